@@ -1,0 +1,22 @@
+/* Files. Any thread. */
+#ifndef KP_FILE_H
+#define KP_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/kp_err.h"
+
+/* Reads a whole file of at most `max` bytes into owned, NUL-terminated memory. */
+int kp_file_read(const char *path, size_t max, char **out, size_t *n_out, struct kp_err *err);
+/* Writes beside it, syncs and renames: readers see the old file or the new one, never half. */
+int kp_file_write(const char *path, const void *p, size_t n, struct kp_err *err);
+/* Names in a folder that end in `suffix` (NULL: all), sorted bytewise, without `.` ones;
+ * *names_out is an owned array of owned strings, for kp_names_free(). */
+int kp_dir_list(const char *dir, const char *suffix, char ***names_out, size_t *n_out,
+	struct kp_err *err);
+void kp_names_free(char **names, size_t n);
+int kp_dir_make(const char *dir, struct kp_err *err); /* with parents; there already is fine */
+bool kp_file_exists(const char *path);
+
+#endif

@@ -1,0 +1,131 @@
+#include "base/kp_json.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+
+static void escape(struct kp_str *s, unsigned char c)
+{
+	static const char shorts[] = {['\b'] = 'b',
+		['\t'] = 't',
+		['\n'] = 'n',
+		['\f'] = 'f',
+		['\r'] = 'r',
+		['"'] = '"',
+		['\\'] = '\\'};
+
+	if (c < sizeof(shorts) && shorts[c])
+		kp_str_addf(s, "\\%c", shorts[c]);
+	else
+		kp_str_addf(s, "\\u%04x", c);
+}
+
+/* Bytes of the well-formed character at p, 0 when there is none. */
+static size_t character(const char *p, size_t n)
+{
+	for (size_t len = 2; len <= 4 && len <= n; len++)
+		if (kp_utf8_valid(p, len))
+			return len;
+	return 0;
+}
+
+static void quoted(struct kp_str *s, const char *p, size_t n)
+{
+	bool valid = kp_utf8_valid(p, n);
+	size_t from = 0;
+
+	kp_str_addc(s, '"');
+	for (size_t i = 0; i < n; i++) {
+		unsigned char c = (unsigned char)p[i];
+		bool ill = false;
+		if (c >= 0x80 && !valid) {
+			size_t len = character(p + i, n - i);
+			ill = len == 0;
+			i += len ? len - 1 : 0;
+		}
+		if (!ill && c >= 0x20 && c != '"' && c != '\\')
+			continue;
+		kp_str_addn(s, p + from, i - from);
+		if (ill)
+			kp_str_add(s, "\xef\xbf\xbd");
+		else
+			escape(s, c);
+		from = i + 1;
+	}
+	kp_str_addn(s, p + from, n - from);
+	kp_str_addc(s, '"');
+}
+
+/* The comma and the key before a value. */
+static void member(struct kp_jsonw *w, const char *key)
+{
+	uint32_t bit = UINT32_C(1) << w->depth;
+
+	if (w->started & bit)
+		kp_str_addc(w->s, ',');
+	w->started |= bit;
+	if (key) {
+		quoted(w->s, key, strlen(key));
+		kp_str_addc(w->s, ':');
+	}
+}
+
+void kp_jsonw_begin(struct kp_jsonw *w, const char *key, char bracket)
+{
+	assert(w->depth < 16 && (bracket == '{' || bracket == '['));
+	member(w, key);
+	kp_str_addc(w->s, bracket);
+	w->depth++;
+	w->started &= ~(UINT32_C(1) << w->depth);
+}
+
+void kp_jsonw_end(struct kp_jsonw *w, char bracket)
+{
+	assert(w->depth > 0 && (bracket == '}' || bracket == ']'));
+	w->depth--;
+	kp_str_addc(w->s, bracket);
+}
+
+void kp_jsonw_str(struct kp_jsonw *w, const char *key, const char *value)
+{
+	if (value)
+		kp_jsonw_strn(w, key, value, strlen(value));
+	else
+		kp_jsonw_raw(w, key, "null", 4);
+}
+
+void kp_jsonw_strn(struct kp_jsonw *w, const char *key, const char *value, size_t n)
+{
+	member(w, key);
+	quoted(w->s, value, n);
+}
+
+void kp_jsonw_int(struct kp_jsonw *w, const char *key, int64_t value)
+{
+	member(w, key);
+	kp_str_addf(w->s, "%" PRId64, value);
+}
+
+void kp_jsonw_num(struct kp_jsonw *w, const char *key, double value, int decimals)
+{
+	member(w, key);
+	if (isfinite(value))
+		kp_str_addf(w->s, "%.*f", decimals, value);
+	else
+		kp_str_add(w->s, "null");
+}
+
+void kp_jsonw_bool(struct kp_jsonw *w, const char *key, bool value)
+{
+	if (value)
+		kp_jsonw_raw(w, key, "true", 4);
+	else
+		kp_jsonw_raw(w, key, "false", 5);
+}
+
+void kp_jsonw_raw(struct kp_jsonw *w, const char *key, const char *json, size_t n)
+{
+	member(w, key);
+	kp_str_addn(w->s, json, n);
+}

@@ -1,0 +1,47 @@
+/* A growing string, always NUL-terminated once something was added. In place:
+ * `struct kp_str s = {0}` is empty and owns nothing. One thread at a time. */
+#ifndef KP_STR_H
+#define KP_STR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/kp_mem.h"
+
+struct kp_str {
+	char *p;    /* NULL while empty and never added to */
+	size_t n;   /* bytes, without the NUL */
+	size_t cap;
+};
+
+void kp_str_clear(struct kp_str *s); /* frees; *s is empty again */
+KP_AUTO_CLEAR(kp_str, kp_str_clear)
+void kp_str_reset(struct kp_str *s); /* empties, keeps the memory */
+void kp_str_add(struct kp_str *s, const char *text);
+void kp_str_addn(struct kp_str *s, const char *p, size_t n);
+void kp_str_addc(struct kp_str *s, char c);
+void kp_str_addf(struct kp_str *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+char *kp_str_take(struct kp_str *s); /* owned C string (never NULL); *s is empty again */
+const char *kp_str_c(const struct kp_str *s); /* borrowed until the next change; "" when empty */
+
+bool kp_str_eq(const char *a, const char *b); /* NULL equals only NULL */
+bool kp_str_starts(const char *s, const char *prefix);
+bool kp_str_ends(const char *s, const char *suffix);
+/* True when all of s[0..n) is well-formed UTF-8 without NUL. */
+bool kp_utf8_valid(const char *s, size_t n);
+/* Bytes of the longest prefix of s[0..n) that is well-formed: n when all of it is. */
+size_t kp_utf8_prefix(const char *s, size_t n);
+/* Bytes of the longest prefix of s[0..n) of at most `max` bytes that cuts no character. */
+size_t kp_utf8_cut(const char *s, size_t n, size_t max);
+size_t kp_utf8_chars(const char *s, size_t n);
+/* Makes s[0..n) fit for one line of a message, in place: ill-formed bytes are dropped,
+ * control characters become spaces. Returns the new length; writes no NUL. */
+size_t kp_utf8_clean(char *s, size_t n);
+/* Reads a whole decimal number; 0 or -1 (nothing, trailing text, outside [min, max]). */
+int kp_parse_int(const char *s, int64_t min, int64_t max, int64_t *out);
+
+/* 64-bit FNV-1a-like hash with good low bits; stable between runs and machines. */
+uint64_t kp_hash(const void *p, size_t n, uint64_t seed);
+
+#endif
