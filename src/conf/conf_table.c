@@ -1,0 +1,83 @@
+#include "conf/conf_priv.h"
+
+#include <string.h>
+
+#define AT(member) offsetof(struct conf, member)
+
+static const char *check_engine(const char *value)
+{
+	return kp_str_eq(value, "sqlite") ? NULL : "is no storage engine; write sqlite";
+}
+
+/* scheme://host[:port], as browsers write it: compared byte for byte. */
+static const char *check_origin(const char *value)
+{
+	const char *host = kp_str_starts(value, "https://")  ? value + 8
+			   : kp_str_starts(value, "http://") ? value + 7
+							     : "";
+
+	if (!*host ||
+		strspn(host, "abcdefghijklmnopqrstuvwxyz0123456789.-:[]") != strlen(host))
+		return "is no origin; write it as https://intra.example.org, with no path and "
+		       "in small letters";
+	return NULL;
+}
+
+const struct conf_key conf_table[] = {
+	{"listen.host", CONF_TEXT, AT(listen.host), 1, 255, "127.0.0.1", NULL,
+		"address to listen on; 0.0.0.0 or :: for all of them"},
+	{"listen.port", CONF_INT, AT(listen.port), 0, 65535, "8080", NULL,
+		"port to listen on; 0 takes a free one"},
+	{"data.dir", CONF_TEXT, AT(data.dir), 1, 4000, "./data", NULL,
+		"folder of the database and of trained models; made when it is missing"},
+	{"kb.dir", CONF_TEXT, AT(kb.dir), 0, 4000, "", NULL,
+		"folder that holds intents/ and knowledge/; empty: the repository, or where "
+		"the "
+		"program is installed"},
+	{"store.engine", CONF_TEXT, AT(store.engine), 1, 20, "sqlite", check_engine,
+		"storage engine: sqlite"},
+	{"limits.messages_per_second", CONF_INT, AT(limits.messages_per_second), 0, 100000,
+		"20", NULL, "messages a second from one connection; 0 lifts the limit"},
+	{"limits.burst", CONF_INT, AT(limits.burst), 1, 100000, "40", NULL,
+		"messages that may come at once before the limit above applies"},
+	{"limits.connections", CONF_INT, AT(limits.connections), 1, 1000000, "20000", NULL,
+		"connections at a time; the limit of open files may be lower"},
+	{"limits.message_bytes", CONF_INT, AT(limits.message_bytes), 256, 8192, "8192", NULL,
+		"longest message from a client, in bytes"},
+	{"limits.fragment_seconds", CONF_INT, AT(limits.fragment_seconds), 1, 3600, "10", NULL,
+		"seconds in which a message sent in pieces must be complete"},
+	{"limits.hello_seconds", CONF_INT, AT(limits.hello_seconds), 1, 3600, "30", NULL,
+		"seconds from connecting to hello"},
+	{"limits.idle_seconds", CONF_INT, AT(limits.idle_seconds), 10, 86400, "3600", NULL,
+		"seconds without a message after which a connection is closed; the "
+		"conversation "
+		"can be resumed"},
+	{"limits.queue", CONF_INT, AT(limits.queue), 16, 1048576, "8192", NULL,
+		"places in each queue between threads; when one is full, people are asked to "
+		"try again"},
+	{"origins", CONF_LIST, AT(origins), 1, 300, "", check_origin,
+		"web pages that may open a conversation, as https://intra.example.org; none: "
+		"pages of this host only"},
+	{"session.keep_days", CONF_INT, AT(session.keep_days), 0, 3650, "14", NULL,
+		"days for which a conversation can be resumed"},
+	{"session.memory", CONF_INT, AT(session.memory), 100, 1000000, "20000", NULL,
+		"conversations held in memory; older ones are read from the database again"},
+	{"tickets.respond_office_hours", CONF_INT, AT(tickets.respond_office_hours), 1, 1000,
+		"8", NULL, "office hours in which an HR partner promises to answer a ticket"},
+	{"retention.interaction_days", CONF_INT, AT(retention.interaction_days), 0, 36500,
+		"365", NULL,
+		"days for which questions and answers are kept; 0 keeps them for ever"},
+	{"tokens.file", CONF_TEXT, AT(tokens.file), 0, 4000, "", NULL,
+		"file of service tokens (secrets are never written here); empty: none"},
+	{"log.level", CONF_LEVEL, AT(log.level), 1, 20, "info", NULL,
+		"least important events to log: debug, info, warn or error"},
+};
+const size_t conf_table_n = KP_LEN(conf_table);
+
+const struct conf_key *conf_find(const char *name)
+{
+	for (size_t i = 0; i < conf_table_n; i++)
+		if (kp_str_eq(conf_table[i].name, name))
+			return &conf_table[i];
+	return NULL;
+}
