@@ -1,0 +1,121 @@
+/* Text: from what people type to words that patterns and the model can compare.
+ *
+ * A `struct text_analyser` holds the Finnish morphology (Voikko), the Swedish and
+ * English stemmers and a cache of analysed words; it belongs to one thread at a time.
+ * Compiled patterns are immutable and shared by all threads; what a match needs of
+ * scratch memory is in the analyser. */
+#ifndef TEXT_H
+#define TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/kp_arena.h"
+#include "base/kp_err.h"
+#include "base/kp_str.h"
+
+enum text_lang { TEXT_FI, TEXT_SV, TEXT_EN, TEXT_LANGS, TEXT_UNKNOWN = TEXT_LANGS };
+
+const char *text_lang_code(enum text_lang lang); /* "fi", "sv", "en"; "" for unknown */
+enum text_lang text_lang_parse(const char *code); /* TEXT_UNKNOWN when it is none of ours */
+
+struct text_analyser;
+
+/* KP_EIO when the Finnish dictionary is not installed (Debian: voikko-fi). */
+int text_open(struct text_analyser **out, struct kp_err *err);
+void text_close(struct text_analyser *an);
+KP_AUTO_FREE(text_analyser, text_close)
+
+/* Normalised text: NFC, case folded, zero-width and control characters dropped, typographic
+ * quotes and dashes made plain, every run of white space one space. Appended to *out.
+ * Ill-formed UTF-8 becomes U+FFFD. */
+void text_fold(const char *s, size_t n, struct kp_str *out);
+
+/* One word of a text. Everything is borrowed from the arena given to text_analyse(). */
+struct text_word {
+	const char *surface;        /* folded, as written */
+	const char *spelled;        /* folded, after spelling repair; == surface when nothing was done */
+	const char *const *lemmas;  /* base forms (fi) or stems (sv, en): all readings, at least one */
+	size_t nlemmas;
+	const char *const *parts;   /* base forms of compound parts of all readings; may be none */
+	size_t nparts;
+	uint32_t from, to;          /* bytes in the folded text */
+	bool known;                 /* the dictionary, or the vocabulary given, knows it */
+	bool number;
+};
+
+struct text_words {
+	enum text_lang lang;
+	const char *folded;         /* the normalised text */
+	struct text_word *v;
+	size_t n;
+	bool cut;                   /* more than TEXT_MAX_WORDS: the rest was left out */
+	const char *stream;         /* the base-form stream that phrase patterns run over */
+	size_t nstream;
+};
+
+#define TEXT_MAX_WORDS 300
+
+/* Words that the knowledge base knows, used to repair spelling (dots dropped, compounds
+ * split, letters lost). Built once, then shared and immutable. */
+struct text_vocab;
+struct text_vocab *text_vocab_new(void);
+void text_vocab_free(struct text_vocab *v);
+KP_AUTO_FREE(text_vocab, text_vocab_free)
+/* Adds every word of `words` that its dictionary knows (base forms and surface forms). */
+void text_vocab_add(struct text_vocab *v, const struct text_words *words);
+
+/* Makes it ready for repairs; nothing may be added after it. */
+void text_vocab_freeze(struct text_vocab *v);
+
+/* Splits and analyses. vocab may be NULL (content itself is read without repair).
+ * Bounded in time whatever the text is. */
+void text_analyse(struct text_analyser *an, enum text_lang lang, const char *s, size_t n,
+	const struct text_vocab *vocab, struct kp_arena *arena, struct text_words *out);
+
+/* What the languages look like, learned from the content's own texts: character n-grams,
+ * function words among them. Built once, then shared and immutable. */
+struct text_profile;
+struct text_profile *text_profile_new(void);
+void text_profile_free(struct text_profile *p);
+KP_AUTO_FREE(text_profile, text_profile_free)
+void text_profile_add(struct text_profile *p, enum text_lang lang, const char *s, size_t n);
+/* Turns counts into log probabilities; nothing may be added after it. */
+void text_profile_freeze(struct text_profile *p);
+
+/* The language of a text. `prior` (or TEXT_UNKNOWN) wins when the text says little.
+ * *sure_out (may be NULL): 0…1. */
+enum text_lang text_detect(const struct text_profile *p, const char *s, size_t n,
+	enum text_lang prior, double *sure_out);
+
+/* ---- patterns ---- */
+
+struct text_pattern;
+
+enum text_pattern_kind { TEXT_PHRASE, TEXT_REGEX };
+
+/* Compiles a phrase pattern (intents/README.md has the syntax) or a regex over the
+ * normalised text. On error err->at.col is the column inside `source`, from 1. */
+int text_pattern_compile(struct text_analyser *an, enum text_pattern_kind kind,
+	enum text_lang lang, const char *source, struct text_pattern **out, struct kp_err *err);
+void text_pattern_free(struct text_pattern *p);
+KP_AUTO_FREE(text_pattern, text_pattern_free)
+
+/* Words of which at least one must be in the text, as a form, base form or part, for the
+ * pattern to match; NULL when there is no such list and it must always be tried. Borrowed
+ * from the pattern. */
+const char *const *text_pattern_anchors(const struct text_pattern *p, size_t *n_out);
+
+/* 1 matches (the span in bytes of words->folded, from the first to past the last word),
+ * 0 does not, -1 the match limits were reached (treated as no match; worth a warning). */
+int text_pattern_match(struct text_analyser *an, const struct text_pattern *p,
+	const struct text_words *words, uint32_t *from_out, uint32_t *to_out);
+
+/* ---- redaction ---- */
+
+/* Appends the text with Finnish personal identity codes (all century signs, with a valid
+ * check character or merely of that form) replaced by "[hetu]". */
+void text_redact(const char *s, size_t n, struct kp_str *out);
+
+#endif

@@ -1,0 +1,122 @@
+#include "text/text_priv.h"
+
+#include <math.h>
+
+/* Naive Bayes over hashed character 1–4-grams of padded words and whole words, in
+ * thousandths of a nat, so that a profile is small. */
+#define BUCKETS (1 << 14)
+
+struct text_profile {
+	uint32_t total[TEXT_LANGS];
+	uint32_t count[BUCKETS][TEXT_LANGS];
+	int16_t logp[BUCKETS][TEXT_LANGS];
+	bool seen[TEXT_LANGS];
+};
+
+struct text_profile *text_profile_new(void)
+{
+	return kp_alloc(sizeof(struct text_profile));
+}
+
+void text_profile_free(struct text_profile *p)
+{
+	free(p);
+}
+
+/* Calls `fn` for the bucket of each n-gram of each word of a folded text. */
+static void each_gram(const char *s, size_t n, void (*fn)(void *arg, uint32_t bucket), void *arg)
+{
+	char word[TEXT_MAX_WORD + 2];
+
+	for (size_t i = 0; i < n;) {
+		size_t len = 1;
+
+		word[0] = ' ';
+		for (; i < n && s[i] != ' '; i++)
+			if (len < TEXT_MAX_WORD && ((uint8_t)s[i] >= 0x80 || (s[i] >= 'a' && s[i] <= 'z')))
+				word[len++] = s[i];
+		i++;
+		if (len == 1)
+			continue;
+		word[len++] = ' ';
+		fn(arg, (uint32_t)kp_hash(word, len, 7) % BUCKETS);
+		for (size_t size = 1; size <= 4; size++)
+			for (size_t k = 0; k + size <= len; k++)
+				fn(arg, (uint32_t)kp_hash(word + k, size, 9) % BUCKETS);
+	}
+}
+
+struct adding {
+	struct text_profile *p;
+	enum text_lang lang;
+};
+
+static void add_gram(void *arg, uint32_t bucket)
+{
+	struct adding *a = arg;
+
+	a->p->count[bucket][a->lang]++;
+	a->p->total[a->lang]++;
+}
+
+void text_profile_add(struct text_profile *p, enum text_lang lang, const char *s, size_t n)
+{
+	KP_AUTO(kp_str) struct kp_str folded = {0};
+
+	if (lang >= TEXT_LANGS)
+		return;
+	p->seen[lang] = true;
+	text_fold(s, n, &folded);
+	each_gram(kp_str_c(&folded), folded.n, add_gram, &(struct adding){p, lang});
+}
+
+void text_profile_freeze(struct text_profile *p)
+{
+	for (size_t b = 0; b < BUCKETS; b++)
+		for (int l = 0; l < TEXT_LANGS; l++) {
+			double share = (p->count[b][l] + 0.5) / (p->total[l] + 0.5 * BUCKETS);
+
+			p->logp[b][l] = (int16_t)lround(1000 * log(share));
+		}
+}
+
+struct scoring {
+	const struct text_profile *p;
+	int64_t sum[TEXT_LANGS];
+};
+
+static void score_gram(void *arg, uint32_t bucket)
+{
+	struct scoring *s = arg;
+
+	for (int l = 0; l < TEXT_LANGS; l++)
+		s->sum[l] += s->p->logp[bucket][l];
+}
+
+enum text_lang text_detect(const struct text_profile *p, const char *s, size_t n,
+	enum text_lang prior, double *sure_out)
+{
+	KP_AUTO(kp_str) struct kp_str folded = {0};
+	struct scoring score = {.p = p};
+	enum text_lang best = TEXT_UNKNOWN;
+	double rest = 0;
+
+	text_fold(s, n, &folded);
+	each_gram(kp_str_c(&folded), folded.n < 400 ? folded.n : 400, score_gram, &score);
+	for (int l = 0; l < TEXT_LANGS; l++) {
+		/* Overlapping n-grams count the same evidence several times: a quarter each. */
+		double prior_bonus = (int)prior == l ? 4000 : 0;
+
+		score.sum[l] = (int64_t)((double)score.sum[l] / 4 + prior_bonus);
+		if (p->seen[l] && (best == TEXT_UNKNOWN || score.sum[l] > score.sum[best]))
+			best = (enum text_lang)l;
+	}
+	if (best == TEXT_UNKNOWN)
+		return prior < TEXT_LANGS ? prior : TEXT_FI;
+	for (int l = 0; l < TEXT_LANGS; l++)
+		if (p->seen[l])
+			rest += exp((double)(score.sum[l] - score.sum[best]) / 1000);
+	if (sure_out)
+		*sure_out = 1 / rest;
+	return best;
+}
