@@ -1,0 +1,137 @@
+#include "kb/kb_priv.h"
+
+static struct kb_full *full_of(const struct kb *kb)
+{
+	return (struct kb_full *)(uintptr_t)kb;
+}
+
+struct kb_full *kb_new(void)
+{
+	struct kb_full *f = kp_alloc(sizeof(*f));
+
+	atomic_init(&f->refs, 1);
+	f->arena = kp_arena_new(1 << 16);
+	f->intents = kp_map_new(128);
+	f->units = kp_map_new(0);
+	f->partners = kp_map_new(0);
+	f->sections = kp_map_new(128);
+	f->kb.timezone = "Europe/Helsinki";
+	return f;
+}
+
+struct kb *kb_ref(struct kb *kb)
+{
+	atomic_fetch_add_explicit(&full_of(kb)->refs, 1, memory_order_relaxed);
+	return kb;
+}
+
+static void free_patterns(const struct kb_pattern *v, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (v[i].compiled)
+			text_pattern_free(v[i].compiled);
+}
+
+static void free_intent(const struct kb_intent *intent)
+{
+	free_patterns(intent->patterns, intent->npatterns);
+	for (size_t i = 0; intent->ask && i < intent->ask->nchoices; i++)
+		free_patterns(
+			intent->ask->choices[i].patterns, intent->ask->choices[i].npatterns);
+}
+
+void kb_unref(struct kb *kb)
+{
+	struct kb_full *f = full_of(kb);
+
+	if (!kb || atomic_fetch_sub_explicit(&f->refs, 1, memory_order_acq_rel) > 1)
+		return;
+	for (size_t i = 0; i < kb->nintents; i++)
+		free_intent(&kb->intents[i]);
+	kp_map_free(f->intents);
+	kp_map_free(f->units);
+	kp_map_free(f->partners);
+	kp_map_free(f->sections);
+	kp_arena_free(f->arena);
+	free(f);
+}
+
+const char *kb_text_in(const struct kb_text *t, enum text_lang lang)
+{
+	if (lang < TEXT_LANGS && t->in[lang])
+		return t->in[lang];
+	for (size_t i = 0; i < TEXT_LANGS; i++)
+		if (t->in[i])
+			return t->in[i];
+	return NULL;
+}
+
+int kb_find_intent(const struct kb *kb, const char *id)
+{
+	return kp_map_get(full_of(kb)->intents, id, strlen(id));
+}
+
+int kb_find_unit(const struct kb *kb, const char *id)
+{
+	return kp_map_get(full_of(kb)->units, id, strlen(id));
+}
+
+int kb_find_partner(const struct kb *kb, const char *id)
+{
+	return kp_map_get(full_of(kb)->partners, id, strlen(id));
+}
+
+int kb_find_section(const struct kb *kb, const char *guide, const char *section)
+{
+	KP_AUTO(kp_str) struct kp_str name = {0};
+
+	kp_str_addf(&name, "%s#%s", guide, section);
+	return kp_map_get(full_of(kb)->sections, name.p, name.n);
+}
+
+bool kb_unit_within(const struct kb *kb, int unit, int ancestor)
+{
+	while (unit >= 0 && unit != ancestor)
+		unit = kb->units[unit].parent;
+	return unit >= 0;
+}
+
+static int by_key(const void *key, const void *phrase)
+{
+	return strcmp(key, ((const struct kb_phrase *)phrase)->key);
+}
+
+const char *kb_phrase(const struct kb *kb, const char *key, enum text_lang lang)
+{
+	const struct kb_phrase *p =
+		kb->nphrases ? bsearch(key, kb->phrases, kb->nphrases, sizeof(*p), by_key)
+			     : NULL;
+	const char *text = p ? kb_text_in(&p->text, lang) : NULL;
+
+	return text ? text : key;
+}
+
+static const char *value_of(const char *name, size_t n, const char *const *pairs)
+{
+	for (; *pairs; pairs += 2)
+		if (strlen(pairs[0]) == n && memcmp(pairs[0], name, n) == 0)
+			return pairs[1];
+	return NULL;
+}
+
+void kb_fill(const char *phrase, const char *const *pairs, struct kp_str *out)
+{
+	for (const char *open; (open = strchr(phrase, '{')); phrase = open) {
+		const char *close = strchr(open, '}');
+		const char *value =
+			close ? value_of(open + 1, (size_t)(close - open - 1), pairs) : NULL;
+		kp_str_addn(out, phrase, (size_t)(open - phrase));
+		if (value) {
+			kp_str_add(out, value);
+			open = close + 1;
+		} else {
+			kp_str_addc(out, *open++);
+		}
+	}
+	kp_str_add(out, phrase);
+}

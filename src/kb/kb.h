@@ -1,0 +1,209 @@
+/* The knowledge base: intents/ and knowledge/ read, checked and linked into one frozen
+ * snapshot. Built by one thread, then immutable; shared by reference (any thread).
+ * Everything inside is borrowed from the snapshot: keep your reference while you use it. */
+#ifndef KB_H
+#define KB_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/kp_err.h"
+#include "text/text.h"
+
+/* One text in up to three languages; NULL where it is not given. */
+struct kb_text {
+	const char *in[TEXT_LANGS];
+};
+/* The text in `lang`, else in Finnish, else in any; NULL when there is none. */
+const char *kb_text_in(const struct kb_text *t, enum text_lang lang);
+
+/* An answer: Markdown with facts filled in, and the same rendered to safe HTML. */
+struct kb_answer {
+	struct kb_text md, html;
+};
+
+enum kb_effect { KB_BOOST, KB_DECIDE, KB_FORBID };
+
+struct kb_pattern {
+	struct text_pattern *compiled; /* owned by the snapshot */
+	enum text_lang lang;
+	enum kb_effect effect;
+	const char *source; /* as written */
+	struct kp_pos at;
+};
+
+struct kb_choice {
+	struct kb_text label;
+	struct kb_answer answer;
+	struct kb_pattern *patterns;
+	size_t npatterns;
+};
+
+struct kb_ask {
+	struct kb_text question;
+	struct kb_choice *choices;
+	size_t nchoices;
+};
+
+struct kb_sample {
+	const char *text;
+	enum text_lang lang;
+	struct kp_pos at;
+};
+
+struct kb_intent {
+	const char *id, *area; /* "loma.saastovapaa", "loma" */
+	struct kb_text title;
+	struct kb_answer answer; /* all NULL: `ask` comes first */
+	int section;             /* index into kb->sections; -1: none */
+	struct kb_pattern *patterns;
+	size_t npatterns;
+	struct kb_sample *samples;
+	size_t nsamples;
+	struct kb_ask *ask; /* NULL: depends on nothing */
+	const char *route;  /* area that gets the ticket */
+	int *related;       /* indexes into kb->intents */
+	size_t nrelated;
+	bool strict, oos;
+	struct kp_pos at;
+};
+
+enum kb_status { KB_DRAFT, KB_PILOT, KB_PUBLISHED, KB_RETIRED };
+
+struct kb_guide {
+	const char *id, *title, *owner, *version, *summary; /* id: file name without .md */
+	const char *intro_html;
+	int32_t reviewed, review_by; /* days since 1970-01-01 */
+	enum kb_status status;
+	enum text_lang lang;
+	int first_section, nsections; /* in kb->sections */
+	struct kp_pos at;
+};
+
+struct kb_section {
+	int guide;              /* index into kb->guides */
+	const char *id, *title; /* anchor, heading text */
+	const char *md, *html, *plain;
+	const char *url; /* "/guides/vuosiloma#saastovapaa" */
+	struct kp_pos at;
+};
+
+struct kb_unit {
+	const char *id;
+	struct kb_text name;
+	int parent; /* -1: top */
+};
+
+struct kb_hours {
+	int16_t from, to;
+}; /* minutes of the day; from == to: closed */
+struct kb_absence {
+	int32_t from, to;
+}; /* days since 1970-01-01, both included */
+
+struct kb_partner {
+	const char *id, *name, *email, *phone;
+	struct kb_text title;
+	const char **areas;
+	size_t nareas; /* "*" covers all */
+	int *units;
+	size_t nunits; /* none: the whole organisation */
+	bool langs[TEXT_LANGS];
+	struct kb_hours hours[7]; /* 0 = Monday */
+	struct kb_absence *absences;
+	size_t nabsences;
+	int deputy; /* -1: none */
+	struct kp_pos at;
+};
+
+struct kb_phrase {
+	const char *key;
+	struct kb_text text;
+};
+
+struct kb {
+	struct kb_intent *intents;
+	size_t nintents;
+	struct kb_guide *guides;
+	size_t nguides;
+	struct kb_section *sections;
+	size_t nsections;
+	struct kb_unit *units;
+	size_t nunits; /* parents before children */
+	struct kb_partner *partners;
+	size_t npartners;
+	int *duty;
+	size_t nduty;
+	const char *duty_email;
+	struct kb_phrase *phrases;
+	size_t nphrases;     /* sorted by key */
+	struct kb_text name; /* the organisation */
+	const char *timezone;
+	bool example;
+	bool langs[TEXT_LANGS];
+	char hash[17]; /* of all files read, hexadecimal */
+};
+
+/* One lint rule: what kb_load looks for. */
+struct kb_rule {
+	const char *id; /* "kb-duplicate-id" */
+	bool error;     /* else a warning */
+	const char *help;
+};
+const struct kb_rule *kb_rules(size_t *n_out); /* static */
+
+/* A remark on the content. One that is an error keeps the snapshot from being used. Files
+ * are named from the knowledge base's folder: "intents/loma.yaml". */
+struct kb_remark {
+	const char *rule; /* lint rule id: static */
+	bool error;
+	struct kp_pos at;
+	char *msg;
+};
+
+struct kb_report {
+	struct kb_remark *v;
+	size_t n, cap;
+	size_t errors, warnings;
+	struct kp_arena *arena; /* holds messages and file names */
+};
+void kb_report_clear(struct kb_report *r);
+KP_AUTO_CLEAR(kb_report, kb_report_clear)
+/* FILE:LINE:COL: error: message [rule], a line each, in the order of files and lines. */
+void kb_report_print(const struct kb_report *r, struct kp_str *out);
+
+/* Reads dir/intents and dir/knowledge. Everything found wrong goes into *report (warnings
+ * also on success). -1 when there are errors or a folder can't be read. `an` is used for
+ * compiling patterns, during the call only; NULL leaves them uncompiled. *kb_out has one
+ * reference. kb_load() tells by the clock which guides are past their review date. */
+int kb_load(const char *dir, struct text_analyser *an, struct kb **kb_out,
+	struct kb_report *report, struct kp_err *err);
+int kb_load_on(int32_t today, const char *dir, struct text_analyser *an, struct kb **kb_out,
+	struct kb_report *report, struct kp_err *err);
+
+/* A snapshot made of samples alone (public corpora): no patterns, guides or people.
+ * texts[i] belongs to intents[labels[i]]. */
+struct kb *kb_from_samples(enum text_lang lang, const char *const *intents, size_t nintents,
+	const char *const *texts, const int *labels, size_t n);
+
+struct kb *kb_ref(struct kb *kb);
+void kb_unref(struct kb *kb);
+KP_AUTO_FREE(kb, kb_unref)
+
+int kb_find_intent(const struct kb *kb, const char *id); /* index or -1 */
+int kb_find_unit(const struct kb *kb, const char *id);
+int kb_find_partner(const struct kb *kb, const char *id);
+int kb_find_section(const struct kb *kb, const char *guide, const char *section);
+bool kb_unit_within(const struct kb *kb, int unit, int ancestor);
+/* A phrase the bot says; the key itself when it is missing (kb_load refuses that). */
+const char *kb_phrase(const struct kb *kb, const char *key, enum text_lang lang);
+/* Appends `phrase` with each {name} replaced by its value from `pairs`, which are names and
+ * values in turn and end with NULL. A {name} that is not there stays as it is. */
+void kb_fill(const char *phrase, const char *const *pairs, struct kp_str *out);
+
+/* Writes Markdown as safe HTML: no raw HTML, links only to https, http, mailto, tel and
+ * the site itself. Appended to *out. */
+void kb_markdown(const char *md, size_t n, struct kp_str *out);
+
+#endif

@@ -1,0 +1,147 @@
+#include "kb/kb_priv.h"
+
+#include <string.h>
+
+static int find(const struct kp_map *ids, const char *name)
+{
+	return kp_map_get(ids, name, strlen(name));
+}
+
+static const char *const status_names[] = {
+	[KB_DRAFT] = "draft",
+	[KB_PILOT] = "pilot",
+	[KB_PUBLISHED] = "published",
+	[KB_RETIRED] = "retired",
+};
+
+/* What exactly is not there: the guide, or the section in it. */
+static void no_section(struct kb_reader *r, const struct kb_wish *w)
+{
+	size_t n = strcspn(w->name, "#");
+
+	if (kp_map_get(r->guide_names, w->name, n) < 0)
+		kb_remark(r->report, KB_UNKNOWN_SECTION, w->at,
+			"there is no guide 'knowledge/guides/%.*s.md'; write it or correct "
+			"the name",
+			(int)(n < 80 ? n : 80), w->name);
+	else
+		kb_remark(r->report, KB_UNKNOWN_SECTION, w->at,
+			"guide '%.*s' has no section '%.80s'; write it or correct the name",
+			(int)(n < 80 ? n : 80), w->name, w->name[n] ? w->name + n + 1 : "");
+}
+
+static void link_section(struct kb_reader *r, const struct kb_wish *w)
+{
+	int section = find(r->full->sections, w->name);
+
+	if (section < 0) {
+		no_section(r, w);
+		return;
+	}
+	const struct kb_guide *g = &r->guides.v[r->sections.v[section].guide];
+	if (g->status == KB_PUBLISHED)
+		r->intents.v[w->from].section = section;
+	else
+		kb_remark(r->report, KB_UNPUBLISHED, w->at,
+			"guide '%s' is %s, so it is not shown as the source; publish it or "
+			"take "
+			"another",
+			g->id, status_names[g->status]);
+}
+
+/* A link in a text: a whole guide or a section. */
+static void link_page(struct kb_reader *r, const struct kb_wish *w)
+{
+	const struct kp_map *ids = strchr(w->name, '#') ? r->full->sections : r->guide_names;
+
+	if (find(ids, w->name) < 0)
+		no_section(r, w);
+}
+
+static void link_related(struct kb_reader *r, const struct kb_wish *w)
+{
+	struct kb_intent *intent = &r->intents.v[w->from];
+	int other = find(r->full->intents, w->name);
+
+	if (other < 0)
+		kb_remark(r->report, KB_UNKNOWN_INTENT, w->at,
+			"there is no intent '%s'; write it or correct the id", w->name);
+	else
+		intent->related[intent->nrelated++] = other;
+}
+
+static void link_partner(struct kb_reader *r, const struct kb_wish *w)
+{
+	struct kb *kb = &r->full->kb;
+	int partner = find(r->full->partners, w->name);
+
+	if (partner < 0)
+		kb_remark(r->report, KB_UNKNOWN_PARTNER, w->at,
+			"there is no partner '%s'; add it or correct the id", w->name);
+	else if (w->kind == KB_WISH_DEPUTY)
+		r->partners.v[w->from].deputy = partner;
+	else
+		kb->duty[kb->nduty++] = partner;
+}
+
+static void link_unit(struct kb_reader *r, const struct kb_wish *w)
+{
+	struct kb_partner *p = &r->partners.v[w->from];
+	int unit = find(r->full->units, w->name);
+
+	if (unit < 0 && !r->organised)
+		return;
+	if (unit < 0)
+		kb_remark(r->report, KB_UNKNOWN_UNIT, w->at,
+			"there is no unit '%s' in organisation.yaml; add it or correct the id",
+			w->name);
+	else
+		p->units[p->nunits++] = unit;
+}
+
+static bool some_partner_has(const struct kb_reader *r, const char *area)
+{
+	for (size_t i = 0; i < r->partners.n; i++)
+		for (size_t k = 0; k < r->partners.v[i].nareas; k++)
+			if (strcmp(r->partners.v[i].areas[k], area) == 0)
+				return true;
+	return false;
+}
+
+static bool some_route_leads_to(const struct kb_reader *r, const char *area)
+{
+	for (size_t i = 0; i < r->intents.n; i++)
+		if (strcmp(r->intents.v[i].route, area) == 0)
+			return true;
+	return false;
+}
+
+static void link_area(struct kb_reader *r, const struct kb_wish *w)
+{
+	if (find(r->areas, w->name) >= 0)
+		return;
+	if (w->kind == KB_WISH_AREA && !some_route_leads_to(r, w->name))
+		kb_remark(r->report, KB_UNUSED_AREA, w->at,
+			"no intent belongs to area '%s'; correct the name if it is misspelt",
+			w->name);
+	else if (w->kind == KB_WISH_ROUTE && !some_partner_has(r, w->name))
+		kb_remark(r->report, KB_UNKNOWN_AREA, w->at,
+			"route '%s' is no area of intents or partners; correct it", w->name);
+}
+
+void kb_link(struct kb_reader *r)
+{
+	static void (*const links[])(struct kb_reader *, const struct kb_wish *) = {
+		[KB_WISH_SECTION] = link_section,
+		[KB_WISH_RELATED] = link_related,
+		[KB_WISH_ROUTE] = link_area,
+		[KB_WISH_DEPUTY] = link_partner,
+		[KB_WISH_AREA] = link_area,
+		[KB_WISH_UNIT] = link_unit,
+		[KB_WISH_DUTY] = link_partner,
+		[KB_WISH_PAGE] = link_page,
+	};
+
+	for (size_t i = 0; i < r->wishes.n; i++)
+		links[r->wishes.v[i].kind](r, &r->wishes.v[i]);
+}

@@ -1,0 +1,105 @@
+#include "kb/kb_priv.h"
+
+#include <string.h>
+
+/* Checks that need the whole: what is alike in two intents, what there is too little of. */
+
+enum { FEWEST_SAMPLES = 10 };
+
+/* Folded, without the marks at the end: "Moi!" and "moi" are one sample. What is nothing
+ * but marks stays as it is. */
+static void key_of(const char *text, struct kp_str *out)
+{
+	kp_str_reset(out);
+	text_fold(text, strlen(text), out);
+	size_t n = out->n;
+	while (n && strchr(" .!?,", out->p[n - 1]))
+		n--;
+	if (n)
+		out->p[out->n = n] = '\0';
+}
+
+struct seen {
+	int intent;
+	const struct kb_sample *sample;
+};
+KP_VEC(struct seen_samples, struct seen);
+
+static void check_sample(struct kb_reader *r, struct kp_map *keys, struct seen_samples *all,
+	int intent, const struct kb_sample *s, struct kp_str *key)
+{
+	int fresh;
+
+	key_of(s->text, key);
+	int first = kp_map_intern(keys, kp_str_c(key), key->n, (int)all->n, &fresh);
+	KP_PUSH(all, (struct seen){intent, s});
+	if (fresh)
+		return;
+	const struct seen *other = &all->v[first];
+	if (other->intent != intent)
+		kb_remark(r->report, KB_DUPLICATE_SAMPLE, s->at,
+			"sample '%.100s' is also in '%s' (%s:%d); keep it where it belongs",
+			s->text, r->intents.v[other->intent].id, other->sample->at.file,
+			other->sample->at.line);
+	else if (other->sample->lang == s->lang)
+		kb_remark(r->report, KB_REPEATED_SAMPLE, s->at,
+			"sample '%.100s' is here already on line %d; remove one", s->text,
+			other->sample->at.line);
+}
+
+static void check_samples(struct kb_reader *r)
+{
+	KP_AUTO(kp_map) struct kp_map *keys = kp_map_new(r->intents.n * 96);
+	KP_AUTO(kp_str) struct kp_str key = {0};
+	struct seen_samples all = {0};
+
+	for (size_t i = 0; i < r->intents.n; i++)
+		for (size_t k = 0; k < r->intents.v[i].nsamples; k++)
+			check_sample(r, keys, &all, (int)i, &r->intents.v[i].samples[k], &key);
+	KP_VEC_FREE(&all);
+}
+
+static void check_titles(struct kb_reader *r, enum text_lang lang)
+{
+	KP_AUTO(kp_map) struct kp_map *keys = kp_map_new(r->intents.n);
+	KP_AUTO(kp_str) struct kp_str key = {0};
+	int fresh;
+
+	for (size_t i = 0; i < r->intents.n; i++) {
+		const struct kb_intent *intent = &r->intents.v[i];
+		const char *title = intent->title.in[lang];
+		if (!title)
+			continue;
+		key_of(title, &key);
+		int first = kp_map_intern(keys, kp_str_c(&key), key.n, (int)i, &fresh);
+		if (!fresh)
+			kb_remark(r->report, KB_DUPLICATE_TITLE, intent->at,
+				"title '%s' (%s) is also that of '%s'; change one", title,
+				text_lang_code(lang), r->intents.v[first].id);
+	}
+}
+
+static void check_counts(struct kb_reader *r, const struct kb_intent *intent)
+{
+	size_t counts[TEXT_LANGS] = {0};
+
+	for (size_t i = 0; i < intent->nsamples; i++)
+		counts[intent->samples[i].lang]++;
+	for (size_t i = 0; i < TEXT_LANGS; i++)
+		if (r->full->kb.langs[i] && counts[i] < FEWEST_SAMPLES)
+			kb_remark(r->report, KB_FEW_SAMPLES, intent->at,
+				"intent '%s' has %zu samples in '%s'; write at least %d "
+				"different ones",
+				intent->id, counts[i], text_lang_code((enum text_lang)i),
+				FEWEST_SAMPLES);
+}
+
+void kb_lint(struct kb_reader *r)
+{
+	check_samples(r);
+	for (size_t lang = 0; lang < TEXT_LANGS; lang++)
+		check_titles(r, (enum text_lang)lang);
+	for (size_t i = 0; i < r->intents.n; i++)
+		if (*r->intents.v[i].id)
+			check_counts(r, &r->intents.v[i]);
+}

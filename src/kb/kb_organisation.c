@@ -1,0 +1,119 @@
+#include "kb/kb_priv.h"
+
+#include <string.h>
+
+enum { NAME = 120, FACT = 300, MOST_UNITS = 20000 };
+
+static void read_languages(struct kb_reader *r, const struct kp_node *root)
+{
+	const struct kp_node *list = kp_node_get(root, "languages");
+
+	if (!list || !kb_is(r, list, KP_YAML_LIST, "languages"))
+		return;
+	for (size_t i = 0; i < list->n; i++) {
+		enum text_lang lang = kb_lang(r, list->items[i]);
+		if (lang != TEXT_UNKNOWN)
+			r->full->kb.langs[lang] = true;
+	}
+	if (!list->n)
+		kb_remark(r->report, KB_EMPTY, kb_at(r, list),
+			"'languages' is empty; write for example [fi, sv, en]");
+}
+
+static void read_units(struct kb_reader *r, const struct kp_node *list, int parent);
+
+static void read_unit(struct kb_reader *r, const struct kp_node *map, int parent)
+{
+	static const struct kb_field fields[] = {
+		{"id", KB_NEEDED}, {"name", KB_NEEDED}, {"units", KB_OPTIONAL}};
+	int index = (int)r->units.n;
+	struct kb_unit unit = {.parent = parent};
+
+	if (!kb_keys(r, map, fields, KP_LEN(fields), "unit"))
+		return;
+	unit.id = kb_new_id(r, map, r->full->units, index, 0, "unit");
+	const struct kp_node *name = kp_node_get(map, "name");
+	if (name)
+		kb_read_text(r, name, "name", NAME, true, &unit.name);
+	if (!unit.id)
+		unit.id = ""; /* an error: nobody will use this snapshot */
+	KP_PUSH(&r->units, unit);
+	const struct kp_node *below = kp_node_get(map, "units");
+	if (below)
+		read_units(r, below, index);
+}
+
+static void read_units(struct kb_reader *r, const struct kp_node *list, int parent)
+{
+	if (!kb_is(r, list, KP_YAML_LIST, "units"))
+		return;
+	if (r->units.n + list->n > MOST_UNITS) {
+		kb_remark(r->report, KB_TOO_LONG, kb_at(r, list),
+			"there are over %d units; leave the smallest out", MOST_UNITS);
+		return;
+	}
+	for (size_t i = 0; i < list->n; i++)
+		read_unit(r, list->items[i], parent);
+}
+
+static bool fact_name_valid(const char *name)
+{
+	return *name && strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_") == strlen(name);
+}
+
+static void read_facts(struct kb_reader *r, const struct kp_node *map)
+{
+	if (!kb_is(r, map, KP_YAML_MAP, "facts"))
+		return;
+	for (size_t i = 0; i < map->n; i++) {
+		const struct kp_node *key = map->keys[i];
+		struct kb_text text = {0};
+		if (!fact_name_valid(key->text))
+			kb_remark(r->report, KB_BAD_ID, kb_at(r, key),
+				"'%.60s' is no name of a fact; write small letters a-z, "
+				"digits and '_'",
+				key->text);
+		kb_read_text(r, map->items[i], key->text, FACT, true, &text);
+		kp_map_set(r->fact_names, key->text, key->len, (int)r->facts.n);
+		KP_PUSH(&r->facts, text);
+	}
+}
+
+static const struct kb_field fields[] = {
+	{"name", KB_NEEDED},
+	{"example", KB_OPTIONAL},
+	{"timezone", KB_OPTIONAL},
+	{"languages", KB_NEEDED},
+	{"units", KB_OPTIONAL},
+	{"facts", KB_OPTIONAL},
+};
+
+static void read_root(struct kb_reader *r, const struct kp_node *root)
+{
+	struct kb *kb = &r->full->kb;
+	const struct kp_node *name = kp_node_get(root, "name");
+	const struct kp_node *units = kp_node_get(root, "units");
+	const struct kp_node *facts = kp_node_get(root, "facts");
+	const char *zone = kb_string(r, root, "timezone", 60);
+
+	read_languages(r, root); /* first: texts are checked against them */
+	if (name)
+		kb_read_text(r, name, "name", NAME, true, &kb->name);
+	kb->example = kb_bool(r, root, "example", false);
+	if (zone)
+		kb->timezone = zone;
+	if (units && units->kind != KP_YAML_NULL)
+		read_units(r, units, -1);
+	if (facts && facts->kind != KP_YAML_NULL)
+		read_facts(r, facts);
+}
+
+void kb_read_organisation(struct kb_reader *r, const char *file, const char *text, size_t n)
+{
+	KP_AUTO(kp_yaml) struct kp_yaml *y = kb_yaml(r, file, text, n);
+
+	if (!y || !kb_keys(r, kp_yaml_root(y), fields, KP_LEN(fields), "organisation"))
+		return;
+	read_root(r, kp_yaml_root(y));
+	r->organised = true;
+}

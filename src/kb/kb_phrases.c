@@ -1,0 +1,162 @@
+#include "kb/kb_priv.h"
+
+#include <string.h>
+
+enum { LONGEST = 1000 };
+
+const struct kb_phrase_key kb_phrase_table[] = {
+	{"bot_label", ""},
+	{"clarify", ""},
+	{"clarify_none", ""},
+	{"deferred", ""},
+	{"deferred_to", "partner"},
+	{"duty_label", ""},
+	{"empty_question", ""},
+	{"error_bad_json", ""},
+	{"error_bad_request", ""},
+	{"error_bad_utf8", ""},
+	{"error_binary", ""},
+	{"error_hello_first", ""},
+	{"error_not_allowed", ""},
+	{"error_not_found", ""},
+	{"error_rate_limited", ""},
+	{"error_too_long", ""},
+	{"error_unavailable", ""},
+	{"error_unfinished", ""},
+	{"error_unknown_type", ""},
+	{"escalate_button", ""},
+	{"escalate_offer", ""},
+	{"escalate_offer_to", "partner"},
+	{"example_notice", ""},
+	{"feedback_question", ""},
+	{"feedback_thanks", ""},
+	{"going_away", ""},
+	{"greeting", ""},
+	{"greeting_back", ""},
+	{"language_en", ""},
+	{"language_fi", ""},
+	{"language_sv", ""},
+	{"none_of_these", ""},
+	{"none_of_these_to", "partner"},
+	{"notice", ""},
+	{"other_language", "languages"},
+	{"partner_label", ""},
+	{"personal_data", ""},
+	{"source_label", ""},
+	{"source_reviewed", "date"},
+	{"status_answered", ""},
+	{"status_assigned", ""},
+	{"status_closed", ""},
+	{"status_open", ""},
+	{"ticket_added", "ticket"},
+	{"ticket_answered", "ticket partner?"},
+	{"ticket_closed", "ticket"},
+	{"ticket_no_partner", "ticket respond_by"},
+	{"ticket_none", ""},
+	{"ticket_opened", "ticket partner respond_by"},
+	{"with_partner", "ticket"},
+};
+const size_t kb_phrase_table_n = KP_LEN(kb_phrase_table);
+
+static const struct kb_phrase_key *find(const char *key)
+{
+	for (size_t i = 0; i < kb_phrase_table_n; i++)
+		if (strcmp(kb_phrase_table[i].key, key) == 0)
+			return &kb_phrase_table[i];
+	return NULL;
+}
+
+static bool may_have(const char *names, const char *name, size_t n)
+{
+	for (size_t len; *names; names += len + (names[len] == ' ')) {
+		len = strcspn(names, " ");
+		size_t bare = len - (names[len - 1] == '?');
+		if (bare == n && memcmp(names, name, n) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void check_unknown(
+	struct kb_reader *r, const struct kb_phrase_key *key, const struct kp_node *node)
+{
+	for (const char *open = node->text; (open = strchr(open, '{')); open++) {
+		size_t n = strcspn(open + 1, "{}");
+		if (open[1] == '{') { /* a fact */
+			open++;
+			continue;
+		}
+		if (open[n + 1] == '}' && may_have(key->names, open + 1, n))
+			continue;
+		kb_remark(r->report, KB_PLACEHOLDER, kb_spot(r, node, open, n + 1),
+			"nobody fills '%.*s}' in '%s'; it may hold: %s",
+			(int)(n < 40 ? n + 1 : 41), open, key->key,
+			*key->names ? key->names : "nothing");
+	}
+}
+
+static void check_needed(
+	struct kb_reader *r, const struct kb_phrase_key *key, const struct kp_node *node)
+{
+	const char *names = key->names;
+
+	for (size_t len; *names; names += len + (names[len] == ' ')) {
+		len = strcspn(names, " ");
+		if (names[len - 1] == '?')
+			continue;
+		KP_AUTO(kp_str) struct kp_str hole = {0};
+		kp_str_addf(&hole, "{%.*s}", (int)len, names);
+		if (!strstr(node->text, hole.p))
+			kb_remark(r->report, KB_PLACEHOLDER, kb_at(r, node),
+				"'%s' needs %s; add it", key->key, hole.p);
+	}
+}
+
+static void read_phrase(struct kb_reader *r, const struct kb_phrase_key *key,
+	const struct kp_node *map, struct kb_phrase *out)
+{
+	kb_read_text(r, map, key->key, LONGEST, false, &out->text);
+	for (size_t i = 0; map->kind == KP_YAML_MAP && i < map->n; i++) {
+		const struct kp_node *item = map->items[i];
+		enum text_lang lang = text_lang_parse(map->keys[i]->text);
+		if (lang == TEXT_UNKNOWN || !out->text.in[lang])
+			continue;
+		check_unknown(r, key, item);
+		check_needed(r, key, item);
+		out->text.in[lang] = kb_facts(r, item, item->text, item->len, lang, false);
+	}
+}
+
+/* The table is sorted by key, so what is read in its order is too. */
+static void read_all(struct kb_reader *r, const struct kp_node *root)
+{
+	struct kb *kb = &r->full->kb;
+
+	kb->phrases = kp_arena_alloc(r->arena, kb_phrase_table_n * sizeof(*kb->phrases));
+	for (size_t i = 0; i < kb_phrase_table_n; i++) {
+		const struct kb_phrase_key *key = &kb_phrase_table[i];
+		const struct kp_node *node = kp_node_get(root, key->key);
+		struct kb_phrase *phrase = &kb->phrases[kb->nphrases++];
+		phrase->key = key->key;
+		if (node)
+			read_phrase(r, key, node, phrase);
+		else
+			kb_remark(r->report, KB_PHRASE_MISSING, kb_at(r, root),
+				"phrase '%s' is missing; add it", key->key);
+	}
+}
+
+void kb_read_phrases(struct kb_reader *r, const char *file, const char *text, size_t n)
+{
+	KP_AUTO(kp_yaml) struct kp_yaml *y = kb_yaml(r, file, text, n);
+	const struct kp_node *root = y ? kp_yaml_root(y) : NULL;
+
+	if (!root || !kb_is(r, root, KP_YAML_MAP, "phrases"))
+		return;
+	for (size_t i = 0; i < root->n; i++)
+		if (!find(root->keys[i]->text))
+			kb_remark(r->report, KB_PHRASE_UNKNOWN, kb_at(r, root->keys[i]),
+				"the bot never says '%.60s'; remove it or correct the key",
+				root->keys[i]->text);
+	read_all(r, root);
+}

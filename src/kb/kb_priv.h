@@ -1,0 +1,236 @@
+/* Inside kb/: the snapshot while it is being read.
+ *
+ * A struct kb_reader takes files one after another (organisation.yaml first: its facts are
+ * filled into what follows), notes everything wrong in the report, and is finished once.
+ * What one file names in another is kept as a wish and looked up at the end. */
+#ifndef KB_PRIV_H
+#define KB_PRIV_H
+
+#include <stdatomic.h>
+
+#include "base/kp_arena.h"
+#include "base/kp_map.h"
+#include "base/kp_vec.h"
+#include "base/kp_yaml.h"
+#include "kb/kb.h"
+
+enum { KB_LARGEST = 4 << 20 }; /* bytes of a file */
+
+/* What kb_ref() really counts: a snapshot and what only this room sees of it. */
+struct kb_full {
+	struct kb kb; /* first: the two are cast into each other */
+	atomic_size_t refs;
+	struct kp_arena *arena;
+	struct kp_map *intents, *units, *partners, *sections; /* id → index */
+};
+struct kb_full *kb_new(void);
+
+/* ---- the report ---- */
+
+enum kb_rule_id {
+	KB_FILE,
+	KB_YAML,
+	KB_TYPE,
+	KB_UNKNOWN_KEY,
+	KB_MISSING_KEY,
+	KB_BAD_ID,
+	KB_DUPLICATE_ID,
+	KB_AREA,
+	KB_BAD_LANGUAGE,
+	KB_MISSING_LANGUAGE,
+	KB_EMPTY,
+	KB_TOO_LONG,
+	KB_DUPLICATE_TITLE,
+	KB_DUPLICATE_SAMPLE,
+	KB_REPEATED_SAMPLE,
+	KB_FEW_SAMPLES,
+	KB_EFFECT,
+	KB_PATTERN_SYNTAX,
+	KB_PATTERN_COST,
+	KB_CHOICES,
+	KB_OOS,
+	KB_UNKNOWN_SECTION,
+	KB_UNPUBLISHED,
+	KB_UNKNOWN_INTENT,
+	KB_UNKNOWN_AREA,
+	KB_UNUSED_AREA,
+	KB_UNKNOWN_PARTNER,
+	KB_UNKNOWN_UNIT,
+	KB_UNKNOWN_FACT,
+	KB_RAW_HTML,
+	KB_LINK,
+	KB_FRONT_MATTER,
+	KB_SECTION,
+	KB_DATE,
+	KB_REVIEW_ORDER,
+	KB_REVIEW_DUE,
+	KB_STATUS,
+	KB_HOURS,
+	KB_EMAIL,
+	KB_ABSENCE,
+	KB_DUTY,
+	KB_PHRASE_MISSING,
+	KB_PHRASE_UNKNOWN,
+	KB_PLACEHOLDER,
+	KB_RULES
+};
+
+void kb_remark(struct kb_report *r, enum kb_rule_id rule, struct kp_pos at, const char *fmt,
+	...) __attribute__((format(printf, 4, 5)));
+/* In the order of files and lines. */
+void kb_report_sort(struct kb_report *r);
+
+/* ---- the reader ---- */
+
+enum kb_wish_kind {
+	KB_WISH_SECTION, /* intent's guide */
+	KB_WISH_RELATED,
+	KB_WISH_ROUTE,
+	KB_WISH_DEPUTY,
+	KB_WISH_AREA, /* partner's */
+	KB_WISH_UNIT, /* partner's */
+	KB_WISH_DUTY,
+	KB_WISH_PAGE, /* a link to /guides/… in a text */
+};
+
+/* A name that must turn out to mean something. */
+struct kb_wish {
+	enum kb_wish_kind kind;
+	int from; /* index of the intent or partner that has it */
+	const char *name;
+	struct kp_pos at;
+};
+
+KP_VEC(struct kb_wishes, struct kb_wish);
+KP_VEC(struct kb_intents, struct kb_intent);
+KP_VEC(struct kb_guides, struct kb_guide);
+KP_VEC(struct kb_sections, struct kb_section);
+KP_VEC(struct kb_units, struct kb_unit);
+KP_VEC(struct kb_partners, struct kb_partner);
+KP_VEC(struct kb_patterns, struct kb_pattern);
+KP_VEC(struct kb_samples, struct kb_sample);
+KP_VEC(struct kb_texts, struct kb_text);
+
+struct kb_reader {
+	struct kb_full *full;   /* owned until kb_finish() */
+	struct kp_arena *arena; /* the snapshot's */
+	struct kb_report *report;
+	struct text_analyser *an; /* NULL: patterns stay uncompiled */
+	int32_t today;
+	/* The file being read, for places inside its texts. Borrowed. */
+	const char *file, *text;
+	size_t len;
+	struct kb_wishes wishes;
+	struct kb_intents intents;
+	struct kb_guides guides;
+	struct kb_sections sections;
+	struct kb_units units;
+	struct kb_partners partners;
+	struct kb_texts facts;
+	bool organised; /* organisation.yaml was read: units and facts are known */
+	struct kp_map *fact_names, *guide_names, *areas;
+};
+
+void kb_reader_init(struct kb_reader *r, struct text_analyser *an, int32_t today,
+	struct kb_report *report);
+void kb_reader_clear(struct kb_reader *r);
+KP_AUTO_CLEAR(kb_reader, kb_reader_clear)
+
+/* Each reads one file from memory. `file` is copied. Problems go to the report. */
+void kb_read_organisation(struct kb_reader *r, const char *file, const char *text, size_t n);
+void kb_read_partners(struct kb_reader *r, const char *file, const char *text, size_t n);
+void kb_read_phrases(struct kb_reader *r, const char *file, const char *text, size_t n);
+void kb_read_guide(struct kb_reader *r, const char *file, const char *text, size_t n);
+void kb_read_intents_text(struct kb_reader *r, const char *file, const char *text, size_t n);
+/* Looks up the wishes, checks what only the whole shows, hands the snapshot over. -1 when
+ * the report has errors. */
+int kb_finish(struct kb_reader *r, struct kb **out);
+void kb_link(struct kb_reader *r);
+void kb_lint(struct kb_reader *r);
+
+void kb_wish(struct kb_reader *r, enum kb_wish_kind kind, int from, const char *name,
+	struct kp_pos at);
+
+/* ---- reading nodes (kb_node.c) ---- */
+
+struct kb_field {
+	const char *key;
+	enum { KB_OPTIONAL, KB_NEEDED } need;
+};
+
+/* Makes `text` the current file and parses it; NULL (with a remark) when it is no YAML. The
+ * tree is owned; positions in it point to r->file. */
+struct kp_yaml *kb_yaml(struct kb_reader *r, const char *file, const char *text, size_t n);
+void kb_begin_file(struct kb_reader *r, const char *file, const char *text, size_t n);
+/* A position that outlives the tree it came from. */
+struct kp_pos kb_at(const struct kb_reader *r, const struct kp_node *node);
+
+/* True when node is of that kind, else a remark; `what` names it. */
+bool kb_is(struct kb_reader *r, const struct kp_node *node, enum kp_yaml_kind kind,
+	const char *what);
+/* A map with known keys only and all that are needed. False when it is no map. */
+bool kb_keys(struct kb_reader *r, const struct kp_node *map, const struct kb_field *fields,
+	size_t n, const char *what);
+/* The text of a key, at most `max` characters, copied; NULL when not there or wrong. */
+const char *kb_string(
+	struct kb_reader *r, const struct kp_node *map, const char *key, size_t max);
+const char *kb_scalar(
+	struct kb_reader *r, const struct kp_node *node, const char *what, size_t max);
+bool kb_bool(struct kb_reader *r, const struct kp_node *map, const char *key, bool otherwise);
+/* A text per language; `one` also takes a single text for all of them. */
+void kb_read_text(struct kb_reader *r, const struct kp_node *node, const char *what,
+	size_t max, bool one, struct kb_text *out);
+/* The language of a key such as `fi`, else TEXT_UNKNOWN with a remark. */
+enum text_lang kb_lang(struct kb_reader *r, const struct kp_node *code);
+/* Small letters a–z, digits and '-', with `dots` parts ("a.b" has 1). */
+bool kb_id_valid(const char *id, int dots);
+/* Remembers that `id` is taken: false with a remark when it was already. */
+bool kb_claim(struct kb_reader *r, struct kp_map *ids, const char *id, int index,
+	struct kp_pos at, const char *what);
+/* An id of a map that is valid and new; NULL with a remark when not. */
+const char *kb_new_id(struct kb_reader *r, const struct kp_node *map, struct kp_map *ids,
+	int index, int dots, const char *what);
+int32_t kb_date(struct kb_reader *r, const struct kp_node *map, const char *key);
+const char *kb_email(struct kb_reader *r, const struct kp_node *map, const char *key);
+/* Days or ranges of days and their hours. */
+void kb_read_hours(struct kb_reader *r, const struct kp_node *map, struct kb_hours hours[7]);
+/* Where p[0..n) stands in the current file: p points into the node's text, or (node NULL)
+ * into r->text itself. */
+struct kp_pos kb_spot(
+	const struct kb_reader *r, const struct kp_node *node, const char *p, size_t n);
+
+/* ---- Markdown (kb_markdown.c, kb_check_markdown.c) ---- */
+
+/* text[0..n) with facts filled in, as Markdown (escaped) or plain. Copied to the snapshot.
+ * `node` tells where the text stands; NULL: it is a part of r->text. */
+const char *kb_facts(struct kb_reader *r, const struct kp_node *node, const char *text,
+	size_t n, enum text_lang lang, bool markdown);
+/* Raw HTML and bad links in md[0..n) become remarks; `node` as above. */
+void kb_check_markdown(
+	struct kb_reader *r, const struct kp_node *node, const char *md, size_t n);
+/* Markdown as words with spaces between them. Appended. */
+void kb_plain(const char *md, size_t n, struct kp_str *out);
+bool kb_href_safe(const char *href, size_t n);
+/* Answers in Markdown, per language: checked, filled in, rendered. */
+void kb_read_answers(struct kb_reader *r, const struct kp_node *node, const char *what,
+	struct kb_answer *out);
+
+/* ---- patterns (kb_patterns.c) ---- */
+
+/* A map of languages to lists of patterns; *out lives in the snapshot. */
+void kb_read_patterns(struct kb_reader *r, const struct kp_node *node, struct kb_pattern **out,
+	size_t *n_out);
+
+/* False when a regex reaches the match limits on a text made against it. */
+bool kb_pattern_cheap(struct text_analyser *an, const struct kb_pattern *p);
+
+/* ---- phrases ---- */
+
+/* What a phrase may hold: names in one string, those that may be left out end in '?'. */
+struct kb_phrase_key {
+	const char *key, *names;
+};
+extern const struct kb_phrase_key kb_phrase_table[];
+extern const size_t kb_phrase_table_n;
+
+#endif

@@ -1,0 +1,314 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "kb/kb_priv.h"
+
+#include <string.h>
+
+#include "base/kp_clock.h"
+
+#define ORGANISATION                                                                          \
+	"name: Kokeilu\n"                                                                     \
+	"languages: [fi, sv]\n"                                                               \
+	"units:\n"                                                                            \
+	"  - id: hoiva\n    name: Hoiva\n    units:\n"                                        \
+	"      - {id: kotihoito, name: Kotihoito}\n"                                          \
+	"  - {id: sairaala, name: {fi: Sairaala, sv: Sjukhus}}\n"                             \
+	"facts:\n"                                                                            \
+	"  posti: hr_tuki@example.org\n"                                                      \
+	"  outo: 'a*b <i> [x] & c'\n"                                                         \
+	"  jarjestelma: {fi: Esimerkki, sv: Exempel}\n"
+
+#define GUIDE                                                                                 \
+	"---\ntitle: Loma\nowner: HR\nversion: \"1.0\"\nreviewed: 2026-11-01\n"               \
+	"review_by: 2027-10-31\nstatus: published\nlanguage: fi\n---\n\n"                     \
+	"Alku {{jarjestelma}}.\n\n"                                                           \
+	"## Siirto ja *muut* {#siirto}\n\n**Lyhyesti:** siirrä.\n\n```\n## ei "              \
+	"otsikko\n```\n\n"                                                                    \
+	"## Kertyminen {#kertyminen}\n\nKertyy.\n"
+
+#define SAMPLES(lang)                                                                         \
+	"    " lang ": [" lang "1 a, " lang "2 a, " lang "3 a, " lang "4 a, " lang            \
+	"5 a, " lang "6 a, " lang "7 a, " lang "8 a, " lang "9 a, " lang "10 a]\n"
+
+#define INTENTS                                                                                \
+	"- id: loma.siirto\n  title: {fi: Siirto, sv: Flyttning}\n"                            \
+	"  guide: loma#siirto\n"                                                               \
+	"  answer:\n    fi: |\n      Kirjaa: {{jarjestelma}}, {{outo}}.\n      {{posti}}\n"    \
+	"    sv: Anteckna i {{jarjestelma}}.\n"                                                \
+	"  patterns:\n    fi:\n      - siirtää\n      - {regex: '\\bsii', effect: forbid}\n" \
+	"    sv: [{phrase: flytta, effect: decide}]\n"                                         \
+	"  samples:\n" SAMPLES("fi") SAMPLES(                                                  \
+		"sv") "  related: [loma.kertyma]\n  strict: true\n"                            \
+		      "- id: loma.kertyma\n  title: {fi: Kertymä, sv: Intjäning}\n"          \
+		      "  samples:\n    fi: [x1, x2, x3, x4, x5, x6, x7, x8, x9, x10]\n"        \
+		      "    sv: [y1, y2, y3, y4, y5, y6, y7, y8, y9, y10]\n"                    \
+		      "  ask:\n    question: {fi: Kumpi?, sv: Vilken?}\n    choices:\n"        \
+		      "      - {label: {fi: A, sv: A1}, answer: {fi: Aa, sv: Aa}, patterns: "  \
+		      "{fi: [eka]}}\n"                                                         \
+		      "      - {label: {fi: B, sv: B1}, answer: {fi: Bb, sv: Bb}}\n"           \
+		      "  route: palkka\n"
+
+#define PARTNERS                                                                              \
+	"partners:\n"                                                                         \
+	"  - id: a\n    name: A\n    title: T\n    email: a@example.org\n    areas: [loma, "  \
+	"'*']\n"                                                                              \
+	"    units: [hoiva]\n    languages: [sv]\n"                                           \
+	"    hours: {mon-tue: 8.00-16.00, sat: '9:30-12:00'}\n"                               \
+	"    absences: [{from: 2026-12-24, to: 2026-12-24}]\n    deputy: b\n"                 \
+	"  - id: b\n    name: B\n    title: T\n    email: b@example.org\n    areas: "         \
+	"[palkka]\n"                                                                          \
+	"    languages: [fi]\n    hours: {fri: 8.00-24.00}\n    deputy: a\n"                  \
+	"duty: {partners: [b, a], email: hr@example.org}\n"
+
+/* Everything but the phrases, whose texts have tests of their own. */
+static int read_all(
+	struct kb_report *report, const char *guide, const char *intents, struct kb **out)
+{
+	KP_AUTO(kb_reader) struct kb_reader r = {0};
+	int32_t today;
+
+	kp_date_parse("2026-11-22", &today);
+	kb_reader_init(&r, NULL, today, report);
+	kb_read_organisation(&r, "o.yaml", ORGANISATION, strlen(ORGANISATION));
+	kb_read_partners(&r, "p.yaml", PARTNERS, strlen(PARTNERS));
+	kb_read_guide(&r, "knowledge/guides/loma.md", guide, strlen(guide));
+	kb_read_intents_text(&r, "intents/loma.yaml", intents, strlen(intents));
+	return kb_finish(&r, out);
+}
+
+static int setup(void **state)
+{
+	struct kb_report report = {0};
+	struct kp_str text = {0};
+	struct kb *kb = NULL;
+	int rc = read_all(&report, GUIDE, INTENTS, &kb);
+
+	kb_report_print(&report, &text);
+	if (text.n)
+		print_error("%s", text.p);
+	kp_str_clear(&text);
+	kb_report_clear(&report);
+	*state = kb;
+	return rc;
+}
+
+static int teardown(void **state)
+{
+	kb_unref(*state);
+	return 0;
+}
+
+static void test_kb_read_intents_fills_in_facts(void **state)
+{
+	const struct kb *kb = *state;
+	const struct kb_answer *a = &kb->intents[0].answer;
+
+	assert_string_equal(a->md.in[TEXT_FI],
+		"Kirjaa: Esimerkki, a\\*b \\<i\\> \\[x\\] \\& c.\nhr_tuki@example.org");
+	assert_string_equal(a->html.in[TEXT_FI],
+		"<p>Kirjaa: Esimerkki, a*b &lt;i&gt; [x] &amp; c.\n"
+		"<a href=\"mailto:hr_tuki@example.org\" rel=\"noopener noreferrer\">"
+		"hr_tuki@example.org</a></p>\n");
+	assert_string_equal(a->md.in[TEXT_SV], "Anteckna i Exempel.");
+	assert_null(a->md.in[TEXT_EN]);
+}
+
+static void test_kb_read_intents_keeps_everything(void **state)
+{
+	const struct kb *kb = *state;
+	const struct kb_intent *i = &kb->intents[0], *k = &kb->intents[1];
+
+	assert_int_equal(kb->nintents, 2);
+	assert_string_equal(i->area, "loma");
+	assert_string_equal(i->route, "loma");
+	assert_true(i->strict);
+	assert_int_equal(i->npatterns, 3);
+	assert_int_equal(i->patterns[1].effect, KB_FORBID);
+	assert_string_equal(i->patterns[1].source, "\\bsii");
+	assert_int_equal(i->patterns[2].lang, TEXT_SV);
+	assert_int_equal(i->patterns[2].effect, KB_DECIDE);
+	assert_int_equal(i->patterns[0].at.line, 11);
+	assert_int_equal(i->patterns[0].at.col, 9);
+	assert_int_equal(i->nsamples, 20);
+	assert_string_equal(i->samples[19].text, "sv10 a");
+	assert_int_equal(i->samples[19].lang, TEXT_SV);
+	assert_int_equal(i->nrelated, 1);
+	assert_int_equal(i->related[0], 1);
+	assert_int_equal(k->section, -1);
+	assert_null(k->answer.md.in[TEXT_FI]);
+	assert_string_equal(k->route, "palkka");
+	assert_int_equal(k->ask->nchoices, 2);
+	assert_string_equal(k->ask->choices[1].answer.html.in[TEXT_SV], "<p>Bb</p>\n");
+	assert_int_equal(k->ask->choices[0].npatterns, 1);
+}
+
+static void test_kb_read_guide_splits_sections(void **state)
+{
+	const struct kb *kb = *state;
+	const struct kb_guide *g = &kb->guides[0];
+	const struct kb_section *s = &kb->sections[kb->intents[0].section];
+
+	assert_string_equal(g->id, "loma");
+	assert_int_equal(g->nsections, 2);
+	assert_string_equal(g->intro_html, "<p>Alku Esimerkki.</p>\n");
+	assert_string_equal(s->id, "siirto");
+	assert_string_equal(s->title, "Siirto ja *muut*");
+	assert_string_equal(s->url, "/guides/loma#siirto");
+	assert_string_equal(s->plain, "Lyhyesti: siirrä. ## ei otsikko");
+	assert_int_equal(s->at.line, 13);
+	assert_int_equal(kb_find_section(kb, "loma", "kertyminen"), 1);
+	assert_int_equal(kb_find_section(kb, "loma", "x"), -1);
+}
+
+static void test_kb_read_partners_links_people_and_units(void **state)
+{
+	const struct kb *kb = *state;
+	const struct kb_partner *a = &kb->partners[0], *b = &kb->partners[1];
+
+	assert_int_equal(a->deputy, 1);
+	assert_int_equal(b->deputy, 0); /* a circle is fine */
+	assert_int_equal(a->nunits, 1);
+	assert_int_equal(a->units[0], kb_find_unit(kb, "hoiva"));
+	assert_true(a->langs[TEXT_SV] && !a->langs[TEXT_FI]);
+	assert_int_equal(a->hours[1].from, 8 * 60);
+	assert_int_equal(a->hours[2].to, 0);
+	assert_int_equal(a->hours[5].from, 9 * 60 + 30);
+	assert_int_equal(b->hours[4].to, 24 * 60);
+	assert_int_equal(a->nabsences, 1);
+	assert_int_equal(kb->nduty, 2);
+	assert_int_equal(kb->duty[0], 1);
+	assert_string_equal(kb->duty_email, "hr@example.org");
+	assert_string_equal(kb_text_in(&a->title, TEXT_EN), "T");
+}
+
+static void test_kb_unit_within_follows_the_tree(void **state)
+{
+	const struct kb *kb = *state;
+	int hoiva = kb_find_unit(kb, "hoiva"), koti = kb_find_unit(kb, "kotihoito");
+
+	assert_true(kb_unit_within(kb, koti, hoiva));
+	assert_true(kb_unit_within(kb, hoiva, hoiva));
+	assert_false(kb_unit_within(kb, hoiva, koti));
+	assert_false(kb_unit_within(kb, kb_find_unit(kb, "sairaala"), hoiva));
+	assert_false(kb_unit_within(kb, -1, hoiva));
+}
+
+static void test_kb_find_and_text_fall_back(void **state)
+{
+	struct kb *kb = *state;
+
+	assert_int_equal(kb_find_intent(kb, "loma.kertyma"), 1);
+	assert_int_equal(kb_find_intent(kb, "loma"), -1);
+	assert_int_equal(kb_find_partner(kb, "b"), 1);
+	assert_string_equal(kb_text_in(&kb->intents[0].title, TEXT_EN), "Siirto");
+	assert_string_equal(kb_text_in(&kb->intents[0].title, TEXT_UNKNOWN), "Siirto");
+	assert_null(kb_text_in(&(struct kb_text){0}, TEXT_FI));
+	assert_string_equal(kb_phrase(kb, "greeting", TEXT_FI), "greeting");
+	assert_ptr_equal(kb_ref(kb), kb);
+	kb_unref(kb);
+}
+
+static void test_kb_fill_replaces_known_names(void **state)
+{
+	const char *const pairs[] = {"ticket", "HR-1", "partner", "{ticket}", NULL};
+	KP_AUTO(kp_str) struct kp_str out = {0};
+
+	(void)state;
+	kb_fill("{ticket}: {partner} {other} {", pairs, &out);
+	assert_string_equal(kp_str_c(&out), "HR-1: {ticket} {other} {");
+}
+
+static void test_kb_read_guide_without_front_matter_still_has_sections(void **state)
+{
+	struct kb_report report = {0};
+	struct kb *kb = NULL;
+
+	(void)state;
+	assert_int_equal(read_all(&report, "## A {#siirto}\n\nteksti\n", INTENTS, &kb), -1);
+	assert_int_equal(report.errors, 1);
+	assert_string_equal(report.v[0].rule, "kb-front-matter");
+	kb_report_clear(&report);
+}
+
+static void test_kb_remark_places_are_in_the_file(void **state)
+{
+	struct kb_report report = {0};
+	struct kb *kb = NULL;
+	const char *intents = "- id: loma.siirto\n  title: {fi: Siirto}\n  answer:\n"
+			      "    fi: >-\n      ä {{jarjestelma}} {{x}}\n      ö {{x}} <b>\n"
+			      "  samples: {fi: [a]}\n";
+
+	(void)state;
+	assert_int_equal(read_all(&report, GUIDE, intents, &kb), -1);
+	size_t found = 0;
+	for (size_t i = 0; i < report.n; i++) {
+		const struct kb_remark *m = &report.v[i];
+		if (!m->error)
+			continue;
+		static const int places[][2] = {{5, 25}, {6, 9}, {6, 15}};
+		assert_true(found < 3);
+		assert_int_equal(m->at.line, places[found][0]);
+		assert_int_equal(m->at.col, places[found][1]);
+		found++;
+	}
+	assert_int_equal(found, 3);
+	kb_report_clear(&report);
+}
+
+static void test_kb_report_counts_what_it_no_longer_keeps(void **state)
+{
+	struct kb_report report = {0};
+	KP_AUTO(kp_str) struct kp_str text = {0};
+
+	(void)state;
+	for (int i = 0; i < 10005; i++)
+		kb_remark(&report, KB_TYPE, (struct kp_pos){"f", i + 1, 1}, "x\ny");
+	assert_int_equal(report.errors, 10005);
+	kb_report_print(&report, &text);
+	assert_true(kp_str_starts(kp_str_c(&text), "f:1:1: error: x y [kb-type]\n"));
+	assert_true(kp_str_ends(kp_str_c(&text), "… and 5 more\n"));
+	kb_report_clear(&report);
+}
+
+static void test_kb_from_samples_makes_a_bare_snapshot(void **state)
+{
+	const char *const ids[] = {"a", "b"}, *const texts[] = {"one", "two", "three"};
+	const int labels[] = {1, 0, 1}, other[] = {1, 1, 1};
+	KP_AUTO(kb) struct kb *kb = kb_from_samples(TEXT_EN, ids, 2, texts, labels, 3);
+	KP_AUTO(kb) struct kb *same = kb_from_samples(TEXT_EN, ids, 2, texts, labels, 3);
+	KP_AUTO(kb) struct kb *differs = kb_from_samples(TEXT_EN, ids, 2, texts, other, 3);
+
+	(void)state;
+	assert_int_equal(kb->nintents, 2);
+	assert_int_equal(kb->intents[1].nsamples, 2);
+	assert_string_equal(kb->intents[1].samples[1].text, "three");
+	assert_int_equal(kb->intents[0].samples[0].lang, TEXT_EN);
+	assert_int_equal(kb_find_intent(kb, "b"), 1);
+	assert_true(kb->langs[TEXT_EN] && !kb->langs[TEXT_FI]);
+	assert_string_equal(kb->hash, same->hash);
+	assert_string_not_equal(kb->hash, differs->hash);
+	assert_int_equal(strlen(kb->hash), 16);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_kb_read_intents_fills_in_facts),
+		cmocka_unit_test(test_kb_read_intents_keeps_everything),
+		cmocka_unit_test(test_kb_read_guide_splits_sections),
+		cmocka_unit_test(test_kb_read_partners_links_people_and_units),
+		cmocka_unit_test(test_kb_unit_within_follows_the_tree),
+		cmocka_unit_test(test_kb_find_and_text_fall_back),
+		cmocka_unit_test(test_kb_fill_replaces_known_names),
+		cmocka_unit_test(test_kb_read_guide_without_front_matter_still_has_sections),
+		cmocka_unit_test(test_kb_remark_places_are_in_the_file),
+		cmocka_unit_test(test_kb_report_counts_what_it_no_longer_keeps),
+		cmocka_unit_test(test_kb_from_samples_makes_a_bare_snapshot),
+	};
+
+	return cmocka_run_group_tests(tests, setup, teardown);
+}
