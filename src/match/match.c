@@ -1,0 +1,298 @@
+#include "match/match_engine.h"
+
+#include <math.h>
+
+#define OFFERED 4           /* candidates of a question asked back, at most */
+#define OFFER_SHARE 0.06f   /* probability a candidate needs to be offered */
+#define PREVIOUS 0.6f       /* weight of the previous question when both are read together */
+#define REASONS 10
+#define SURE_LANGUAGE 0.75
+
+/* One reading of the question: alone, or together with the previous one. */
+struct reading {
+	const struct match_model *m;
+	const struct match_rules *rules;
+	struct text_words words;
+	struct match_row row;
+	struct match_fired *fired;
+	size_t nfired;
+	struct match_scores s;
+};
+
+struct asking {
+	const struct match_engine *e;
+	struct text_analyser *an;
+	struct kp_arena *arena;
+	bool explain;
+};
+
+static void read_text(const struct asking *a, enum text_lang lang, const char *text, size_t n,
+	struct reading *r)
+{
+	struct match_tokens tokens;
+
+	*r = (struct reading){.m = &a->e->model[lang], .rules = a->e->rules[lang]};
+	text_analyse(a->an, lang, text, n, a->e->vocab, a->arena, &r->words);
+	match_tokenise(&r->words, a->explain, a->arena, &tokens);
+	match_dict_row(r->m->dict, &tokens, a->arena, &r->row);
+	r->nfired = match_rules_run(r->rules, a->an, &r->words, a->arena, &r->fired);
+	match_model_score(r->m, r->rules, &r->row, r->fired, r->nfired, a->arena, &r->s);
+}
+
+/* ---- language ---- */
+
+static bool has(const struct match_engine *e, enum text_lang lang)
+{
+	return lang < TEXT_LANGS && e->model[lang].nclasses > 0;
+}
+
+static enum text_lang fallback(const struct match_engine *e, enum text_lang hint)
+{
+	if (has(e, hint))
+		return hint;
+	for (int l = 0; l < TEXT_LANGS; l++)
+		if (has(e, (enum text_lang)l))
+			return (enum text_lang)l;
+	return TEXT_FI;
+}
+
+/* Where the text says little of its language, the reading that makes more sense wins. */
+static void read_any(const struct asking *a, const struct match_query *q, struct reading *r)
+{
+	double sure = 1;
+	enum text_lang lang = text_detect(a->e->profile, q->text, q->n, q->hint, &sure);
+
+	if (!has(a->e, lang))
+		lang = fallback(a->e, q->hint);
+	read_text(a, lang, q->text, q->n, r);
+	if (sure >= SURE_LANGUAGE || r->words.n == 0)
+		return;
+	for (int l = 0; l < TEXT_LANGS; l++) {
+		struct reading other;
+
+		if (l == (int)lang || !has(a->e, (enum text_lang)l))
+			continue;
+		read_text(a, (enum text_lang)l, q->text, q->n, &other);
+		if (other.s.confidence > r->s.confidence + 0.2 && other.row.unseen <= r->row.unseen)
+			*r = other;
+	}
+}
+
+/* ---- the previous question ---- */
+
+/* Words that lean on what was said before. Closed classes, folded. */
+static bool leans_back(const struct text_words *words)
+{
+	static const char *const marks[TEXT_LANGS][16] = {
+		{"entä", "entäs", "ent", "entäpä", "siitä", "siihen", "sen", "sille", "siltä", "siinä",
+			"niitä", "niiden", "niin", "se", "hän"},
+		{"och", "men", "den", "det", "dess", "då", "den", "dem", "ifall"},
+		{"and", "it", "that", "them", "then", "those", "what", "but"},
+	};
+
+	for (size_t i = 0; i < words->n && i < 6; i++)
+		for (size_t k = 0; k < 16 && marks[words->lang][k]; k++)
+			if (strcmp(words->v[i].spelled, marks[words->lang][k]) == 0)
+				return true;
+	return false;
+}
+
+struct merge_item {
+	uint32_t id;
+	float x;
+	const char *name;
+};
+
+static int by_id(const void *a, const void *b)
+{
+	const struct merge_item *x = a, *y = b;
+
+	return (x->id > y->id) - (x->id < y->id);
+}
+
+/* Both questions' features in one row, the previous ones weaker, scaled to the length that
+ * a single question has. */
+static void merge_rows(const struct asking *a, const struct match_row *now,
+	const struct match_row *before, struct match_row *out)
+{
+	size_t n = now->n + before->n;
+	struct merge_item *v = kp_arena_alloc(a->arena, (n + 1) * sizeof(*v));
+	double was = 0, is = 0;
+
+	*out = *now;
+	out->id = kp_arena_alloc(a->arena, (n + 1) * sizeof(*out->id));
+	out->x = kp_arena_alloc(a->arena, (n + 1) * sizeof(*out->x));
+	out->name = now->name ? kp_arena_alloc(a->arena, (n + 1) * sizeof(*out->name)) : NULL;
+	for (size_t i = 0; i < now->n; i++)
+		v[i] = (struct merge_item){now->id[i], now->x[i], now->name ? now->name[i] : NULL};
+	for (size_t i = 0; i < before->n; i++)
+		v[now->n + i] = (struct merge_item){before->id[i], before->x[i] * PREVIOUS,
+			before->name ? before->name[i] : NULL};
+	qsort(v, n, sizeof(*v), by_id);
+	out->n = 0;
+	for (size_t i = 0; i < n; i++) {
+		if (out->n && out->id[out->n - 1] == v[i].id) {
+			out->x[out->n - 1] += v[i].x;
+			continue;
+		}
+		out->id[out->n] = v[i].id;
+		if (out->name)
+			out->name[out->n] = v[i].name;
+		out->x[out->n++] = v[i].x;
+	}
+	for (size_t i = 0; i < now->n; i++)
+		was += (double)now->x[i] * now->x[i];
+	for (size_t i = 0; i < out->n; i++)
+		is += (double)out->x[i] * out->x[i];
+	for (size_t i = 0; is > 0 && i < out->n; i++)
+		out->x[i] *= (float)sqrt(fmax(was, 1) / is);
+}
+
+/* A short question that is not sure alone is read together with the one before it. */
+static bool read_with_previous(const struct asking *a, const struct match_query *q,
+	struct reading *r)
+{
+	const struct match_context *c = &q->context;
+	struct reading before, both = *r;
+	double alone = r->s.confidence;
+
+	if (c->intent < 0 || !c->question || r->words.n == 0 || r->words.n > 12 ||
+		(alone >= r->m->numbers.direct_at && !leans_back(&r->words)))
+		return false;
+	read_text(a, r->words.lang, c->question, strlen(c->question), &before);
+	merge_rows(a, &r->row, &before.row, &both.row);
+	both.row.unseen = (r->row.unseen + before.row.unseen) / 2;
+	match_model_score(r->m, r->rules, &both.row, r->fired, r->nfired, a->arena, &both.s);
+	if (both.s.best < 0 || both.s.confidence <= alone)
+		return false;
+	*r = both;
+	return true;
+}
+
+/* ---- the decision ---- */
+
+static int by_share(const void *a, const void *b)
+{
+	const struct match_hit *x = a, *y = b;
+
+	return (x->confidence < y->confidence) - (x->confidence > y->confidence);
+}
+
+/* Candidates by falling probability; the best carries the judged confidence, the others
+ * their share of it. */
+static void rank(const struct asking *a, const struct reading *r, struct match_result *out)
+{
+	const struct match_model *m = r->m;
+	struct match_hit *all = kp_arena_alloc(a->arena, (m->nclasses + 1) * sizeof(*all));
+	size_t n = 0;
+	float top = r->s.best < 0 ? 1 : r->s.p[r->s.best];
+
+	for (size_t c = 0; c < m->nclasses; c++)
+		if (!m->class_oos[c])
+			all[n++] = (struct match_hit){.intent = m->class_intent[c], .confidence = r->s.p[c]};
+	qsort(all, n, sizeof(*all), by_share);
+	out->hits = all;
+	out->nhits = n < MATCH_MAX_HITS ? n : MATCH_MAX_HITS;
+	for (size_t i = 0; i < out->nhits; i++) {
+		if (out->offered < OFFERED && all[i].confidence >= OFFER_SHARE * (1 - r->s.oos))
+			out->offered = i + 1;
+		all[i].confidence = r->s.confidence * fmin(1, all[i].confidence / fmax(top, 1e-9));
+	}
+}
+
+static double direct_threshold(const struct match_engine *e, const struct reading *r)
+{
+	double at = r->m->numbers.direct_at;
+	const struct kb_intent *in = r->s.best < 0 ? NULL
+		: &e->kb->intents[r->m->class_intent[r->s.best]];
+
+	return in && in->strict ? at + (1 - at) / 3 : at;
+}
+
+static void decide(const struct match_engine *e, const struct reading *r, struct match_result *out)
+{
+	double confidence = r->s.confidence;
+
+	out->direct_at = direct_threshold(e, r);
+	out->offer_at = r->m->numbers.offer_at;
+	out->oos = r->s.oos;
+	out->unseen = r->row.unseen;
+	out->decision = MATCH_DEFER;
+	if (r->words.n == 0 || r->s.best < 0) {
+		out->why = "no-words";
+	} else if (confidence >= out->direct_at) {
+		out->decision = MATCH_DIRECT;
+		out->why = r->s.sign[SIGN_DECIDE] > 0 ? "pattern" : "model";
+	} else if (r->s.oos > 0.5f) {
+		out->why = "out-of-scope";
+	} else if (confidence >= out->offer_at && out->offered > 0) {
+		out->decision = MATCH_CLARIFY;
+		out->why = "close-candidates";
+	} else {
+		out->why = "unsure";
+	}
+}
+
+/* ---- explanation ---- */
+
+static int by_weight(const void *a, const void *b)
+{
+	const struct match_reason *x = a, *y = b;
+	double u = fabs(x->weight), v = fabs(y->weight);
+
+	return (u < v) - (u > v);
+}
+
+static int class_of(const struct match_model *m, int intent)
+{
+	for (size_t c = 0; c < m->nclasses; c++)
+		if (m->class_intent[c] == intent)
+			return (int)c;
+	return -1;
+}
+
+static void explain_hit(const struct asking *a, const struct reading *r, struct match_hit *hit)
+{
+	int class = class_of(r->m, hit->intent);
+	size_t n = 0, kept;
+	struct match_reason *v = kp_arena_alloc(a->arena, (r->row.n + r->nfired + 1) * sizeof(*v));
+
+	for (size_t i = 0; i < r->nfired; i++) {
+		int intent;
+		const struct kb_pattern *p = match_rules_get(r->rules, r->fired[i].pattern, &intent);
+
+		if (intent == hit->intent)
+			v[n++] = (struct match_reason){MATCH_BY_PATTERN, p->source, r->fired[i].from,
+				r->fired[i].to, r->m->strength[r->fired[i].pattern] * r->m->numbers.gain,
+				p->effect};
+	}
+	kept = n;
+	for (size_t i = 0; i < r->row.n && r->row.name; i++) {
+		uint32_t id = r->row.id[i];
+		const struct match_bytes *b = &r->m->svm;
+		double w = b->scale[id] * b->w[id * b->stride + (size_t)class] * r->row.x[i];
+
+		v[n++] = (struct match_reason){.kind = MATCH_BY_FEATURE, .what = r->row.name[i],
+			.weight = w};
+	}
+	qsort(v + kept, n - kept, sizeof(*v), by_weight);
+	hit->reasons = v;
+	hit->nreasons = n < kept + REASONS ? n : kept + REASONS;
+}
+
+void match_ask(const struct match_engine *e, struct text_analyser *an,
+	const struct match_query *q, bool explain, struct kp_arena *arena, struct match_result *out)
+{
+	struct asking a = {e, an, arena, explain};
+	struct reading r;
+
+	*out = (struct match_result){0};
+	read_any(&a, q, &r);
+	out->from_context = read_with_previous(&a, q, &r);
+	out->lang = r.words.lang;
+	out->words = r.words;
+	rank(&a, &r, out);
+	decide(e, &r, out);
+	for (size_t i = 0; explain && i < out->nhits; i++)
+		explain_hit(&a, &r, &out->hits[i]);
+}

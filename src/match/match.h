@@ -1,0 +1,105 @@
+/* Matching: a question × an engine (a knowledge snapshot with its trained model) → ranked
+ * intents with calibrated confidence and the reasons. No global state; all results live in
+ * the caller's arena. An engine is immutable and shared by reference; the analyser given
+ * to a call belongs to the calling thread. */
+#ifndef MATCH_H
+#define MATCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/kp_arena.h"
+#include "base/kp_err.h"
+#include "kb/kb.h"
+#include "text/text.h"
+
+struct match_engine;
+
+struct match_options {
+	const char *cache_dir;  /* trained models by content hash; NULL: train every time */
+	void (*progress)(void *arg, const char *what, double share); /* may be NULL */
+	void *progress_arg;
+};
+
+/* Trains (or loads from the cache) the model of `kb` and takes a reference to it. Slow:
+ * not on the loop. Deterministic. `an` is used during the call. */
+int match_build(struct kb *kb, struct text_analyser *an, const struct match_options *opt,
+	struct match_engine **out, struct kp_err *err);
+struct match_engine *match_ref(struct match_engine *e);
+void match_unref(struct match_engine *e);
+KP_AUTO_FREE(match_engine, match_unref)
+struct kb *match_kb(const struct match_engine *e); /* borrowed; of type shared */
+
+/* What the conversation remembers, as the matcher needs it. */
+struct match_context {
+	int intent;           /* of the previous answer; -1: none */
+	const char *question; /* what was asked then; NULL: none */
+};
+
+struct match_query {
+	const char *text;
+	size_t n;
+	enum text_lang hint;  /* the conversation's language; TEXT_UNKNOWN: none */
+	struct match_context context;
+};
+
+enum match_decision {
+	MATCH_DIRECT,  /* sure enough: answer hits[0] */
+	MATCH_CLARIFY, /* offer the first `offered` hits */
+	MATCH_DEFER,   /* nothing is sure enough: offer a person */
+};
+
+/* A pattern that fired, or a feature that spoke for or against. */
+struct match_reason {
+	enum { MATCH_BY_PATTERN, MATCH_BY_FEATURE, MATCH_BY_CONTEXT } kind;
+	const char *what;       /* the pattern's source, the feature */
+	uint32_t from, to;      /* pattern: span in the folded text */
+	double weight;          /* log odds it added */
+	enum kb_effect effect;  /* pattern */
+};
+
+struct match_hit {
+	int intent;             /* index into the snapshot's intents */
+	double confidence;      /* calibrated: 0.9 is right nine times in ten */
+	struct match_reason *reasons;
+	size_t nreasons;        /* filled when asked to explain */
+};
+
+struct match_result {
+	enum text_lang lang;
+	struct text_words words;
+	struct match_hit *hits; /* falling confidence; out-of-scope groups left out */
+	size_t nhits;           /* at most MATCH_MAX_HITS */
+	size_t offered;         /* for MATCH_CLARIFY: how many hits to offer, 1…4 */
+	enum match_decision decision;
+	const char *why;        /* what decided: "pattern", "model", "unknown-words", … static */
+	double oos;             /* probability that it is no question for HR */
+	double unseen;          /* share of base forms never seen in training */
+	bool from_context;      /* the previous question was read together with this one */
+	double direct_at, offer_at; /* thresholds that applied */
+};
+
+#define MATCH_MAX_HITS 8
+
+/* Never fails: the worst question gets MATCH_DEFER. explain costs more. */
+void match_ask(const struct match_engine *e, struct text_analyser *an,
+	const struct match_query *q, bool explain, struct kp_arena *arena, struct match_result *out);
+
+/* What training found of one language, for `kumppani check` and the log. Shares are of
+ * cross-validation: of samples that the model in question had not seen. */
+struct match_lang_stats {
+	size_t samples, features;       /* samples 0: the language has no model */
+	double direct_at, offer_at;     /* thresholds in force */
+	double accuracy, wrong, deferred, oos_kept_out, ece;
+	double train_ms;
+	unsigned bins[10][2];           /* reliability: right, all; by tenth of confidence */
+};
+struct match_stats {
+	size_t intents, samples, features;
+	double build_ms;
+	bool cached;                    /* nothing had to be trained */
+	struct match_lang_stats lang[TEXT_LANGS];
+};
+void match_stats(const struct match_engine *e, struct match_stats *out);
+
+#endif

@@ -1,0 +1,294 @@
+#include "match/match_engine.h"
+
+#include "base/kp_clock.h"
+#include "base/kp_file.h"
+
+#include <dirent.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define ENGINE_VERSION 7   /* raise it when features or training change: caches are then old */
+#define MAX_BLOCK (1u << 30)
+#define KEPT_MODELS 4      /* of each language in the cache */
+
+struct match_engine *match_ref(struct match_engine *e)
+{
+	atomic_fetch_add_explicit(&e->refs, 1, memory_order_relaxed);
+	return e;
+}
+
+void match_unref(struct match_engine *e)
+{
+	if (!e || atomic_fetch_sub_explicit(&e->refs, 1, memory_order_acq_rel) > 1)
+		return;
+	for (int l = 0; l < TEXT_LANGS; l++) {
+		match_model_close(&e->model[l]);
+		match_rules_free(e->rules[l]);
+		free(e->block[l]);
+	}
+	text_vocab_free(e->vocab);
+	text_profile_free(e->profile);
+	kb_unref(e->kb);
+	free(e);
+}
+
+struct kb *match_kb(const struct match_engine *e)
+{
+	return e->kb;
+}
+
+/* ---- vocabulary and languages ---- */
+
+static void learn_text(struct match_engine *e, struct text_analyser *an, enum text_lang lang,
+	const char *s, bool whole)
+{
+	KP_AUTO(kp_arena) struct kp_arena *arena = kp_arena_new(1 << 14);
+	struct text_words words;
+
+	if (!s)
+		return;
+	text_analyse(an, lang, s, strlen(s), NULL, arena, &words);
+	text_vocab_add(e->vocab, &words);
+	if (whole)
+		text_profile_add(e->profile, lang, s, strlen(s));
+}
+
+static void learn_words(struct match_engine *e, struct text_analyser *an)
+{
+	for (size_t i = 0; i < e->kb->nintents; i++) {
+		const struct kb_intent *in = &e->kb->intents[i];
+
+		for (size_t k = 0; k < in->nsamples; k++)
+			learn_text(e, an, in->samples[k].lang, in->samples[k].text, true);
+		for (int l = 0; l < TEXT_LANGS; l++)
+			learn_text(e, an, (enum text_lang)l, in->title.in[l], true);
+		for (size_t k = 0; k < in->npatterns; k++)
+			learn_text(e, an, in->patterns[k].lang, in->patterns[k].source, false);
+	}
+	text_vocab_freeze(e->vocab);
+	text_profile_freeze(e->profile);
+}
+
+/* ---- one language's corpus ---- */
+
+struct gathering {
+	struct match_engine *e;
+	struct text_analyser *an;
+	struct kp_arena *arena;
+	enum text_lang lang;
+	struct KP_VEC(example_vec, struct match_example) examples;
+	struct KP_VEC(intent_vec, int32_t) intents; /* of each class */
+	struct KP_VEC(oos_vec, uint8_t) oos;
+};
+
+static void add_example(struct gathering *g, int label, const char *s)
+{
+	struct match_example ex = {.label = label};
+	struct text_words words;
+	struct match_fired *fired = NULL;
+
+	text_analyse(g->an, g->lang, s, strlen(s), g->e->vocab, g->arena, &words);
+	match_tokenise(&words, false, g->arena, &ex.tokens);
+	ex.nfired = match_rules_run(g->e->rules[g->lang], g->an, &words, g->arena, &fired);
+	ex.fired = fired;
+	KP_PUSH(&g->examples, ex);
+}
+
+static void gather(struct gathering *g)
+{
+	const struct kb *kb = g->e->kb;
+
+	for (size_t i = 0; i < kb->nintents; i++) {
+		const struct kb_intent *in = &kb->intents[i];
+		int label = -1;
+
+		for (size_t k = 0; k < in->nsamples; k++) {
+			if (in->samples[k].lang != g->lang)
+				continue;
+			if (label < 0) {
+				label = (int)g->intents.n;
+				KP_PUSH(&g->intents, (int32_t)i);
+				KP_PUSH(&g->oos, in->oos);
+			}
+			add_example(g, label, in->samples[k].text);
+		}
+		if (label >= 0 && !in->oos && in->title.in[g->lang])
+			add_example(g, label, in->title.in[g->lang]);
+	}
+}
+
+static uint64_t add_to_key(uint64_t key, const char *s)
+{
+	return s ? kp_hash(s, strlen(s) + 1, key) : key * 31;
+}
+
+/* Changes with everything a language's model depends on, and with nothing else. */
+static uint64_t corpus_key(const struct kb *kb, enum text_lang lang)
+{
+	uint64_t key = ENGINE_VERSION * 1000003u + lang;
+
+	for (size_t i = 0; i < kb->nintents; i++) {
+		const struct kb_intent *in = &kb->intents[i];
+
+		key = add_to_key(key, in->id) + in->oos;
+		key = add_to_key(key, in->title.in[lang]);
+		for (size_t k = 0; k < in->nsamples; k++)
+			if (in->samples[k].lang == lang)
+				key = add_to_key(key, in->samples[k].text);
+		for (size_t k = 0; k < in->npatterns; k++)
+			if (in->patterns[k].lang == lang)
+				key = add_to_key(key + (uint64_t)in->patterns[k].effect,
+					in->patterns[k].source);
+	}
+	return key;
+}
+
+/* ---- the cache ---- */
+
+static void remove_old(const char *dir, enum text_lang lang, const char *keep)
+{
+	char prefix[16], **names;
+	size_t n, seen = 0;
+
+	snprintf(prefix, sizeof(prefix), "model-%s-", text_lang_code(lang));
+	if (kp_dir_list(dir, ".bin", &names, &n, NULL) < 0)
+		return;
+	for (size_t i = 0; i < n; i++)
+		seen += kp_str_starts(names[i], prefix);
+	while (seen > KEPT_MODELS) {
+		char *oldest = NULL;
+		time_t when = 0;
+
+		for (size_t i = 0; i < n; i++) {
+			struct stat st;
+			char *path = kp_format("%s/%s", dir, names[i]);
+
+			if (kp_str_starts(names[i], prefix) && strcmp(path, keep) != 0 &&
+				stat(path, &st) == 0 && (!oldest || st.st_mtime < when)) {
+				free(oldest);
+				oldest = kp_strdup(path);
+				when = st.st_mtime;
+			}
+			free(path);
+		}
+		if (!oldest || unlink(oldest) < 0)
+			seen = 0;
+		seen -= seen > 0;
+		free(oldest);
+	}
+	kp_names_free(names, n);
+}
+
+static bool load_cached(struct match_engine *e, enum text_lang lang, const char *path)
+{
+	size_t n;
+
+	if (!path || kp_file_read(path, MAX_BLOCK, &e->block[lang], &n, NULL) < 0)
+		return false;
+	if (match_model_open(e->block[lang], n, &e->model[lang], NULL) == 0 &&
+		e->model[lang].npatterns == match_rules_count(e->rules[lang]))
+		return true;
+	match_model_close(&e->model[lang]);
+	free(KP_TAKE(e->block[lang]));
+	return false;
+}
+
+/* A cache that cannot be written is no error: the next start trains again. */
+static void save_cached(const char *dir, enum text_lang lang, const char *path,
+	const struct kp_str *block)
+{
+	if (!path || kp_dir_make(dir, NULL) < 0)
+		return;
+	kp_file_write(path, block->p, block->n, NULL);
+	remove_old(dir, lang, path);
+}
+
+static int train_language(struct match_engine *e, struct text_analyser *an, enum text_lang lang,
+	const struct match_options *opt, const char *path, struct kp_err *err)
+{
+	struct gathering g = {.e = e, .an = an, .arena = kp_arena_new(1 << 20), .lang = lang};
+	KP_AUTO(kp_str) struct kp_str block = {0};
+	size_t n;
+	int rc = 0;
+
+	gather(&g);
+	if (g.intents.n >= 2) {
+		struct match_corpus corpus = {lang, g.examples.v, g.examples.n, g.intents.n,
+			g.intents.v, g.oos.v, e->rules[lang], opt->progress, opt->progress_arg};
+
+		match_model_train(&corpus, &block);
+		save_cached(opt->cache_dir, lang, path, &block);
+		n = block.n;
+		e->block[lang] = kp_str_take(&block);
+		rc = match_model_open(e->block[lang], n, &e->model[lang], err);
+	}
+	KP_VEC_FREE(&g.examples);
+	KP_VEC_FREE(&g.intents);
+	KP_VEC_FREE(&g.oos);
+	kp_arena_free(g.arena);
+	return rc;
+}
+
+static int build_language(struct match_engine *e, struct text_analyser *an, enum text_lang lang,
+	const struct match_options *opt, struct kp_err *err)
+{
+	char *path = NULL;
+	int rc = 0;
+
+	e->rules[lang] = match_rules_new(e->kb, lang);
+	if (opt->cache_dir)
+		path = kp_format("%s/model-%s-%016llx.bin", opt->cache_dir, text_lang_code(lang),
+			(unsigned long long)corpus_key(e->kb, lang));
+	if (!load_cached(e, lang, path)) {
+		e->cached = false;
+		rc = train_language(e, an, lang, opt, path, err);
+	}
+	free(path);
+	return rc;
+}
+
+int match_build(struct kb *kb, struct text_analyser *an, const struct match_options *opt,
+	struct match_engine **out, struct kp_err *err)
+{
+	static const struct match_options none = {0};
+	KP_AUTO(match_engine) struct match_engine *e = kp_alloc(sizeof(*e));
+	int64_t began = kp_mono_us();
+	bool any = false;
+
+	atomic_init(&e->refs, 1);
+	e->kb = kb_ref(kb);
+	e->vocab = text_vocab_new();
+	e->profile = text_profile_new();
+	e->cached = true;
+	learn_words(e, an);
+	for (int l = 0; l < TEXT_LANGS; l++) {
+		if (build_language(e, an, (enum text_lang)l, opt ? opt : &none, err) < 0)
+			return -1;
+		any |= e->model[l].nclasses > 0;
+	}
+	if (!any)
+		return kp_fail(err, KP_EINPUT,
+			"there are no samples to learn from: give at least two intents samples");
+	e->build_ms = (double)(kp_mono_us() - began) / 1000;
+	*out = KP_TAKE(e);
+	return 0;
+}
+
+void match_stats(const struct match_engine *e, struct match_stats *out)
+{
+	*out = (struct match_stats){.intents = e->kb->nintents, .build_ms = e->build_ms,
+		.cached = e->cached};
+	for (int l = TEXT_LANGS - 1; l >= 0; l--) {
+		const struct match_model *m = &e->model[l];
+
+		if (!m->nclasses)
+			continue;
+		out->samples += m->numbers.samples;
+		out->features += m->nfeatures;
+		out->lang[l] = (struct match_lang_stats){m->numbers.samples, m->nfeatures,
+			m->numbers.direct_at, m->numbers.offer_at, m->numbers.cv_accuracy,
+			m->numbers.cv_wrong, m->numbers.cv_deferred, m->numbers.cv_oos,
+			m->numbers.ece, m->numbers.build_ms, {{0}}};
+		memcpy(out->lang[l].bins, m->numbers.bins, sizeof(m->numbers.bins));
+	}
+}

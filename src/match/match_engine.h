@@ -1,0 +1,21 @@
+/* The engine's own shape, for match_build.c and match.c. */
+#ifndef MATCH_ENGINE_H
+#define MATCH_ENGINE_H
+
+#include <stdatomic.h>
+
+#include "match/match_priv.h"
+
+struct match_engine {
+	atomic_int refs;
+	struct kb *kb;                        /* shared */
+	struct text_vocab *vocab;
+	struct text_profile *profile;
+	struct match_rules *rules[TEXT_LANGS];
+	struct match_model model[TEXT_LANGS]; /* nclasses 0: no samples in it */
+	char *block[TEXT_LANGS];              /* owned; models are views into them */
+	double build_ms;
+	bool cached;
+};
+
+#endif

@@ -1,0 +1,129 @@
+#include "match/match_priv.h"
+
+#include <math.h>
+
+#define SVM_TEMPERATURE 0.25f
+#define DECIDES 3.0f     /* strength that deciding adds */
+#define FORBIDDEN -4.0f
+
+static float clamp(float x, float lo, float hi)
+{
+	return x < lo ? lo : x > hi ? hi : x;
+}
+
+static float log_odds(float p)
+{
+	p = clamp(p, 1e-6f, 1 - 1e-6f);
+	return logf(p / (1 - p));
+}
+
+float match_strength(double own, double other, enum kb_effect effect)
+{
+	float s = clamp((float)log((own + 1) / (other + 0.5)), 0, 4);
+
+	return effect == KB_FORBID ? FORBIDDEN : effect == KB_DECIDE ? s + DECIDES : s;
+}
+
+/* What the patterns say of each class: the strongest voice counts, a forbidding one most. */
+static void add_patterns(const struct match_mix *mix, const struct match_fired *fired,
+	size_t nfired, float *voice)
+{
+	for (size_t i = 0; i < nfired; i++) {
+		int intent;
+		float s = mix->strength[fired[i].pattern];
+
+		match_rules_get(mix->rules, fired[i].pattern, &intent);
+		for (size_t c = 0; c < mix->nclasses; c++)
+			if (mix->class_intent[c] == intent && voice[c] >= 0)
+				voice[c] = s < 0 ? s : s > voice[c] ? s : voice[c];
+	}
+}
+
+static void normalise(float *p, size_t n)
+{
+	float sum = 0;
+
+	for (size_t i = 0; i < n; i++)
+		sum += p[i];
+	for (size_t i = 0; i < n; i++)
+		p[i] /= sum;
+}
+
+static int top(const float *v, size_t n)
+{
+	size_t best = 0;
+
+	for (size_t i = 1; i < n; i++)
+		if (v[i] > v[best])
+			best = i;
+	return (int)best;
+}
+
+static float energy(const float *logits, size_t n)
+{
+	float most = logits[top(logits, n)], sum = 0;
+
+	for (size_t i = 0; i < n; i++)
+		sum += expf(logits[i] - most);
+	return most + logf(sum);
+}
+
+static void read_signs(const struct match_mix *mix, const float *margins, const float *logits,
+	const float *net_p, const struct match_row *row, const float *voice, struct match_scores *s)
+{
+	float next = 1e-6f, against = 0;
+	size_t n = mix->nclasses;
+	int b = s->best;
+
+	for (size_t c = 0; c < n; c++) {
+		if ((int)c == b)
+			continue;
+		next = s->p[c] > next ? s->p[c] : next;
+		against = voice[c] > against ? voice[c] : against;
+	}
+	s->sign[SIGN_BIAS] = 1;
+	s->sign[SIGN_TOP] = log_odds(s->p[b]);
+	s->sign[SIGN_LEAD] = clamp(logf(s->p[b] / next), -3, 10);
+	s->sign[SIGN_OOS] = log_odds(s->oos);
+	s->sign[SIGN_UNSEEN] = (float)row->unseen;
+	s->sign[SIGN_MARGIN] = clamp(margins[b], -3, 3);
+	s->sign[SIGN_LOGIT] = logits ? logits[b] : 0;
+	s->sign[SIGN_ENERGY] = logits ? energy(logits, n) : 0;
+	s->sign[SIGN_AGREE] = top(margins, n) == b && (!net_p || top(net_p, n) == b);
+	s->sign[SIGN_PATTERN] = clamp(voice[b], -4, 4);
+	s->sign[SIGN_DECIDE] = voice[b] >= DECIDES && against < DECIDES;
+	s->sign[SIGN_AGAINST] = against;
+	s->sign[SIGN_LENGTH] = logf(1 + (float)row->n);
+	s->sign[SIGN_CHARS] = row->known[MATCH_CHARS];
+	s->sign[SIGN_PAIRS] = row->known[MATCH_PAIRS];
+}
+
+void match_mix(const struct match_mix *mix, const float *margins, const float *net_p,
+	const float *logits, const struct match_row *row, const struct match_fired *fired,
+	size_t nfired, struct kp_arena *arena, struct match_scores *out)
+{
+	size_t n = mix->nclasses;
+	float *voice = kp_arena_alloc(arena, n * sizeof(*voice));
+
+	memcpy(out->p, margins, n * sizeof(*out->p));
+	match_softmax(out->p, n, SVM_TEMPERATURE);
+	for (size_t c = 0; net_p && c < n; c++)
+		out->p[c] = (out->p[c] + net_p[c]) / 2;
+	add_patterns(mix, fired, nfired, voice);
+	if (nfired) {
+		for (size_t c = 0; c < n; c++)
+			if (voice[c] != 0)
+				out->p[c] = (out->p[c] + 1e-5f) * expf(mix->gain * voice[c]);
+		normalise(out->p, n);
+	}
+	out->best = -1;
+	out->oos = 0;
+	for (size_t c = 0; c < n; c++) {
+		if (mix->class_oos[c])
+			out->oos += out->p[c];
+		else if (out->best < 0 || out->p[c] > out->p[out->best])
+			out->best = (int)c;
+	}
+	if (out->best >= 0)
+		read_signs(mix, margins, logits, net_p, row, voice, out);
+}

@@ -1,0 +1,196 @@
+#include "match/match_priv.h"
+
+#include <math.h>
+
+/* A model's block: a head, then arrays, each starting at a multiple of 16 bytes. Written
+ * and read by the same machine: it is a cache, not a format to exchange. */
+struct head {
+	char magic[8];
+	uint32_t lang, nclasses, nfeatures, nnets, npatterns, stride;
+	struct match_judge judge;
+	struct match_numbers numbers;
+};
+
+static const char magic[8] = "kpmodel5";
+
+static void pad(struct kp_str *block)
+{
+	static const char zero[16];
+
+	kp_str_addn(block, zero, (16 - block->n % 16) % 16);
+}
+
+void match_model_add(struct kp_str *block, const void *p, size_t n)
+{
+	kp_str_addn(block, p, n);
+	pad(block);
+}
+
+/* Rows of floats as bytes: each row keeps its largest weight at ±127. */
+static void add_bytes(struct kp_str *block, const float *w, size_t rows, size_t stride)
+{
+	float *scale = kp_alloc_n(rows, sizeof(*scale));
+	int8_t *bytes = kp_alloc_n(rows, stride);
+
+	for (size_t r = 0; r < rows; r++) {
+		const float *row = w + r * stride;
+		float most = 1e-20f;
+
+		for (size_t c = 0; c < stride; c++)
+			most = fabsf(row[c]) > most ? fabsf(row[c]) : most;
+		scale[r] = most / 127;
+		for (size_t c = 0; c < stride; c++)
+			bytes[r * stride + c] = (int8_t)lroundf(row[c] / scale[r]);
+	}
+	match_model_add(block, scale, rows * sizeof(*scale));
+	match_model_add(block, bytes, rows * stride);
+	free(scale);
+	free(bytes);
+}
+
+void match_model_save(const struct match_corpus *corpus, const struct match_trained *t,
+	struct kp_str *block)
+{
+	struct head head = {.lang = corpus->lang, .nclasses = (uint32_t)corpus->nclasses,
+		.nfeatures = (uint32_t)match_dict_count(t->dict), .nnets = (uint32_t)t->nnets,
+		.npatterns = (uint32_t)match_rules_count(corpus->rules),
+		.stride = (uint32_t)t->svm.stride, .judge = t->judge, .numbers = t->numbers};
+
+	memcpy(head.magic, magic, sizeof(magic));
+	match_model_add(block, &head, sizeof(head));
+	match_model_add(block, corpus->class_intent, head.nclasses * sizeof(int32_t));
+	match_model_add(block, corpus->class_oos, head.nclasses);
+	match_model_add(block, t->strength, head.npatterns * sizeof(float));
+	match_dict_save(t->dict, block);
+	pad(block);
+	add_bytes(block, t->svm.w, head.nfeatures + 1, head.stride);
+	for (size_t i = 0; i < t->nnets; i++) {
+		add_bytes(block, t->net[i].w1, head.nfeatures + 1, MATCH_HIDDEN);
+		match_model_add(block, t->net[i].w2, (MATCH_HIDDEN + 1) * head.stride * sizeof(float));
+	}
+}
+
+struct reader {
+	const char *start, *p, *end;
+	bool broken;
+};
+
+static const void *read_array(struct reader *r, size_t n)
+{
+	const char *at = r->p;
+
+	if ((size_t)(r->end - r->p) < n) {
+		r->broken = true;
+		return NULL;
+	}
+	r->p += n;
+	r->p += (16 - (size_t)(r->p - r->start) % 16) % 16;
+	return at;
+}
+
+static struct match_bytes read_bytes(struct reader *r, size_t rows, size_t stride)
+{
+	struct match_bytes b = {.stride = stride};
+
+	b.scale = read_array(r, rows * sizeof(float));
+	b.w = read_array(r, rows * stride);
+	return b;
+}
+
+int match_model_open(const char *block, size_t n, struct match_model *out, struct kp_err *err)
+{
+	struct reader r = {block, block, block + n, false};
+	const struct head *head = read_array(&r, sizeof(*head));
+	struct match_model m = {0};
+
+	if (!head || memcmp(head->magic, magic, sizeof(magic)) != 0 || head->lang >= TEXT_LANGS ||
+		head->nnets > MATCH_MAX_NETS || head->stride < head->nclasses)
+		return kp_fail(err, KP_EINPUT, "the trained model is from another version: train again");
+	m.lang = (enum text_lang)head->lang;
+	m.nclasses = head->nclasses;
+	m.nfeatures = head->nfeatures;
+	m.nnets = head->nnets;
+	m.npatterns = head->npatterns;
+	m.judge = head->judge;
+	m.numbers = head->numbers;
+	m.class_intent = read_array(&r, m.nclasses * sizeof(int32_t));
+	m.class_oos = read_array(&r, m.nclasses);
+	m.strength = read_array(&r, m.npatterns * sizeof(float));
+	m.dict = match_dict_open(&r.p, r.end);
+	if (!m.dict || match_dict_count(m.dict) != m.nfeatures) {
+		match_dict_free(m.dict);
+		return kp_fail(err, KP_EINPUT, "the trained model is cut short: train again");
+	}
+	read_array(&r, 0);
+	m.svm = read_bytes(&r, m.nfeatures + 1, head->stride);
+	for (size_t i = 0; i < m.nnets; i++) {
+		m.w1[i] = read_bytes(&r, m.nfeatures + 1, MATCH_HIDDEN);
+		m.w2[i] = read_array(&r, (MATCH_HIDDEN + 1) * head->stride * sizeof(float));
+	}
+	if (r.broken) {
+		match_dict_free(m.dict);
+		return kp_fail(err, KP_EINPUT, "the trained model is cut short: train again");
+	}
+	*out = m;
+	return 0;
+}
+
+void match_model_close(struct match_model *m)
+{
+	match_dict_free(m->dict);
+	*m = (struct match_model){0};
+}
+
+static void sum_bytes(const struct match_bytes *b, const struct match_row *row, size_t bias,
+	float *out)
+{
+	const struct match_kernels *k = match_kernels();
+
+	memset(out, 0, b->stride * sizeof(*out));
+	k->add8(out, b->w + bias * b->stride, b->scale[bias], b->stride);
+	for (size_t i = 0; i < row->n; i++)
+		k->add8(out, b->w + row->id[i] * b->stride, b->scale[row->id[i]] * row->x[i], b->stride);
+}
+
+/* The networks' probabilities, averaged, into p; their logits, averaged, into logits. */
+static void score_nets(const struct match_model *m, const struct match_row *row, float *logits,
+	float *p, float *scratch)
+{
+	const struct match_kernels *k = match_kernels();
+	size_t stride = m->svm.stride;
+	float share = 1 / (float)m->nnets;
+
+	for (size_t i = 0; i < m->nnets; i++) {
+		float hidden[MATCH_HIDDEN];
+
+		sum_bytes(&m->w1[i], row, m->nfeatures, hidden);
+		memcpy(scratch, m->w2[i] + MATCH_HIDDEN * stride, stride * sizeof(*scratch));
+		for (size_t j = 0; j < MATCH_HIDDEN; j++)
+			if (hidden[j] > 0)
+				k->add(scratch, m->w2[i] + j * stride, hidden[j], stride);
+		k->add(logits, scratch, share, stride);
+		match_softmax(scratch, m->nclasses, 1);
+		k->add(p, scratch, share, stride);
+	}
+}
+
+void match_model_score(const struct match_model *m, const struct match_rules *rules,
+	const struct match_row *row, const struct match_fired *fired, size_t nfired,
+	struct kp_arena *arena, struct match_scores *out)
+{
+	size_t bytes = m->svm.stride * sizeof(float);
+	float *net_p = NULL;
+	struct match_mix mix = {m->nclasses, m->class_oos, m->class_intent, m->strength,
+		m->numbers.gain, rules};
+
+	*out = (struct match_scores){.svm = kp_arena_alloc(arena, bytes),
+		.p = kp_arena_alloc(arena, bytes)};
+	sum_bytes(&m->svm, row, m->nfeatures, out->svm);
+	if (m->nnets) {
+		out->logits = kp_arena_alloc(arena, bytes);
+		net_p = kp_arena_alloc(arena, bytes);
+		score_nets(m, row, out->logits, net_p, kp_arena_alloc(arena, bytes));
+	}
+	match_mix(&mix, out->svm, net_p, out->logits, row, fired, nfired, arena, out);
+	out->confidence = out->best < 0 ? 0 : match_judge_ask(&m->judge, out->sign);
+}

@@ -1,0 +1,193 @@
+#include "match/match_priv.h"
+
+#include <math.h>
+
+#define H MATCH_HIDDEN
+
+/* A small generator of our own: libc's would differ between machines. (splitmix64) */
+static uint64_t next(uint64_t *state)
+{
+	uint64_t z = (*state += 0x9e3779b97f4a7c15u);
+
+	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+	z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+	return z ^ (z >> 31);
+}
+
+static float uniform(uint64_t *state)
+{
+	return (float)(next(state) >> 40) * 0x1p-24f;
+}
+
+void match_softmax(float *v, size_t n, float t)
+{
+	float top = v[0], sum = 0;
+
+	for (size_t i = 1; i < n; i++)
+		top = v[i] > top ? v[i] : top;
+	for (size_t i = 0; i < n; i++)
+		sum += v[i] = expf((v[i] - top) / t);
+	for (size_t i = 0; i < n; i++)
+		v[i] /= sum;
+}
+
+struct trainer {
+	const struct match_kernels *k;
+	const struct match_set *set;
+	const struct match_net_options *opt;
+	struct match_net *net;
+	float *s1, *s2;          /* sums of squared gradients, beside w1 and w2 */
+	float *out, hidden[H], back[H];
+	bool on[H];
+	uint32_t *kept;          /* inputs of this step that were not dropped */
+	float *keptx;
+	uint64_t random;
+};
+
+static size_t drop_inputs(struct trainer *t, const struct match_row *row)
+{
+	float scale = 1 / (1 - t->opt->drop_in);
+	size_t n = 0;
+
+	for (size_t i = 0; i < row->n; i++)
+		if (uniform(&t->random) >= t->opt->drop_in) {
+			t->kept[n] = row->id[i];
+			t->keptx[n++] = row->x[i] * scale;
+		}
+	t->kept[n] = (uint32_t)t->set->nfeatures; /* bias */
+	t->keptx[n++] = 1;
+	return n;
+}
+
+static void forward(struct trainer *t, size_t n)
+{
+	struct match_net *m = t->net;
+	float scale = 1 / (1 - t->opt->drop_hidden);
+
+	memset(t->hidden, 0, sizeof(t->hidden));
+	for (size_t i = 0; i < n; i++)
+		t->k->add(t->hidden, m->w1 + (size_t)t->kept[i] * H, t->keptx[i], H);
+	memcpy(t->out, m->w2 + H * m->stride, m->stride * sizeof(*t->out));
+	for (size_t j = 0; j < H; j++) {
+		t->on[j] = t->hidden[j] > 0 && uniform(&t->random) >= t->opt->drop_hidden;
+		t->hidden[j] = t->on[j] ? t->hidden[j] * scale : 0;
+		if (t->on[j])
+			t->k->add(t->out, m->w2 + j * m->stride, t->hidden[j], m->stride);
+	}
+	match_softmax(t->out, m->nclasses, 1);
+}
+
+static void backward(struct trainer *t, size_t n, int label, float rate)
+{
+	struct match_net *m = t->net;
+	float scale = 1 / (1 - t->opt->drop_hidden);
+
+	t->out[label] -= 1;
+	for (size_t c = m->nclasses; c < m->stride; c++)
+		t->out[c] = 0;
+	for (size_t j = 0; j < H; j++) {
+		t->back[j] = t->on[j] ? t->k->dot(m->w2 + j * m->stride, t->out, m->stride) * scale : 0;
+		if (t->on[j])
+			t->k->adagrad(m->w2 + j * m->stride, t->s2 + j * m->stride, t->out, t->hidden[j],
+				rate, m->stride);
+	}
+	t->k->adagrad(m->w2 + H * m->stride, t->s2 + H * m->stride, t->out, 1, rate, m->stride);
+	for (size_t i = 0; i < n; i++)
+		t->k->adagrad(m->w1 + (size_t)t->kept[i] * H, t->s1 + (size_t)t->kept[i] * H, t->back,
+			t->keptx[i], rate, H);
+}
+
+static void start_weights(struct trainer *t)
+{
+	struct match_net *m = t->net;
+
+	for (size_t i = 0; i < m->nfeatures * H; i++)
+		m->w1[i] = (uniform(&t->random) * 2 - 1) * 0.1f;
+	for (size_t j = 0; j < H; j++)
+		for (size_t c = 0; c < m->nclasses; c++)
+			m->w2[j * m->stride + c] = (uniform(&t->random) * 2 - 1) * 0.15f;
+	for (size_t i = 0; i < (m->nfeatures + 1) * H; i++)
+		t->s1[i] = 1e-6f;
+	for (size_t i = 0; i < (H + 1) * m->stride; i++)
+		t->s2[i] = 1e-6f;
+}
+
+static void shuffle(struct trainer *t, uint32_t *order)
+{
+	for (size_t i = t->set->n; i > 1; i--) {
+		size_t k = next(&t->random) % i;
+		uint32_t swap = order[i - 1];
+
+		order[i - 1] = order[k];
+		order[k] = swap;
+	}
+}
+
+static void run(struct trainer *t)
+{
+	const struct match_set *set = t->set;
+	uint32_t *order = kp_alloc_n(set->n, sizeof(*order));
+	size_t steps = set->n * (size_t)t->opt->epochs, step = 0;
+
+	for (size_t i = 0; i < set->n; i++)
+		order[i] = (uint32_t)i;
+	for (int e = 0; e < t->opt->epochs; e++) {
+		shuffle(t, order);
+		for (size_t i = 0; i < set->n; i++) {
+			float rate = t->opt->rate * (1 - 0.9f * (float)step++ / (float)steps);
+			size_t n = drop_inputs(t, &set->rows[order[i]]);
+
+			forward(t, n);
+			backward(t, n, set->labels[order[i]], rate);
+		}
+	}
+	free(order);
+}
+
+void match_net_train(const struct match_set *set, const struct match_net_options *opt,
+	struct match_net *out)
+{
+	struct trainer t = {.k = match_kernels(), .set = set, .opt = opt, .net = out,
+		.random = opt->seed};
+	size_t longest = 0;
+
+	*out = (struct match_net){set->nfeatures, set->nclasses, (set->nclasses + 7) & ~(size_t)7,
+		NULL, NULL};
+	out->w1 = kp_alloc_n((out->nfeatures + 1) * H, sizeof(float));
+	out->w2 = kp_alloc_n((H + 1) * out->stride, sizeof(float));
+	t.s1 = kp_alloc_n((out->nfeatures + 1) * H, sizeof(float));
+	t.s2 = kp_alloc_n((H + 1) * out->stride, sizeof(float));
+	t.out = kp_alloc_n(out->stride, sizeof(float));
+	for (size_t i = 0; i < set->n; i++)
+		longest = set->rows[i].n > longest ? set->rows[i].n : longest;
+	t.kept = kp_alloc_n(longest + 1, sizeof(*t.kept));
+	t.keptx = kp_alloc_n(longest + 1, sizeof(*t.keptx));
+	start_weights(&t);
+	run(&t);
+	free(t.s1);
+	free(t.s2);
+	free(t.out);
+	free(t.kept);
+	free(t.keptx);
+}
+
+void match_net_clear(struct match_net *m)
+{
+	free(m->w1);
+	free(m->w2);
+	*m = (struct match_net){0};
+}
+
+void match_net_score(const struct match_net *m, const struct match_row *row, float *logits)
+{
+	const struct match_kernels *k = match_kernels();
+	float hidden[H];
+
+	memcpy(hidden, m->w1 + m->nfeatures * H, sizeof(hidden));
+	for (size_t i = 0; i < row->n; i++)
+		k->add(hidden, m->w1 + (size_t)row->id[i] * H, row->x[i], H);
+	memcpy(logits, m->w2 + H * m->stride, m->stride * sizeof(*logits));
+	for (size_t j = 0; j < H; j++)
+		if (hidden[j] > 0)
+			k->add(logits, m->w2 + j * m->stride, hidden[j], m->stride);
+}

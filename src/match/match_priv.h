@@ -1,0 +1,283 @@
+/* Inside of match/: features, the two scorers, calibration, and the model that holds them.
+ *
+ *	words ──features──> a sparse row ──svm, net──> class probabilities ──judge──> confidence
+ *
+ * Training code allocates freely; scoring works in the caller's arena. */
+#ifndef MATCH_PRIV_H
+#define MATCH_PRIV_H
+
+#include "base/kp_vec.h"
+#include "match/match.h"
+
+/* ---- features ---- */
+
+enum match_block {
+	MATCH_WORDS, /* base forms, word bigrams with sentence ends, compound parts */
+	MATCH_CHARS, /* character 2–5-grams inside padded words, dots dropped */
+	MATCH_PAIRS, /* unordered pairs of base forms */
+	MATCH_BLOCKS,
+};
+
+/* One counted feature of a text, before the dictionary. */
+struct match_token {
+	uint64_t hash;
+	float count;
+	uint8_t block;
+	bool base;        /* a base form: counts for the share of unseen words */
+	const char *name; /* borrowed from the arena; NULL unless asked for */
+};
+
+struct match_tokens {
+	struct match_token *v;
+	size_t n;
+};
+
+/* Collects the features of an analysed text, each once. */
+void match_tokenise(const struct text_words *words, bool names, struct kp_arena *arena,
+	struct match_tokens *out);
+
+/* A sparse row, scaled: ids of the dictionary and their values. */
+struct match_row {
+	uint32_t *id;
+	float *x;
+	size_t n;
+	double unseen;     /* share of base forms the dictionary lacks */
+	float known[MATCH_BLOCKS]; /* share of each block's features that it has */
+	const char **name; /* beside id; NULL unless tokens were named */
+};
+
+struct match_dict;
+
+struct match_dict_options {
+	int least[MATCH_BLOCKS];     /* texts a feature must stand in */
+	float weight[MATCH_BLOCKS];  /* of each block after scaling to length 1 */
+};
+
+/* Learns which features there are and how rare each is. */
+struct match_dict *match_dict_new(const struct match_tokens *texts, size_t n,
+	const struct match_dict_options *opt);
+void match_dict_free(struct match_dict *d);
+KP_AUTO_FREE(match_dict, match_dict_free)
+size_t match_dict_count(const struct match_dict *d);
+void match_dict_row(const struct match_dict *d, const struct match_tokens *tokens,
+	struct kp_arena *arena, struct match_row *out);
+
+/* ---- training data ---- */
+
+struct match_set {
+	const struct match_row *rows;
+	const int *labels;   /* 0 … nclasses-1 */
+	size_t n, nclasses, nfeatures;
+};
+
+/* ---- scorer 1: linear, one against the rest ---- */
+
+struct match_svm {
+	size_t nfeatures, nclasses, stride; /* stride: floats of one feature's weights */
+	float *w;                           /* owned; [nfeatures + 1][stride], bias last */
+};
+void match_svm_train(const struct match_set *set, double c, struct match_svm *out);
+void match_svm_clear(struct match_svm *m);
+/* margins[0 … stride) */
+void match_svm_score(const struct match_svm *m, const struct match_row *row, float *margins);
+
+/* ---- scorer 2: one hidden layer ---- */
+
+#define MATCH_HIDDEN 128
+
+struct match_net {
+	size_t nfeatures, nclasses, stride;
+	float *w1; /* owned; [nfeatures + 1][MATCH_HIDDEN], bias last */
+	float *w2; /* owned; [MATCH_HIDDEN + 1][stride], bias last */
+};
+struct match_net_options {
+	int epochs;
+	uint64_t seed;
+	float rate;             /* step at the beginning; falls to a tenth */
+	float drop_in, drop_hidden;
+};
+void match_net_train(const struct match_set *set, const struct match_net_options *opt,
+	struct match_net *out);
+void match_net_clear(struct match_net *m);
+/* logits[0 … stride) */
+void match_net_score(const struct match_net *m, const struct match_row *row, float *logits);
+
+/* p = softmax(v / t) over n values, in place. */
+void match_softmax(float *v, size_t n, float t);
+
+/* ---- patterns ---- */
+
+/* A pattern that matched a text. */
+struct match_fired {
+	int pattern;          /* of the model's language, in the order of match_rules */
+	uint32_t from, to;    /* span in the folded text */
+};
+
+/* All patterns of one language with an index over the words they need. */
+struct match_rules;
+struct match_rules *match_rules_new(const struct kb *kb, enum text_lang lang);
+void match_rules_free(struct match_rules *r);
+KP_AUTO_FREE(match_rules, match_rules_free)
+size_t match_rules_count(const struct match_rules *r);
+const struct kb_pattern *match_rules_get(const struct match_rules *r, int pattern, int *intent_out);
+/* Those that match, in the order of their numbers. The list is in the arena. */
+size_t match_rules_run(const struct match_rules *r, struct text_analyser *an,
+	const struct text_words *words, struct kp_arena *arena, struct match_fired **out);
+
+/* ---- what tells a right answer from a wrong one ---- */
+
+enum match_sign {
+	SIGN_BIAS,
+	SIGN_TOP,         /* log odds of the best class */
+	SIGN_LEAD,        /* log ratio to the next */
+	SIGN_OOS,         /* log odds of all out-of-scope classes */
+	SIGN_UNSEEN,      /* share of base forms never seen */
+	SIGN_MARGIN,      /* of the linear scorer, for the best class */
+	SIGN_LOGIT,       /* of the network, for the best class */
+	SIGN_ENERGY,      /* log of the sum of the network's exponentials */
+	SIGN_AGREE,       /* both scorers put it first */
+	SIGN_PATTERN,     /* strength of patterns for it */
+	SIGN_DECIDE,      /* a deciding pattern for it and none for others */
+	SIGN_AGAINST,     /* strength of patterns for others */
+	SIGN_LENGTH,      /* log of the number of base forms */
+	SIGN_CHARS,       /* share of character n-grams known */
+	SIGN_PAIRS,       /* share of word pairs known */
+	MATCH_SIGNS,
+};
+
+/* Logistic regression over the signs: the probability that the best class is right. */
+struct match_judge {
+	float mean[MATCH_SIGNS], scale[MATCH_SIGNS], w[MATCH_SIGNS];
+};
+struct match_verdict {
+	float sign[MATCH_SIGNS];
+	float weight;
+	bool right;
+};
+void match_judge_train(const struct match_verdict *v, size_t n, struct match_judge *out);
+double match_judge_ask(const struct match_judge *j, const float sign[MATCH_SIGNS]);
+
+/* ---- the model of one language ---- */
+
+#define MATCH_MAX_NETS 3
+
+/* Weights as bytes with one scale a feature: a quarter of the memory, and the same answers. */
+struct match_bytes {
+	const float *scale; /* [rows] */
+	const int8_t *w;    /* [rows][stride] */
+	size_t stride;
+};
+
+struct match_numbers {
+	float direct_at, offer_at;        /* thresholds for confidence */
+	float gain;                       /* of pattern strengths, in log odds */
+	float cv_accuracy, cv_wrong, cv_deferred, cv_oos, ece;
+	float build_ms;
+	uint32_t samples;
+	uint32_t bins[10][2];             /* reliability: right, all; by tenth of confidence */
+};
+
+/* A view into a block of memory (trained just now, or read from the cache). */
+struct match_model {
+	enum text_lang lang;
+	size_t nclasses, nfeatures, nnets, npatterns;
+	const int32_t *class_intent;      /* index into kb->intents */
+	const uint8_t *class_oos;
+	struct match_dict *dict;          /* owned; its table is borrowed from the block */
+	struct match_bytes svm, w1[MATCH_MAX_NETS];
+	const float *w2[MATCH_MAX_NETS];  /* [MATCH_HIDDEN + 1][stride] */
+	const float *strength;            /* of each pattern */
+	struct match_judge judge;
+	struct match_numbers numbers;
+};
+
+struct match_example {
+	struct match_tokens tokens;
+	int label;                        /* class */
+	const struct match_fired *fired;
+	size_t nfired;
+};
+
+/* What a model is trained from. All borrowed. */
+struct match_corpus {
+	enum text_lang lang;
+	const struct match_example *v;
+	size_t n, nclasses;
+	const int32_t *class_intent;
+	const uint8_t *class_oos;
+	const struct match_rules *rules;  /* NULL: none */
+	void (*progress)(void *arg, const char *what, double share);
+	void *progress_arg;
+};
+
+/* The parts of a model as training makes them; all owned. */
+struct match_trained {
+	struct match_dict *dict;
+	struct match_svm svm;
+	struct match_net net[MATCH_MAX_NETS];
+	size_t nnets;
+	float *strength;
+	struct match_judge judge;
+	struct match_numbers numbers;
+};
+
+/* Cross-validates, trains and appends the model's block to *block. */
+void match_model_train(const struct match_corpus *corpus, struct kp_str *block);
+void match_model_save(const struct match_corpus *corpus, const struct match_trained *trained,
+	struct kp_str *block);
+/* Appends an array to a block and pads it to 16 bytes. */
+void match_model_add(struct kp_str *block, const void *p, size_t n);
+/* Opens a block of n bytes, 16-byte aligned; it must outlive the model. */
+int match_model_open(const char *block, size_t n, struct match_model *out, struct kp_err *err);
+void match_model_close(struct match_model *m);
+
+/* Everything the scorers say about one text. Arrays have `nclasses` places. */
+struct match_scores {
+	float *svm;       /* margins */
+	float *logits;    /* of the networks, averaged; NULL without networks */
+	float *p;         /* probabilities, patterns taken in */
+	int best;         /* class in scope with the highest p; -1: there is none */
+	float oos;        /* sum over out-of-scope classes */
+	float sign[MATCH_SIGNS];
+	double confidence;
+};
+void match_model_score(const struct match_model *m, const struct match_rules *rules,
+	const struct match_row *row, const struct match_fired *fired, size_t nfired,
+	struct kp_arena *arena, struct match_scores *out);
+
+/* From margins and averaged network probabilities (NULL: none) to `p`, `best`, `oos` and
+ * signs. Shared by scoring and cross-validation. logits may be NULL. */
+struct match_mix {
+	size_t nclasses;
+	const uint8_t *class_oos;
+	const int32_t *class_intent;
+	const float *strength;
+	float gain;
+	const struct match_rules *rules;
+};
+void match_mix(const struct match_mix *mix, const float *margins, const float *net_p,
+	const float *logits, const struct match_row *row, const struct match_fired *fired,
+	size_t nfired, struct kp_arena *arena, struct match_scores *out);
+/* How strongly a pattern speaks that fired on `own` samples of its intent and `other` ones. */
+float match_strength(double own, double other, enum kb_effect effect);
+
+/* Dictionaries in blocks. */
+void match_dict_save(const struct match_dict *d, struct kp_str *block);
+struct match_dict *match_dict_open(const char **p, const char *end);
+
+/* ---- inner loops, compiled for several processors ---- */
+
+struct match_kernels {
+	/* y[0…n) += a × x[0…n); n a multiple of 8 */
+	void (*add)(float *y, const float *x, float a, size_t n);
+	/* y[0…n) += a × x[0…n) */
+	void (*add8)(float *y, const int8_t *x, float a, size_t n);
+	/* Σ x×y, in eight lanes added in a fixed order: the same on every machine */
+	float (*dot)(const float *x, const float *y, size_t n);
+	/* Adagrad: g = a × d; s += g²; w -= rate × g / √s */
+	void (*adagrad)(float *w, float *s, const float *d, float a, float rate, size_t n);
+};
+/* The fastest set this processor has. Results are the same bit by bit. */
+const struct match_kernels *match_kernels(void);
+
+#endif

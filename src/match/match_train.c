@@ -1,0 +1,420 @@
+#include "match/match_priv.h"
+
+#include "base/kp_clock.h"
+#include "base/kp_thread.h"
+
+#include <math.h>
+
+#define FOLDS 5
+#define FEW 300               /* samples below which the network learns nothing */
+#define WRONG_COSTS 10.0      /* a wrong direct answer against a question asked back */
+/* Weight of what is out of scope, against all that is in it. Examples of it tell more than
+ * hidden classes, which are as near to the others as intents are. */
+#define HIDDEN_ALONE 0.30
+#define HIDDEN 0.10
+#define OUT_OF_SCOPE 0.20
+#define RIGHT_KEPT 2.0        /* without such examples: a right answer kept against a stranger out */
+
+/* ---- one training run: a dictionary and both scorers over some of the examples ---- */
+
+struct job {
+	const struct match_corpus *corpus;
+	const uint8_t *use;          /* a flag an example */
+	int nets;
+	struct kp_arena *arena;      /* owned; holds rows */
+	struct match_row *rows;      /* of used examples, in order */
+	int *labels;
+	struct match_set set;
+	struct match_trained out;
+};
+
+static int epochs(size_t n)
+{
+	size_t e = n ? 450000 / n : 60;
+
+	return e < 30 ? 30 : e > 60 ? 60 : (int)e;
+}
+
+static void train_nets(void *arg)
+{
+	struct job *j = arg;
+
+	for (int i = 0; i < j->nets; i++) {
+		struct match_net_options opt = {.epochs = epochs(j->set.n), .seed = (uint64_t)i + 1,
+			.rate = 0.05f, .drop_in = 0.4f, .drop_hidden = 0.3f};
+
+		match_net_train(&j->set, &opt, &j->out.net[i]);
+	}
+}
+
+static void make_rows(struct job *j)
+{
+	const struct match_corpus *c = j->corpus;
+	struct match_tokens *texts = kp_alloc_n(c->n, sizeof(*texts));
+	size_t n = 0;
+	struct match_dict_options opt = {{2, 2, 2}, {1, 1, 0.7f}};
+
+	for (size_t i = 0; i < c->n; i++)
+		if (j->use[i])
+			texts[n++] = c->v[i].tokens;
+	if (n < FEW)
+		opt = (struct match_dict_options){{1, 1, 1}, {1, 1, 0}};
+	j->out.dict = match_dict_new(texts, n, &opt);
+	j->rows = kp_alloc_n(n, sizeof(*j->rows));
+	j->labels = kp_alloc_n(n, sizeof(*j->labels));
+	for (size_t i = 0, k = 0; i < c->n; i++)
+		if (j->use[i]) {
+			match_dict_row(j->out.dict, &c->v[i].tokens, j->arena, &j->rows[k]);
+			j->labels[k++] = c->v[i].label;
+		}
+	j->set = (struct match_set){j->rows, j->labels, n, c->nclasses, match_dict_count(j->out.dict)};
+	free(texts);
+}
+
+/* The network in a thread beside the linear scorer, whose library draws from rand(). */
+static void run_job(struct job *j)
+{
+	struct kp_thread *side = NULL;
+
+	j->arena = kp_arena_new(1 << 20);
+	make_rows(j);
+	j->nets = j->set.n < FEW ? 0 : j->nets;
+	j->out.nnets = (size_t)j->nets;
+	if (j->nets && kp_thread_start("train", train_nets, j, &side, NULL) < 0)
+		train_nets(j);
+	match_svm_train(&j->set, j->set.n < FEW ? 4 : 1, &j->out.svm);
+	if (side)
+		kp_thread_join(side);
+	kp_arena_free(j->arena);
+	free(j->rows);
+	free(j->labels);
+}
+
+static void trained_clear(struct match_trained *t)
+{
+	match_dict_free(t->dict);
+	match_svm_clear(&t->svm);
+	for (size_t i = 0; i < t->nnets; i++)
+		match_net_clear(&t->net[i]);
+	free(t->strength);
+}
+
+/* ---- cross-validation ---- */
+
+/* What a model that has not seen an example says of it. */
+struct outcome {
+	const struct match_example *example;
+	float *margins, *net_p, *logits;
+	struct match_row row;        /* shares alone; its arrays are gone */
+	bool stranger;               /* its class was hidden from the model, or is out of scope */
+};
+
+struct trial {
+	const struct match_corpus *corpus;
+	struct kp_arena *arena;
+	struct outcome *v;
+	size_t n;
+};
+
+/* Every fifth class is hidden whole in a fold: its samples show what the unknown looks
+ * like. Of the others every fifth sample is tested. */
+static bool is_hidden(const struct match_corpus *c, int label, int fold)
+{
+	return !c->class_oos[label] && label % FOLDS == fold;
+}
+
+/* A model knows nothing of a class it had no samples of: untrained weights must not speak. */
+static void silence_hidden(const struct match_corpus *c, int fold, float *v, float low)
+{
+	for (size_t k = 0; k < c->nclasses; k++)
+		if (is_hidden(c, (int)k, fold))
+			v[k] = low;
+}
+
+static void score_example(struct trial *t, const struct job *j, const struct match_example *e,
+	int fold)
+{
+	struct outcome *o = &t->v[t->n++];
+	size_t bytes = j->out.svm.stride * sizeof(float);
+	KP_AUTO(kp_arena) struct kp_arena *scratch = kp_arena_new(1 << 14);
+
+	*o = (struct outcome){.example = e, .margins = kp_arena_alloc(t->arena, bytes)};
+	o->stranger = t->corpus->class_oos[e->label] || is_hidden(t->corpus, e->label, fold);
+	match_dict_row(j->out.dict, &e->tokens, scratch, &o->row);
+	match_svm_score(&j->out.svm, &o->row, o->margins);
+	silence_hidden(t->corpus, fold, o->margins, -5);
+	if (j->nets) {
+		o->net_p = kp_arena_alloc(t->arena, bytes);
+		o->logits = kp_arena_alloc(t->arena, bytes);
+		match_net_score(&j->out.net[0], &o->row, o->logits);
+		silence_hidden(t->corpus, fold, o->logits, -1000);
+		memcpy(o->net_p, o->logits, bytes);
+		match_softmax(o->net_p, t->corpus->nclasses, 1);
+	}
+}
+
+static void run_fold(struct trial *t, int fold)
+{
+	const struct match_corpus *c = t->corpus;
+	uint8_t *use = kp_alloc(c->n + 1);
+	struct job j = {.corpus = c, .use = use, .nets = 1};
+
+	for (size_t i = 0; i < c->n; i++)
+		use[i] = (int)(kp_hash(&i, sizeof(i), 5) % FOLDS) != fold && !is_hidden(c, c->v[i].label, fold);
+	run_job(&j);
+	for (size_t i = 0; i < c->n; i++)
+		if (!use[i] && (int)(kp_hash(&i, sizeof(i), 5) % FOLDS) == fold)
+			score_example(t, &j, &c->v[i], fold);
+	trained_clear(&j.out);
+	free(use);
+}
+
+/* How strongly each pattern speaks, from all samples. */
+static float *pattern_strengths(const struct match_corpus *c)
+{
+	size_t n = match_rules_count(c->rules);
+	double *own = kp_alloc_n(n + 1, sizeof(*own)), *other = kp_alloc_n(n + 1, sizeof(*other));
+	float *out = kp_alloc_n(n + 1, sizeof(*out));
+
+	for (size_t i = 0; i < c->n; i++)
+		for (size_t k = 0; k < c->v[i].nfired; k++) {
+			int p = c->v[i].fired[k].pattern, intent;
+
+			match_rules_get(c->rules, p, &intent);
+			if (c->class_intent[c->v[i].label] == intent)
+				own[p]++;
+			else
+				other[p]++;
+		}
+	for (size_t p = 0; p < n; p++)
+		out[p] = match_strength(own[p], other[p], match_rules_get(c->rules, (int)p, NULL)->effect);
+	free(own);
+	free(other);
+	return out;
+}
+
+static void mix_outcome(const struct trial *t, const struct match_mix *mix, const struct outcome *o,
+	struct kp_arena *arena, struct match_scores *s)
+{
+	*s = (struct match_scores){.p = kp_arena_alloc(arena, mix->nclasses * sizeof(float))};
+	match_mix(mix, o->margins, o->net_p, o->logits, &o->row, o->example->fired,
+		o->example->nfired, arena, s);
+	(void)t;
+}
+
+/* The gain of patterns under which unseen samples are likeliest. */
+static float fit_gain(const struct trial *t, struct match_mix *mix)
+{
+	static const float gains[] = {0.1f, 0.25f, 0.5f, 0.75f, 1.0f, 1.5f};
+	float best = gains[0];
+	double best_sum = -1e300;
+	KP_AUTO(kp_arena) struct kp_arena *arena = kp_arena_new(1 << 14);
+
+	for (size_t g = 0; g < KP_LEN(gains); g++) {
+		double sum = 0;
+
+		mix->gain = gains[g];
+		for (size_t i = 0; i < t->n; i++) {
+			struct match_scores s;
+
+			if (t->v[i].stranger && !t->corpus->class_oos[t->v[i].example->label])
+				continue;
+			mix_outcome(t, mix, &t->v[i], arena, &s);
+			sum += log(s.p[t->v[i].example->label] + 1e-6);
+			kp_arena_reset(arena);
+		}
+		if (sum > best_sum) {
+			best_sum = sum;
+			best = gains[g];
+		}
+	}
+	return best;
+}
+
+static bool knows_strangers(const struct match_corpus *c)
+{
+	for (size_t k = 0; k < c->nclasses; k++)
+		if (c->class_oos[k])
+			return true;
+	return false;
+}
+
+static void weigh(struct match_verdict *v, const struct trial *t)
+{
+	double hidden = 0, outside = 0, inside = 0;
+	bool known = knows_strangers(t->corpus);
+
+	for (size_t i = 0; i < t->n; i++) {
+		bool oos = t->corpus->class_oos[t->v[i].example->label];
+
+		outside += oos;
+		hidden += t->v[i].stranger && !oos;
+		inside += !t->v[i].stranger;
+	}
+	for (size_t i = 0; i < t->n; i++) {
+		bool oos = t->corpus->class_oos[t->v[i].example->label];
+		double share = oos ? OUT_OF_SCOPE / outside : (known ? HIDDEN : HIDDEN_ALONE) / hidden;
+
+		v[i].weight = t->v[i].stranger ? (float)(share * inside) : 1;
+	}
+}
+
+struct judged {
+	double confidence;
+	float weight;
+	bool right, stranger;
+};
+
+static int by_confidence(const void *a, const void *b)
+{
+	const struct judged *x = a, *y = b;
+
+	return (x->confidence < y->confidence) - (x->confidence > y->confidence);
+}
+
+static double bounded(double at)
+{
+	return at < 0.02 ? 0.02 : at > 0.97 ? 0.97 : at;
+}
+
+/* The threshold with the least cost: a wrong answer costs ten, a right one held back one. */
+static double cheapest(const struct judged *v, size_t n)
+{
+	double cost = 0, best, at = 1;
+
+	for (size_t i = 0; i < n; i++)
+		cost += v[i].right ? v[i].weight : 0;
+	best = cost;
+	for (size_t i = 0; i < n; i++) {
+		cost += v[i].weight * (v[i].right ? -1 : WRONG_COSTS);
+		if (cost < best) {
+			best = cost;
+			at = i + 1 < n ? (v[i].confidence + v[i + 1].confidence) / 2 : v[i].confidence;
+		}
+	}
+	return bounded(at);
+}
+
+/* Without examples of what is out of scope its price is unknown: the threshold that keeps
+ * most right answers in and most hidden classes out. */
+static double balanced(const struct judged *v, size_t n)
+{
+	double right = 0, hidden = 0, kept = 0, let_in = 0, best = -1, at = 1;
+
+	for (size_t i = 0; i < n; i++) {
+		right += v[i].right;
+		hidden += v[i].stranger;
+	}
+	for (size_t i = 0; i < n; i++) {
+		double gain;
+
+		kept += v[i].right;
+		let_in += v[i].stranger;
+		gain = RIGHT_KEPT * kept / fmax(right, 1) + 1 - let_in / fmax(hidden, 1);
+		if (gain > best) {
+			best = gain;
+			at = v[i].confidence;
+		}
+	}
+	return bounded(at);
+}
+
+static void measure(const struct judged *v, size_t n, struct match_numbers *out)
+{
+	double inside = 0, right = 0, wrong = 0, held = 0, strangers = 0, kept_out = 0;
+	double sum[10] = {0}, hits[10] = {0}, all[10] = {0}, ece = 0, total = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		bool direct = v[i].confidence >= out->direct_at;
+		int bin = v[i].confidence >= 1 ? 9 : (int)(v[i].confidence * 10);
+
+		if (v[i].stranger) {
+			strangers++;
+			kept_out += !direct;
+		} else {
+			inside++;
+			right += v[i].right;
+			wrong += direct && !v[i].right;
+			held += !direct;
+		}
+		sum[bin] += v[i].weight * v[i].confidence;
+		hits[bin] += v[i].weight * (float)v[i].right;
+		all[bin] += v[i].weight;
+		total += v[i].weight;
+	}
+	for (int b = 0; b < 10; b++) {
+		ece += fabs(sum[b] - hits[b]);
+		out->bins[b][0] = (uint32_t)lround(hits[b]);
+		out->bins[b][1] = (uint32_t)lround(all[b]);
+	}
+	out->ece = (float)(ece / (total > 0 ? total : 1));
+	out->cv_accuracy = (float)(right / fmax(inside, 1));
+	out->cv_wrong = (float)(wrong / fmax(inside, 1));
+	out->cv_deferred = (float)(held / fmax(inside, 1));
+	out->cv_oos = (float)(kept_out / fmax(strangers, 1));
+}
+
+static void judge_trial(const struct trial *t, struct match_mix *mix, struct match_trained *out)
+{
+	struct match_verdict *v = kp_alloc_n(t->n + 1, sizeof(*v));
+	struct judged *judged = kp_alloc_n(t->n + 1, sizeof(*judged));
+	KP_AUTO(kp_arena) struct kp_arena *arena = kp_arena_new(1 << 14);
+
+	out->numbers.gain = mix->gain = fit_gain(t, mix);
+	for (size_t i = 0; i < t->n; i++) {
+		struct match_scores s;
+
+		mix_outcome(t, mix, &t->v[i], arena, &s);
+		memcpy(v[i].sign, s.sign, sizeof(s.sign));
+		v[i].right = !t->v[i].stranger && s.best == t->v[i].example->label;
+		kp_arena_reset(arena);
+	}
+	weigh(v, t);
+	match_judge_train(v, t->n, &out->judge);
+	for (size_t i = 0; i < t->n; i++)
+		judged[i] = (struct judged){match_judge_ask(&out->judge, v[i].sign), v[i].weight,
+			v[i].right, t->v[i].stranger};
+	qsort(judged, t->n, sizeof(*judged), by_confidence);
+	out->numbers.direct_at = (float)(knows_strangers(t->corpus) ? cheapest(judged, t->n)
+		: balanced(judged, t->n));
+	out->numbers.offer_at = out->numbers.direct_at * 0.25f;
+	measure(judged, t->n, &out->numbers);
+	free(v);
+	free(judged);
+}
+
+static void report(const struct match_corpus *c, const char *what, double share)
+{
+	if (c->progress)
+		c->progress(c->progress_arg, what, share);
+}
+
+void match_model_train(const struct match_corpus *corpus, struct kp_str *block)
+{
+	int64_t began = kp_mono_us();
+	uint8_t *use = kp_alloc(corpus->n + 1);
+	struct job final = {.corpus = corpus, .use = use, .nets = MATCH_MAX_NETS};
+	struct trial trial = {.corpus = corpus, .arena = kp_arena_new(1 << 20),
+		.v = kp_alloc_n(corpus->n + 1, sizeof(*trial.v))};
+	struct match_mix mix = {corpus->nclasses, corpus->class_oos, corpus->class_intent, NULL, 0,
+		corpus->rules};
+
+	for (int fold = 0; fold < FOLDS; fold++) {
+		report(corpus, "validate", (double)fold / (FOLDS + 2));
+		run_fold(&trial, fold);
+	}
+	report(corpus, "train", (double)FOLDS / (FOLDS + 2));
+	memset(use, 1, corpus->n);
+	run_job(&final);
+	final.out.strength = pattern_strengths(corpus);
+	mix.strength = final.out.strength;
+	judge_trial(&trial, &mix, &final.out);
+	final.out.numbers.samples = (uint32_t)corpus->n;
+	final.out.numbers.build_ms = (float)(kp_mono_us() - began) / 1000;
+	match_model_save(corpus, &final.out, block);
+	report(corpus, "train", 1);
+	trained_clear(&final.out);
+	kp_arena_free(trial.arena);
+	free(trial.v);
+	free(use);
+}
