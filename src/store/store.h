@@ -1,0 +1,315 @@
+/* The store: sessions, interactions, feedback and tickets, kept on disk.
+ *
+ * Two ways in. `struct store` is the daemon's: a thread that owns the one writing
+ * connection, takes every request that waits, runs them in one transaction, commits once
+ * and only then hands them back; nothing is acknowledged before it is on disk. Any thread
+ * may push; one thread (the loop) pops. `struct store_conn` is for the command line: the
+ * same requests, one at a time, on the calling thread's own connection, safe beside a
+ * running daemon.
+ *
+ * A request owns an arena; what it points to, going in and coming back, lives in there.
+ * Times are milliseconds since 1970 in UTC. Texts are valid UTF-8, capped and redacted by
+ * the caller. NULL texts are stored as ''. */
+#ifndef STORE_H
+#define STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/kp_arena.h"
+#include "base/kp_err.h"
+
+/* ---- records ---- */
+
+/* Who asks: a ticket or a message is theirs when the session or the (not empty) user fits. */
+struct store_owner {
+	const char *session, *user;
+};
+
+struct store_session {
+	const char *id, *user, *lang, *unit;
+	const char *state; /* the conversation as JSON; the dialog's own affair */
+	int64_t created_at, seen_at;
+};
+
+struct store_interaction {
+	int64_t id, at; /* id: the loop counts on from store_start.next_interaction */
+	const char *session, *channel, *lang, *unit;
+	const char *question; /* redacted */
+	const char *outcome, *intent;
+	double confidence;
+	const char *candidates; /* JSON */
+	int64_t latency_us;
+	const char *kb_hash;
+	int64_t parent; /* the interaction whose choice this is; 0: none */
+	int choice;     /* which one was chosen; -1: none of them */
+};
+
+enum store_status { STORE_OPEN, STORE_ASSIGNED, STORE_ANSWERED, STORE_CLOSED, STORE_STATUSES };
+const char *store_status_name(enum store_status s); /* "open", "assigned", … */
+int store_status_parse(const char *name);           /* -1: none of them */
+
+/* Where each status leads; -1: not from there. The rules are the ticket room's. */
+struct store_move {
+	int8_t to[STORE_STATUSES];
+};
+
+enum store_sender { STORE_SUPERVISOR, STORE_PARTNER, STORE_BOT, STORE_SYSTEM, STORE_SENDERS };
+const char *store_sender_name(enum store_sender s);
+
+struct store_ticket {
+	const char *number; /* "HR-2026-000123" */
+	const char *area, *intent, *session, *user, *unit, *lang;
+	const char *partner; /* id; '': the duty queue */
+	enum store_status status;
+	bool urgent;
+	const char *subject; /* what the supervisor wrote */
+	const char *routing; /* JSON: why this partner */
+	int64_t respond_by, opened_at, updated_at;
+	int64_t interaction; /* 0: none */
+	int64_t unread;      /* messages that wait for the supervisor */
+};
+
+/* One line of a ticket's history. */
+struct store_event {
+	int64_t id; /* grows over all tickets, in the order of commits */
+	const char *number;
+	int64_t at;
+	const char *kind; /* "opened", "message", "status" */
+	enum store_sender sender;
+	const char *name, *text;
+	enum store_status status;   /* after it */
+	int64_t delivered_at;       /* when the supervisor got it; 0: not yet */
+	const char *session, *user; /* whose ticket it is */
+};
+
+struct store_events {
+	const struct store_event *v;
+	size_t n;
+};
+
+struct store_tickets {
+	const struct store_ticket *v;
+	size_t n;
+};
+
+/* ---- requests ---- */
+
+enum store_kind {
+	STORE_SESSION_SAVE, /* session: in */
+	STORE_SESSION_LOAD, /* load; KP_ENOENT: no such session, or another user's */
+	STORE_INTERACTION,  /* interaction: in; the same id again changes nothing */
+	STORE_FEEDBACK,     /* feedback; KP_ENOENT: no such interaction in this session */
+	STORE_TICKET_OPEN,  /* open */
+	STORE_TICKET_ACT,   /* act; KP_ENOENT: no such ticket of theirs; KP_EINPUT: not in this
+			       status */
+	STORE_TICKETS,      /* mine */
+	STORE_DELIVERED,    /* delivered */
+	STORE_LOADS,        /* loads */
+	STORE_PURGE,        /* purge: one step; again while purge.more */
+	STORE_NEWS,         /* news: never pushed, only popped */
+	STORE_KINDS
+};
+
+struct store_load_session {
+	struct store_owner who;       /* in */
+	struct store_session session; /* out */
+	struct store_events messages; /* out: what waits for the supervisor, oldest first */
+};
+
+struct store_feedback {
+	const char *session;
+	int64_t interaction, at;
+	bool helpful;
+	const char *comment;
+};
+
+/* Opens a ticket, or finds the one that was opened under the same key. */
+struct store_open_ticket {
+	const char
+		*key; /* in: idempotency key, unique for ever (session + interaction, say) */
+	int year;     /* in: of the number; the organisation's calendar */
+	const char *name; /* in: the supervisor's, for the history; may be NULL */
+	struct store_ticket
+		ticket; /* in: all but number, updated_at, unread; out: as stored */
+	bool found;     /* out: it was there already */
+};
+
+/* Adds a message, changes status or partner, or all at once. */
+struct store_act {
+	const char *number;
+	enum store_sender by;
+	struct store_owner who; /* STORE_SUPERVISOR: must own the ticket; else not looked at */
+	const char *name;       /* of who does it, shown to the other side */
+	const char *text;       /* NULL: no message */
+	const char *partner;    /* the new one; NULL: stays */
+	struct store_move move;
+	int64_t at;
+	struct store_ticket ticket; /* out: as it is now */
+	int64_t event;              /* out: its id in the history */
+};
+
+struct store_mine {
+	struct store_owner who;       /* in */
+	struct store_tickets tickets; /* out: newest first, at most STORE_MAX_MINE */
+	struct store_events messages; /* out: what waits for the supervisor, oldest first */
+};
+
+struct store_delivered {
+	struct store_owner who; /* in: events of other people's tickets are left alone */
+	const int64_t *events;
+	size_t n;
+	int64_t at;
+};
+
+struct store_load {
+	const char *partner;
+	int64_t tickets; /* open or assigned to them */
+};
+
+struct store_loads {
+	const struct store_load *v; /* out */
+	size_t n;
+};
+
+/* Removes what retention no longer allows, oldest first, a bounded step at a time, so that
+ * others do not wait. Sessions with a ticket that is not closed stay. */
+struct store_purge {
+	int64_t interactions_before, sessions_before; /* in: ms; 0: keep them all */
+	int64_t interactions, sessions;               /* out: how many went */
+	bool more;                                    /* out: there may be more to remove */
+};
+
+#define STORE_MAX_MINE     50
+#define STORE_MAX_MESSAGES 100
+
+struct store_req {
+	enum store_kind kind;
+	struct kp_arena *mem; /* owned by the request */
+	struct kp_err err;    /* out: code KP_OK when it is done and on disk */
+	void *owner;          /* the pusher's, untouched, like `ref` */
+	uint64_t ref;
+	union {
+		struct store_session session;
+		struct store_load_session load;
+		struct store_interaction interaction;
+		struct store_feedback feedback;
+		struct store_open_ticket open;
+		struct store_act act;
+		struct store_mine mine;
+		struct store_delivered delivered;
+		struct store_loads loads;
+		struct store_purge purge;
+		struct store_events news;
+	};
+};
+
+struct store_req *store_req_new(enum store_kind kind); /* zeroed, with its arena */
+void store_req_free(struct store_req *req);
+KP_AUTO_FREE(store_req, store_req_free)
+/* A copy in the request's memory; NULL gives NULL. */
+const char *store_req_str(struct store_req *req, const char *s);
+const char *store_req_strn(struct store_req *req, const char *s, size_t n);
+
+/* ---- the daemon's thread ---- */
+
+struct store;
+
+struct store_options {
+	const char *path; /* the database file; made when it is not there */
+	size_t queue;     /* requests under way at most; 0: 4096 */
+	int news_ms; /* how often to look for other programs' answers; 0: 500; -1: never */
+	void (*wake)(void *arg); /* called on the store's thread when there is something to
+				  * pop, once a group; NULL: none */
+	void *wake_arg;
+	int64_t max_bytes; /* the database's size limit; 0: the disk's */
+};
+
+struct store_start {
+	int64_t next_interaction;
+	int schema;   /* version of the schema in force */
+	bool created; /* the file was not there */
+};
+
+/* Brings the schema up to date and starts the thread. KP_EINPUT: not a database, not ours
+ * or from a newer version; KP_EBUSY: another daemon has it. start_out may be NULL. */
+int store_open(const struct store_options *opt, struct store **out,
+	struct store_start *start_out, struct kp_err *err);
+/* Takes the request. False when too many are under way or the store is closing: `req` then
+ * still belongs to the caller, who tells the user to try again in a moment. Any thread. */
+bool store_push(struct store *s, struct store_req *req);
+/* The next finished request (now the caller's), or NULL. Requests come back in the order
+ * of pushing. STORE_NEWS comes unasked: messages of partners that were committed since the
+ * last one, by whichever program, each reported once. */
+struct store_req *store_pop(struct store *s);
+/* Requests pushed and not yet popped. */
+size_t store_pending(const struct store *s);
+/* Refuses further requests and waits until all are committed or failed; they can still be
+ * popped. Stops the thread. */
+void store_drain(struct store *s);
+/* Drains, frees what nobody popped, closes the file. */
+void store_close(struct store *s);
+KP_AUTO_FREE(store, store_close)
+
+/* For /readyz and /metrics; any thread. */
+struct store_stats {
+	uint64_t groups, requests, failed; /* failed: by the disk, not by what was asked */
+	uint64_t largest_group;
+	bool healthy; /* the last commit went through */
+	int64_t wal_bytes;
+};
+void store_stats(const struct store *s, struct store_stats *out);
+
+/* ---- the command line's connection ---- */
+
+struct store_conn;
+
+/* KP_ENOENT: there is no database; KP_EINPUT: not one, or of another version. */
+int store_conn_open(const char *path, struct store_conn **out, struct kp_err *err);
+void store_conn_close(struct store_conn *c);
+KP_AUTO_FREE(store_conn, store_conn_close)
+
+/* Runs one request in its own transaction. `req` stays the caller's; its err is also *err. */
+int store_do(struct store_conn *c, struct store_req *req, struct kp_err *err);
+
+struct store_filter {
+	int status;          /* enum store_status; -1: any */
+	bool waiting;        /* open or assigned only */
+	const char *partner; /* NULL: any */
+	const char *area;    /* NULL: any */
+	int64_t limit;       /* 0: 1000 */
+};
+
+/* Oldest respond_by first. Results live in `arena`. */
+int store_ticket_list(struct store_conn *c, const struct store_filter *f,
+	struct kp_arena *arena, struct store_tickets *out, struct kp_err *err);
+/* 1, 0 when there is none of that number, or -1. */
+int store_ticket_get(struct store_conn *c, const char *number, struct kp_arena *arena,
+	struct store_ticket *out, struct store_events *history_out, struct kp_err *err);
+
+enum store_by {
+	STORE_BY_OUTCOME = 1,
+	STORE_BY_INTENT = 2,
+	STORE_BY_LANG = 4,
+	STORE_BY_UNIT = 8,
+};
+
+struct store_report_query {
+	int64_t from, to;        /* [from, to); to 0: no end */
+	unsigned by;             /* store_by, or-ed: the other columns come back '' */
+	const char *lang, *unit; /* NULL: all */
+};
+
+struct store_report_row {
+	const char *outcome, *intent, *lang, *unit;
+	int64_t count, helpful, unhelpful;
+	double mean_us;
+};
+
+/* Most frequent first. */
+int store_report(struct store_conn *c, const struct store_report_query *q,
+	struct kp_arena *arena, struct store_report_row **rows_out, size_t *n_out,
+	struct kp_err *err);
+
+#endif

@@ -1,0 +1,89 @@
+/* What the files of the store share. */
+#ifndef STORE_PRIV_H
+#define STORE_PRIV_H
+
+#include "store/store.h"
+#include "store/store_db.h"
+
+/* ---- the schema ---- */
+
+#define STORE_SCHEMA 1 /* the newest version this program knows */
+/* Makes or raises the schema to STORE_SCHEMA. KP_EINPUT: the file is newer. */
+int store_schema_raise(struct store_db *db, struct kp_err *err);
+/* The schema must be exactly STORE_SCHEMA. */
+int store_schema_check(struct store_db *db, struct kp_err *err);
+
+/* A copy of n bytes of rows in the arena; NULL for none. */
+void *store_keep(struct kp_arena *mem, const void *rows, size_t n);
+
+/* ---- running requests ---- */
+
+/* Runs one request inside the caller's transaction, if there is one. Fills its outputs and
+ * leaves success or failure in req->err; a request that fails has written nothing. */
+int store_run(struct store_db *db, struct store_req *req);
+bool store_kind_writes(enum store_kind kind);
+
+int store_session_save(struct store_db *db, struct store_req *req);
+int store_session_load(struct store_db *db, struct store_req *req);
+int store_interaction_add(struct store_db *db, struct store_req *req);
+int store_interaction_next(struct store_db *db, int64_t *out, struct kp_err *err);
+int store_feedback_set(struct store_db *db, struct store_req *req);
+int store_ticket_open(struct store_db *db, struct store_req *req);
+int store_ticket_act(struct store_db *db, struct store_req *req);
+int store_ticket_mine(struct store_db *db, struct store_req *req);
+int store_ticket_loads(struct store_db *db, struct store_req *req);
+int store_purge_step(struct store_db *db, struct store_req *req);
+int store_event_delivered(struct store_db *db, struct store_req *req);
+
+/* ---- tickets and their history ---- */
+
+/* The columns that store_ticket_row() reads, of a table called t. */
+#define STORE_TICKET_COLUMNS                                                                  \
+	"t.number, t.area, t.intent, t.session, t.user_id, t.unit, t.lang, t.partner, "       \
+	"t.status,"                                                                           \
+	" t.urgent, t.subject, t.routing, t.respond_by, t.opened_at, t.updated_at, "          \
+	"t.interaction,"                                                                      \
+	" (SELECT count(*) FROM ticket_event u WHERE u.ticket = t.number AND"                 \
+	" u.sender = 'partner' AND u.kind = 'message' AND u.delivered_at = 0)"
+void store_ticket_row(struct store_stmt *st, struct kp_arena *mem, struct store_ticket *out);
+int store_ticket_rows(struct store_stmt *st, struct kp_arena *mem, struct store_tickets *out,
+	struct kp_err *err);
+/* 1, 0 or -1. */
+int store_ticket_find(struct store_db *db, const char *number, struct kp_arena *mem,
+	struct store_ticket *out, struct kp_err *err);
+
+/* The columns that store_event_rows() reads, of ticket_event e and its ticket t. */
+#define STORE_EVENT_COLUMNS                                                                   \
+	"e.id, e.ticket, e.at, e.kind, e.sender, e.name, e.body, e.status, e.delivered_at,"   \
+	" t.session, t.user_id"
+/* Steps through a bound statement to its end. */
+int store_event_rows(struct store_stmt *st, struct kp_arena *mem, struct store_events *out,
+	struct kp_err *err);
+/* Adds a line; *id_out grows over all tickets in the order of commits. */
+int store_event_add(
+	struct store_db *db, const struct store_event *e, int64_t *id_out, struct kp_err *err);
+/* What waits for the supervisor. */
+int store_event_unread(struct store_db *db, const struct store_owner *who,
+	struct kp_arena *mem, struct store_events *out, struct kp_err *err);
+int store_event_last(struct store_db *db, int64_t *out, struct kp_err *err);
+/* Partners' events after *last, at most STORE_MAX_MESSAGES; moves *last. */
+int store_event_news(struct store_db *db, int64_t *last, struct kp_arena *mem,
+	struct store_events *out, struct kp_err *err);
+
+/* The next number of a named counter, from 1. */
+int store_counter_next(
+	struct store_db *db, const char *name, int64_t *out, struct kp_err *err);
+
+/* ---- housekeeping ---- */
+
+/* Moves the engine's log into the database file on a thread and connection of its own, so
+ * that commits do not wait for it. */
+struct store_tidy;
+int store_tidy_open(const char *path, struct store_tidy **out, struct kp_err *err);
+void store_tidy_close(struct store_tidy *t);
+KP_AUTO_FREE(store_tidy, store_tidy_close)
+/* Looks whether the log of the writer `db` has grown; called after a commit. `quiet`:
+ * nothing waits to be written. */
+void store_tidy_look(struct store_tidy *t, struct store_db *db, bool quiet);
+
+#endif

@@ -1,0 +1,62 @@
+#include "store/store_priv.h"
+
+#define STEP 500
+
+/* Ids grow with time, so the oldest are found by their key, without an index on time that
+ * every interaction would pay for. */
+#define OLDEST_INTERACTIONS                                                                   \
+	"(SELECT x.id FROM (SELECT id, at FROM interaction ORDER BY id LIMIT $2) AS x"        \
+	" WHERE x.at < $1)"
+
+static int remove_rows(struct store_db *db, const char *sql, int64_t before, int64_t *removed,
+	struct kp_err *err)
+{
+	struct store_stmt *st = store_db_prepare(db, sql, err);
+
+	if (!st)
+		return -1;
+	store_stmt_int(st, 1, before);
+	store_stmt_int(st, 2, STEP);
+	if (store_stmt_run(st, err) < 0)
+		return -1;
+	*removed = store_db_changes(db);
+	return 0;
+}
+
+static int purge_interactions(struct store_db *db, struct store_req *req)
+{
+	static const char feedback[] =
+		"DELETE FROM feedback WHERE interaction IN " OLDEST_INTERACTIONS;
+	static const char interaction[] =
+		"DELETE FROM interaction WHERE id IN " OLDEST_INTERACTIONS;
+	struct store_purge *p = &req->purge;
+	int64_t comments = 0;
+
+	if (remove_rows(db, feedback, p->interactions_before, &comments, &req->err) < 0)
+		return -1;
+	return remove_rows(
+		db, interaction, p->interactions_before, &p->interactions, &req->err);
+}
+
+static int purge_sessions(struct store_db *db, struct store_req *req)
+{
+	static const char session[] =
+		"DELETE FROM session WHERE id IN (SELECT s.id FROM session s"
+		" WHERE s.seen_at < $1 AND NOT EXISTS (SELECT 1 FROM ticket t"
+		" WHERE t.session = s.id AND t.status <> 'closed') LIMIT $2)";
+	struct store_purge *p = &req->purge;
+
+	return remove_rows(db, session, p->sessions_before, &p->sessions, &req->err);
+}
+
+int store_purge_step(struct store_db *db, struct store_req *req)
+{
+	struct store_purge *p = &req->purge;
+
+	if (p->interactions_before && purge_interactions(db, req) < 0)
+		return -1;
+	if (p->sessions_before && purge_sessions(db, req) < 0)
+		return -1;
+	p->more = p->interactions >= STEP || p->sessions >= STEP;
+	return 0;
+}

@@ -1,0 +1,61 @@
+#include "store/store_priv.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/kp_str.h"
+
+#define ARENA_FIRST 1024
+
+static const char *const status_names[STORE_STATUSES] = {
+	"open", "assigned", "answered", "closed"};
+static const char *const sender_names[STORE_SENDERS] = {
+	"supervisor", "partner", "bot", "system"};
+
+const char *store_status_name(enum store_status s)
+{
+	return status_names[s];
+}
+
+int store_status_parse(const char *name)
+{
+	for (int i = 0; i < STORE_STATUSES; i++)
+		if (kp_str_eq(name, status_names[i]))
+			return i;
+	return -1;
+}
+
+const char *store_sender_name(enum store_sender s)
+{
+	return sender_names[s];
+}
+
+struct store_req *store_req_new(enum store_kind kind)
+{
+	struct store_req *req = kp_alloc(sizeof(*req));
+
+	req->kind = kind;
+	req->mem = kp_arena_new(ARENA_FIRST);
+	return req;
+}
+
+void store_req_free(struct store_req *req)
+{
+	kp_arena_free(req->mem);
+	free(req);
+}
+
+const char *store_req_str(struct store_req *req, const char *s)
+{
+	return s ? kp_arena_strdup(req->mem, s) : NULL;
+}
+
+const char *store_req_strn(struct store_req *req, const char *s, size_t n)
+{
+	return s ? kp_arena_strndup(req->mem, s, n) : NULL;
+}
+
+void *store_keep(struct kp_arena *mem, const void *rows, size_t n)
+{
+	return n ? memcpy(kp_arena_alloc(mem, n), rows, n) : NULL;
+}

@@ -1,0 +1,46 @@
+#include "store/store_priv.h"
+
+#include <assert.h>
+
+struct runner {
+	int (*run)(struct store_db *db, struct store_req *req);
+	bool writes;
+	bool steps; /* several writes: taken back alone when one of them fails */
+};
+
+static const struct runner runners[STORE_KINDS] = {
+	[STORE_SESSION_SAVE] = {store_session_save, true, false},
+	[STORE_SESSION_LOAD] = {store_session_load, false, false},
+	[STORE_INTERACTION] = {store_interaction_add, true, false},
+	[STORE_FEEDBACK] = {store_feedback_set, true, false},
+	[STORE_TICKET_OPEN] = {store_ticket_open, true, true},
+	[STORE_TICKET_ACT] = {store_ticket_act, true, true},
+	[STORE_TICKETS] = {store_ticket_mine, false, false},
+	[STORE_DELIVERED] = {store_event_delivered, true, true},
+	[STORE_PURGE] = {store_purge_step, true, true},
+	[STORE_LOADS] = {store_ticket_loads, false, false},
+};
+
+bool store_kind_writes(enum store_kind kind)
+{
+	return runners[kind].writes;
+}
+
+static int run_marked(struct store_db *db, struct store_req *req)
+{
+	if (store_db_mark(db, &req->err) < 0)
+		return -1;
+	if (runners[req->kind].run(db, req) == 0)
+		return store_db_unmark(db, &req->err);
+	store_db_back_to_mark(db);
+	return -1;
+}
+
+int store_run(struct store_db *db, struct store_req *req)
+{
+	const struct runner *r = &runners[req->kind];
+
+	assert(r->run);
+	req->err = (struct kp_err){0};
+	return r->steps ? run_marked(db, req) : r->run(db, req);
+}

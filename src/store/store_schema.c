@@ -1,0 +1,118 @@
+#include "store/store_priv.h"
+
+/* Migration n takes the schema from version n to n + 1. One that was released is never
+ * changed: the next change is a new line here, and STORE_SCHEMA grows.
+ *
+ * Interactions come by the thousand a second and so have no index but their key; tickets
+ * are few and have what their questions need. Times are milliseconds, '' is "none". */
+static const char *const migrations[STORE_SCHEMA] = {
+	"CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);"
+	"CREATE TABLE counter (name TEXT PRIMARY KEY, last BIGINT NOT NULL);"
+	"CREATE TABLE session (id TEXT PRIMARY KEY, user_id TEXT NOT NULL, lang TEXT NOT NULL,"
+	" unit TEXT NOT NULL, state TEXT NOT NULL, created_at BIGINT NOT NULL,"
+	" seen_at BIGINT NOT NULL);"
+	"CREATE TABLE interaction (id BIGINT PRIMARY KEY, at BIGINT NOT NULL,"
+	" session TEXT NOT NULL, channel TEXT NOT NULL, lang TEXT NOT NULL, unit TEXT NOT "
+	"NULL,"
+	" question TEXT NOT NULL, outcome TEXT NOT NULL, intent TEXT NOT NULL,"
+	" confidence DOUBLE PRECISION NOT NULL, candidates TEXT NOT NULL,"
+	" latency_us BIGINT NOT NULL, kb_hash TEXT NOT NULL, parent BIGINT NOT NULL,"
+	" choice BIGINT NOT NULL);"
+	"CREATE TABLE feedback (interaction BIGINT PRIMARY KEY REFERENCES interaction (id),"
+	" helpful BIGINT NOT NULL, comment TEXT NOT NULL, at BIGINT NOT NULL);"
+	"CREATE TABLE ticket (number TEXT PRIMARY KEY, year BIGINT NOT NULL,"
+	" seq BIGINT NOT NULL, idem_key TEXT NOT NULL UNIQUE, area TEXT NOT NULL,"
+	" intent TEXT NOT NULL, session TEXT NOT NULL, user_id TEXT NOT NULL,"
+	" unit TEXT NOT NULL, lang TEXT NOT NULL, partner TEXT NOT NULL, status TEXT NOT NULL,"
+	" urgent BIGINT NOT NULL, subject TEXT NOT NULL, routing TEXT NOT NULL,"
+	" respond_by BIGINT NOT NULL, opened_at BIGINT NOT NULL, updated_at BIGINT NOT NULL,"
+	" interaction BIGINT NOT NULL);"
+	"CREATE INDEX ticket_session ON ticket (session);"
+	"CREATE INDEX ticket_user ON ticket (user_id);"
+	"CREATE INDEX ticket_status ON ticket (status, partner);"
+	"CREATE TABLE ticket_event (id BIGINT PRIMARY KEY,"
+	" ticket TEXT NOT NULL REFERENCES ticket (number), at BIGINT NOT NULL,"
+	" kind TEXT NOT NULL, sender TEXT NOT NULL, name TEXT NOT NULL, body TEXT NOT NULL,"
+	" status TEXT NOT NULL, delivered_at BIGINT NOT NULL);"
+	"CREATE INDEX ticket_event_ticket ON ticket_event (ticket, id);",
+};
+
+static int read_version(struct store_db *db, int64_t *out, struct kp_err *err)
+{
+	KP_AUTO(store_stmt)
+	struct store_stmt *st = store_db_prepare(
+		db, "SELECT coalesce(max(version), 0) FROM schema_version", err);
+
+	if (!st || store_stmt_step(st, err) < 0)
+		return -1;
+	*out = store_stmt_col_int(st, 0);
+	return 0;
+}
+
+static int write_version(struct store_db *db, int64_t version, struct kp_err *err)
+{
+	struct store_stmt *st =
+		store_db_prepare(db, "INSERT INTO schema_version (version) VALUES ($1)", err);
+
+	if (!st)
+		return -1;
+	store_stmt_int(st, 1, version);
+	return store_stmt_run(st, err);
+}
+
+static int refuse_newer(int64_t version, struct kp_err *err)
+{
+	return kp_fail(err, KP_EINPUT,
+		"the database has schema version %lld, this program knows up to %d; "
+		"install the newer program",
+		(long long)version, STORE_SCHEMA);
+}
+
+static int migrate(struct store_db *db, struct kp_err *err)
+{
+	int64_t version = 0;
+
+	if (store_db_fresh(db) &&
+		(store_db_claim(db, err) < 0 ||
+			store_db_script(db,
+				"CREATE TABLE schema_version (version BIGINT PRIMARY KEY)",
+				err) < 0))
+		return -1;
+	if (read_version(db, &version, err) < 0)
+		return -1;
+	if (version > STORE_SCHEMA)
+		return refuse_newer(version, err);
+	for (; version < STORE_SCHEMA; version++)
+		if (store_db_script(db, migrations[version], err) < 0 ||
+			write_version(db, version + 1, err) < 0)
+			return -1;
+	return 0;
+}
+
+int store_schema_raise(struct store_db *db, struct kp_err *err)
+{
+	if (store_db_begin(db, err) < 0)
+		return -1;
+	if (migrate(db, err) < 0) {
+		store_db_rollback(db);
+		return -1;
+	}
+	return store_db_commit(db, err);
+}
+
+int store_schema_check(struct store_db *db, struct kp_err *err)
+{
+	int64_t version = 0;
+
+	if (!store_db_fresh(db) && read_version(db, &version, err) < 0)
+		return -1;
+	if (version > STORE_SCHEMA)
+		return refuse_newer(version, err);
+	if (version < STORE_SCHEMA)
+		return kp_fail(err, KP_EINPUT,
+			"the database has schema version %lld, this program needs %d; start "
+			"the "
+			"daemon once to raise it",
+			(long long)version, STORE_SCHEMA);
+	return 0;
+}

@@ -1,0 +1,71 @@
+#include "store/store_priv.h"
+
+int store_session_save(struct store_db *db, struct store_req *req)
+{
+	const struct store_session *s = &req->session;
+	struct store_stmt *st = store_db_prepare(db,
+		"INSERT INTO session (id, user_id, lang, unit, state, created_at, seen_at)"
+		" VALUES ($1, $2, $3, $4, $5, $6, $7)"
+		" ON CONFLICT (id) DO UPDATE SET user_id = excluded.user_id, lang = "
+		"excluded.lang,"
+		" unit = excluded.unit, state = excluded.state, seen_at = excluded.seen_at",
+		&req->err);
+
+	if (!st)
+		return -1;
+	store_stmt_text(st, 1, s->id);
+	store_stmt_text(st, 2, s->user);
+	store_stmt_text(st, 3, s->lang);
+	store_stmt_text(st, 4, s->unit);
+	store_stmt_text(st, 5, s->state);
+	store_stmt_int(st, 6, s->created_at);
+	store_stmt_int(st, 7, s->seen_at);
+	return store_stmt_run(st, &req->err);
+}
+
+static void read_session(
+	struct store_stmt *st, struct kp_arena *mem, struct store_session *out)
+{
+	*out = (struct store_session){
+		.id = kp_arena_strdup(mem, store_stmt_col_text(st, 0)),
+		.user = kp_arena_strdup(mem, store_stmt_col_text(st, 1)),
+		.lang = kp_arena_strdup(mem, store_stmt_col_text(st, 2)),
+		.unit = kp_arena_strdup(mem, store_stmt_col_text(st, 3)),
+		.state = kp_arena_strdup(mem, store_stmt_col_text(st, 4)),
+		.created_at = store_stmt_col_int(st, 5),
+		.seen_at = store_stmt_col_int(st, 6),
+	};
+}
+
+/* A signed-in user's session opens for that user only: knowing its id is not enough. */
+static int find_session(struct store_db *db, struct store_req *req)
+{
+	const struct store_owner *who = &req->load.who;
+	KP_AUTO(store_stmt)
+	struct store_stmt *st = store_db_prepare(db,
+		"SELECT id, user_id, lang, unit, state, created_at, seen_at FROM session"
+		" WHERE id = $1 AND (user_id = '' OR user_id = $2)",
+		&req->err);
+
+	if (!st)
+		return -1;
+	store_stmt_text(st, 1, who->session);
+	store_stmt_text(st, 2, who->user);
+	int rc = store_stmt_step(st, &req->err);
+	if (rc == 1)
+		read_session(st, req->mem, &req->load.session);
+	return rc;
+}
+
+int store_session_load(struct store_db *db, struct store_req *req)
+{
+	int rc = find_session(db, req);
+
+	if (rc == 0)
+		return kp_fail(
+			&req->err, KP_ENOENT, "there is no such session; start a new one");
+	if (rc < 0)
+		return -1;
+	return store_event_unread(
+		db, &req->load.who, req->mem, &req->load.messages, &req->err);
+}

@@ -1,0 +1,34 @@
+/* The SQLite behind store_db.h: what its two files share. */
+#ifndef STORE_SQLITE_H
+#define STORE_SQLITE_H
+
+#include <sqlite3.h>
+
+#include "store/store_db.h"
+
+#define STORE_SQLITE_PARAMETERS 24
+#define STORE_SQLITE_STATEMENTS 64
+
+struct store_stmt {
+	struct store_db *db;
+	const char *sql; /* static; its address is the key */
+	sqlite3_stmt *h;
+	uint8_t index[STORE_SQLITE_PARAMETERS +
+		      1]; /* of $1, $2, …: SQLite numbers them as they appear */
+	int bind_rc;      /* the first bind that failed; told by the step */
+};
+
+struct store_db {
+	sqlite3 *h;
+	char *path;
+	int lock_fd; /* of the owner; -1 */
+	bool fresh;
+	int64_t page_size, wal_frames, data_version;
+	struct store_stmt stmts[STORE_SQLITE_STATEMENTS];
+	int nstmts;
+};
+
+/* Says in our words what SQLite's result code means. Returns -1. */
+int store_sqlite_fail(const struct store_db *db, int rc, struct kp_err *err);
+
+#endif
