@@ -1,0 +1,85 @@
+#include "ticket/ticket.h"
+
+#include "base/kp_json.h"
+
+/* A closed ticket that its supervisor writes to is open again: nobody is turned away. */
+static const struct store_move moves[TICKET_ACTS] = {
+	[TICKET_ASSIGN] = {{STORE_ASSIGNED, STORE_ASSIGNED, STORE_ASSIGNED, -1}},
+	[TICKET_SAY] = {{STORE_OPEN, STORE_ASSIGNED, STORE_ASSIGNED, STORE_OPEN}},
+	[TICKET_ANSWER] = {{STORE_ANSWERED, STORE_ANSWERED, STORE_ANSWERED, -1}},
+	[TICKET_CLOSE] = {{STORE_CLOSED, STORE_CLOSED, STORE_CLOSED, -1}},
+	[TICKET_REOPEN] = {{-1, -1, -1, STORE_OPEN}},
+};
+
+const struct store_move *ticket_move(enum ticket_act act)
+{
+	return &moves[act];
+}
+
+static const struct {
+	const char *name, *help;
+} verdicts[TICKET_VERDICTS] = {
+	[TICKET_CHOSEN] = {"chosen", "covers it best"},
+	[TICKET_CHOSEN_DEPUTY] = {"chosen-deputy", "stands in for an absent partner"},
+	[TICKET_CHOSEN_DUTY] = {"chosen-duty", "on duty for what nobody covers"},
+	[TICKET_LOST_AREA] = {"lost-area", "does not cover the area"},
+	[TICKET_LOST_UNIT] = {"lost-unit", "covers other units"},
+	[TICKET_LOST_LANGUAGE] = {"lost-language", "does not serve in the language"},
+	[TICKET_LOST_ABSENT] = {"lost-absent", "is away today"},
+	[TICKET_LOST_WILDCARD] = {"lost-wildcard", "covers all areas; another names this one"},
+	[TICKET_LOST_FARTHER] = {"lost-farther", "another covers a nearer unit"},
+	[TICKET_LOST_LOAD] = {"lost-load", "another has fewer tickets waiting"},
+	[TICKET_LOST_ORDER] = {"lost-order", "equal to another whose id comes first"},
+};
+
+const char *ticket_verdict_name(enum ticket_verdict v)
+{
+	return verdicts[v].name;
+}
+
+const char *ticket_verdict_help(enum ticket_verdict v)
+{
+	return verdicts[v].help;
+}
+
+static const char *partner_id(const struct kb *kb, int partner)
+{
+	return partner < 0 ? NULL : kb->partners[partner].id;
+}
+
+static void write_reason(
+	struct kp_jsonw *w, const struct kb *kb, const struct ticket_reason *r)
+{
+	kp_jsonw_begin(w, NULL, '{');
+	kp_jsonw_str(w, "partner", partner_id(kb, r->partner));
+	kp_jsonw_str(w, "verdict", ticket_verdict_name(r->verdict));
+	kp_jsonw_int(w, "load", r->load);
+	kp_jsonw_end(w, '}');
+}
+
+void ticket_route_json(const struct kb *kb, const struct ticket_route *r, struct kp_str *out)
+{
+	struct kp_jsonw w = {.s = out};
+
+	kp_jsonw_begin(&w, NULL, '{');
+	kp_jsonw_str(&w, "partner", partner_id(kb, r->partner));
+	kp_jsonw_str(&w, "instead_of", partner_id(kb, r->instead_of));
+	kp_jsonw_bool(&w, "duty", r->duty);
+	kp_jsonw_begin(&w, "candidates", '[');
+	for (size_t i = 0; i < r->nreasons; i++)
+		write_reason(&w, kb, &r->reasons[i]);
+	kp_jsonw_end(&w, ']');
+	kp_jsonw_end(&w, '}');
+}
+
+/* Partners who left the file are passed over: their tickets weigh on nobody. */
+int64_t *ticket_loads(const struct kb *kb, const struct store_loads *l, struct kp_arena *arena)
+{
+	int64_t *loads = kp_arena_alloc(arena, (kb->npartners + 1) * sizeof(*loads));
+
+	for (size_t i = 0; i < l->n; i++)
+		for (size_t p = 0; p < kb->npartners; p++)
+			if (kp_str_eq(kb->partners[p].id, l->v[i].partner))
+				loads[p] = l->v[i].tickets;
+	return loads;
+}
