@@ -1,0 +1,66 @@
+/* Who is asking: random session ids, signed tokens, and the service tokens of bridges.
+ * Everything here is immutable once opened and may be used by any thread. Secrets never
+ * reach a message or the log. */
+#ifndef AUTH_H
+#define AUTH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/kp_err.h"
+#include "base/kp_mem.h"
+
+#define AUTH_ID_BYTES 27 /* 26 characters, a–z 2–7, and the NUL: 130 bits */
+/* A new unguessable id. */
+void auth_random_id(char out[AUTH_ID_BYTES]);
+/* True for what auth_random_id() makes, without asking whether it is in use. */
+bool auth_id_valid(const char *id);
+
+enum auth_role { AUTH_SUPERVISOR, AUTH_PARTNER, AUTH_ADMIN, AUTH_SERVICE, AUTH_ROLES };
+const char *auth_role_name(enum auth_role r);
+int auth_role_parse(const char *name); /* -1: none of them */
+
+/* Who a token speaks for. Empty strings: not told. */
+struct auth_user {
+	char id[65]; /* stable: a user name, a service's name */
+	char name[129];
+	char unit[65];
+	enum auth_role role;
+};
+
+struct auth;
+
+struct auth_options {
+	const char *key_file; /* 32 random bytes, made with mode 0600 when not there; NULL: a
+			       * key that dies with the process */
+	const char *tokens_file; /* service tokens; NULL or "": none */
+};
+
+/* KP_EINPUT: a file that is no such thing, or that others may read (the key) or write (the
+ * tokens); KP_ENOENT: there is no tokens file. */
+int auth_open(const struct auth_options *opt, struct auth **out, struct kp_err *err);
+void auth_close(struct auth *a);
+KP_AUTO_FREE(auth, auth_close)
+
+/* A token for `u`, valid until `expires` (ms since 1970), signed with the key. Owned. */
+char *auth_token_make(const struct auth *a, const struct auth_user *u, int64_t expires);
+/* Whose token it is: one that auth_token_make() signed and that has not expired, or a service
+ * token of the tokens file. KP_EINPUT: neither; the message does not tell which check failed.
+ */
+int auth_token_verify(const struct auth *a, const char *token, int64_t now,
+	struct auth_user *out, struct kp_err *err);
+
+/* The tokens file: a line `name role hash [unit]` each, `#` begins a comment. A token itself
+ * stands nowhere; its hash gives nothing away. */
+struct auth_service {
+	char *token; /* owned; for its bearer, told once */
+	char *line;  /* owned; for the file */
+};
+/* A new service token. KP_EINPUT: a name or unit that cannot stand in the file. */
+int auth_service_new(const char *name, enum auth_role role, const char *unit,
+	struct auth_service *out, struct kp_err *err);
+void auth_service_clear(struct auth_service *s);
+KP_AUTO_CLEAR(auth_service, auth_service_clear)
+
+#endif
