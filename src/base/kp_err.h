@@ -26,7 +26,8 @@ struct kp_pos {
 struct kp_err {
 	enum kp_code code;
 	struct kp_pos at;
-	char msg[240]; /* lower case, culprit in quotes, then the way out; never cut inside a character */
+	char msg[240]; /* lower case, culprit in quotes, then the way out; never cut inside a
+			  character */
 };
 
 /* Fills *err (if not NULL) and returns -1, so that `return kp_fail(err, …);` reads well. */

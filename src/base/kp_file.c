@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -76,6 +77,30 @@ int kp_file_read(const char *path, size_t max, char **out, size_t *n_out, struct
 	if (n_out)
 		*n_out = n;
 	return 0;
+}
+
+int kp_file_map(const char *path, const char **out, size_t *n_out, struct kp_err *err)
+{
+	__attribute__((cleanup(fd_auto))) int fd =
+		open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	struct stat st;
+
+	if (fd < 0 || fstat(fd, &st) < 0)
+		return fail_errno(err, errno, "open", path);
+	if (!S_ISREG(st.st_mode) || st.st_size <= 0)
+		return kp_fail(err, KP_EINPUT, "'%s' is no file with anything in it", path);
+	void *p = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+	if (p == MAP_FAILED)
+		return fail_errno(err, errno, "map", path);
+	*out = p;
+	*n_out = (size_t)st.st_size;
+	return 0;
+}
+
+void kp_file_unmap(const char *p, size_t n)
+{
+	if (p)
+		munmap((void *)(uintptr_t)p, n);
 }
 
 static int write_all(int fd, const char *p, size_t n)

@@ -9,6 +9,10 @@
 
 /* Reads a whole file of at most `max` bytes into owned, NUL-terminated memory. */
 int kp_file_read(const char *path, size_t max, char **out, size_t *n_out, struct kp_err *err);
+/* Maps a whole file for reading: its pages come in as they are touched and can be dropped
+ * again, since the file has them. Page-aligned. Given back with kp_file_unmap(). */
+int kp_file_map(const char *path, const char **out, size_t *n_out, struct kp_err *err);
+void kp_file_unmap(const char *p, size_t n); /* p NULL: nothing */
 /* Writes beside it, syncs and renames: readers see the old file or the new one, never half. */
 int kp_file_write(const char *path, const void *p, size_t n, struct kp_err *err);
 /* Names in a folder that end in `suffix` (NULL: all), sorted bytewise, without `.` ones;

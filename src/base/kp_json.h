@@ -13,7 +13,8 @@ struct kp_json; /* really a cJSON */
 
 /* Parses s[0..n): exactly one value, valid UTF-8, at most `depth` levels (0: 32).
  * The error's `at` holds line and column. *out is owned. */
-int kp_json_parse(const char *s, size_t n, int depth, struct kp_json **out, struct kp_err *err);
+int kp_json_parse(
+	const char *s, size_t n, int depth, struct kp_json **out, struct kp_err *err);
 void kp_json_free(struct kp_json *j);
 KP_AUTO_FREE(kp_json, kp_json_free)
 
@@ -24,11 +25,11 @@ size_t kp_json_count(const struct kp_json *array_or_object);
 bool kp_json_is_object(const struct kp_json *j);
 bool kp_json_is_array(const struct kp_json *j);
 bool kp_json_is_null(const struct kp_json *j);
-const char *kp_json_string(const struct kp_json *j);             /* NULL: not a string */
-bool kp_json_int(const struct kp_json *j, int64_t *out);         /* a whole number within 2^53 */
+const char *kp_json_string(const struct kp_json *j);     /* NULL: not a string */
+bool kp_json_int(const struct kp_json *j, int64_t *out); /* a whole number within 2^53 */
 bool kp_json_number(const struct kp_json *j, double *out);
 bool kp_json_bool(const struct kp_json *j, bool *out);
-const char *kp_json_key(const struct kp_json *member);           /* NULL: no member of an object */
+const char *kp_json_key(const struct kp_json *member); /* NULL: no member of an object */
 
 /* Writing: begin/end pairs and members in order; commas are placed by itself.
  *	struct kp_jsonw w = {.s = &s};

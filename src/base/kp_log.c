@@ -10,11 +10,11 @@
 #include "base/kp_str.h"
 
 /* The log sink is one of the house's two exceptions from "no global state". */
-static atomic_int least_level = KP_INFO;
+static atomic_int least = KP_INFO;
 
-void kp_log_level(enum kp_level least)
+void kp_log_level(enum kp_level level)
 {
-	atomic_store_explicit(&least_level, (int)least, memory_order_relaxed);
+	atomic_store_explicit(&least, (int)level, memory_order_relaxed);
 }
 
 static const char *const names[] = {"debug", "info", "warn", "error"};
@@ -24,7 +24,7 @@ void kp_log(enum kp_level level, const char *event, const char *fmt, ...)
 	char line[1024];
 	va_list ap;
 
-	if ((int)level < atomic_load_explicit(&least_level, memory_order_relaxed))
+	if ((int)level < atomic_load_explicit(&least, memory_order_relaxed))
 		return;
 	int n = snprintf(line, sizeof(line), "level=%s event=%s%s", names[level], event,
 		fmt[0] ? " " : "");

@@ -6,7 +6,8 @@
 enum kp_level { KP_DEBUG, KP_INFO, KP_WARN, KP_ERROR };
 
 void kp_log_level(enum kp_level least); /* default KP_INFO */
-/* kp_log(KP_INFO, "ticket.open", "ticket=%s ms=%d", no, ms) → level=info event=ticket.open ticket=… */
+/* kp_log(KP_INFO, "ticket.open", "ticket=%s ms=%d", no, ms) → level=info event=ticket.open
+ * ticket=… */
 void kp_log(enum kp_level level, const char *event, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 

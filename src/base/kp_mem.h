@@ -12,17 +12,29 @@
 
 #define KP_AUTO(type) __attribute__((cleanup(type##_auto)))
 /* Hands an owned pointer over: its value, leaving NULL behind for KP_AUTO. */
-#define KP_TAKE(p) __extension__({ __auto_type kp_taken = (p); (p) = NULL; kp_taken; })
-#define KP_AUTO_FREE(type, fn) \
-	static inline void type##_auto(struct type **p) { if (*p) fn(*p); }
-#define KP_AUTO_CLEAR(type, fn) \
-	static inline void type##_auto(struct type *p) { fn(p); }
+#define KP_TAKE(p)                                                                            \
+	__extension__({                                                                       \
+		__auto_type kp_taken = (p);                                                   \
+		(p) = NULL;                                                                   \
+		kp_taken;                                                                     \
+	})
+#define KP_AUTO_FREE(type, fn)                                                                \
+	static inline void type##_auto(struct type **p)                                       \
+	{                                                                                     \
+		if (*p)                                                                       \
+			fn(*p);                                                               \
+	}
+#define KP_AUTO_CLEAR(type, fn)                                                               \
+	static inline void type##_auto(struct type *p)                                        \
+	{                                                                                     \
+		fn(p);                                                                        \
+	}
 #define KP_LEN(a) (sizeof(a) / sizeof((a)[0]))
 
-void *kp_alloc(size_t n);            /* zeroed; owned; free with free() */
+void *kp_alloc(size_t n); /* zeroed; owned; free with free() */
 void *kp_alloc_n(size_t n, size_t size);
 void *kp_realloc(void *p, size_t n);
-char *kp_strdup(const char *s);      /* NULL gives NULL */
+char *kp_strdup(const char *s); /* NULL gives NULL */
 char *kp_strndup(const char *s, size_t n);
 char *kp_format(const char *fmt, ...) __attribute__((format(printf, 1, 2))); /* owned */
 

@@ -10,8 +10,8 @@
 #include "base/kp_mem.h"
 
 struct kp_str {
-	char *p;    /* NULL while empty and never added to */
-	size_t n;   /* bytes, without the NUL */
+	char *p;  /* NULL while empty and never added to */
+	size_t n; /* bytes, without the NUL */
 	size_t cap;
 };
 
@@ -23,7 +23,8 @@ void kp_str_addn(struct kp_str *s, const char *p, size_t n);
 void kp_str_addc(struct kp_str *s, char c);
 void kp_str_addf(struct kp_str *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 char *kp_str_take(struct kp_str *s); /* owned C string (never NULL); *s is empty again */
-const char *kp_str_c(const struct kp_str *s); /* borrowed until the next change; "" when empty */
+const char *kp_str_c(
+	const struct kp_str *s); /* borrowed until the next change; "" when empty */
 
 bool kp_str_eq(const char *a, const char *b); /* NULL equals only NULL */
 bool kp_str_starts(const char *s, const char *prefix);

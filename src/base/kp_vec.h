@@ -7,27 +7,33 @@
 #ifndef KP_VEC_H
 #define KP_VEC_H
 
+#include <stdlib.h>
+
 #include "base/kp_mem.h"
 
-#define KP_VEC(name, type) \
-	name { type *v; size_t n, cap; }
+#define KP_VEC(name, type)                                                                    \
+	name                                                                                  \
+	{                                                                                     \
+		type *v;                                                                      \
+		size_t n, cap;                                                                \
+	}
 
-#define KP_PUSH(vec, ...) \
-	do { \
-		__auto_type kp_v = (vec); \
-		if (kp_v->n == kp_v->cap) { \
-			kp_v->cap = kp_v->cap ? kp_v->cap * 2 : 8; \
-			kp_v->v = kp_realloc(kp_v->v, kp_v->cap * sizeof(*kp_v->v)); \
-		} \
-		kp_v->v[kp_v->n++] = (__VA_ARGS__); \
+#define KP_PUSH(vec, ...)                                                                     \
+	do {                                                                                  \
+		__auto_type kp_v = (vec);                                                     \
+		if (kp_v->n == kp_v->cap) {                                                   \
+			kp_v->cap = kp_v->cap ? kp_v->cap * 2 : 8;                            \
+			kp_v->v = kp_realloc(kp_v->v, kp_v->cap * sizeof(*kp_v->v));          \
+		}                                                                             \
+		kp_v->v[kp_v->n++] = (__VA_ARGS__);                                           \
 	} while (0)
 
-#define KP_VEC_FREE(vec) \
-	do { \
-		__auto_type kp_v = (vec); \
-		free(kp_v->v); \
-		kp_v->v = NULL; \
-		kp_v->n = kp_v->cap = 0; \
+#define KP_VEC_FREE(vec)                                                                      \
+	do {                                                                                  \
+		__auto_type kp_v = (vec);                                                     \
+		free(kp_v->v);                                                                \
+		kp_v->v = NULL;                                                               \
+		kp_v->n = kp_v->cap = 0;                                                      \
 	} while (0)
 
 #endif

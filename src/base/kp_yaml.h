@@ -10,14 +10,14 @@
 #include "base/kp_err.h"
 #include "base/kp_mem.h"
 
-struct kp_yaml;      /* a document; owns its nodes */
+struct kp_yaml; /* a document; owns its nodes */
 enum kp_yaml_kind { KP_YAML_NULL, KP_YAML_SCALAR, KP_YAML_LIST, KP_YAML_MAP };
 
 struct kp_node {
 	enum kp_yaml_kind kind;
-	struct kp_pos at;       /* its first character, inside the quotes if it has some;
-				 * file is borrowed from the document */
-	const char *text;       /* scalar: its text, NUL-terminated; else NULL */
+	struct kp_pos at; /* its first character, inside the quotes if it has some;
+			   * file is borrowed from the document */
+	const char *text; /* scalar: its text, NUL-terminated; else NULL */
 	size_t len;
 	bool plain;             /* scalar without quotes */
 	struct kp_node **items; /* list: items; map: values */

@@ -15,6 +15,13 @@ static int check_line(const char *line, size_t n, struct kp_pos at, struct kp_er
 		return kp_fail_at(err, KP_EINPUT, at,
 			"not valid UTF-8 or a zero byte; save the file as UTF-8");
 	}
+	/* libfyaml 0.7.12 leaks memory when it reads quotes doubled twice. */
+	const char *quotes = memmem(line, n, "''''", 4);
+	if (quotes) {
+		at.col = 1 + (int)kp_utf8_chars(line, (size_t)(quotes - line));
+		return kp_fail_at(err, KP_EINPUT, at,
+			"four ' in a row are not read; put the text in double quotes");
+	}
 	for (size_t i = 0; i < n; i++) {
 		unsigned char c = (unsigned char)line[i];
 		at.col = 1 + (int)i;

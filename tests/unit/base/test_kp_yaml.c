@@ -93,6 +93,7 @@ static void test_kp_yaml_parse_refuses_with_the_place(void **state)
 	refuse("ä: '\xff'\n", 1, 5, "UTF-8");
 	refuse("a: \x01\n", 1, 4, "control");
 	refuse("- a\nb: 1\n", 2, 1, "");
+	refuse("ä: 'x''''y'\n", 1, 6, "double quotes");
 }
 
 static void test_kp_yaml_parse_duplicate_key_in_a_large_map(void **state)
