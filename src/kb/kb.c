@@ -1,5 +1,8 @@
 #include "kb/kb_priv.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 static struct kb_full *full_of(const struct kb *kb)
 {
 	return (struct kb_full *)(uintptr_t)kb;

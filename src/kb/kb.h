@@ -61,6 +61,8 @@ struct kb_intent {
 	size_t npatterns;
 	struct kb_sample *samples;
 	size_t nsamples;
+	struct kb_sample *checks; /* questions never trained on: they calibrate */
+	size_t nchecks;
 	struct kb_ask *ask; /* NULL: depends on nothing */
 	const char *route;  /* area that gets the ticket */
 	int *related;       /* indexes into kb->intents */

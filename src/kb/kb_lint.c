@@ -47,6 +47,17 @@ static void check_sample(struct kb_reader *r, struct kp_map *keys, struct seen_s
 			other->sample->at.line);
 }
 
+static void check_check(struct kb_reader *r, const struct kp_map *keys,
+	const struct seen_samples *all, const struct kb_sample *s, struct kp_str *key)
+{
+	key_of(s->text, key);
+	int first = kp_map_get(keys, kp_str_c(key), key->n);
+	if (first >= 0)
+		kb_remark(r->report, KB_CHECK_IS_SAMPLE, s->at,
+			"check '%.100s' is also a sample (%s:%d); write another question", s->text,
+			all->v[first].sample->at.file, all->v[first].sample->at.line);
+}
+
 static void check_samples(struct kb_reader *r)
 {
 	KP_AUTO(kp_map) struct kp_map *keys = kp_map_new(r->intents.n * 96);
@@ -56,6 +67,9 @@ static void check_samples(struct kb_reader *r)
 	for (size_t i = 0; i < r->intents.n; i++)
 		for (size_t k = 0; k < r->intents.v[i].nsamples; k++)
 			check_sample(r, keys, &all, (int)i, &r->intents.v[i].samples[k], &key);
+	for (size_t i = 0; i < r->intents.n; i++)
+		for (size_t k = 0; k < r->intents.v[i].nchecks; k++)
+			check_check(r, keys, &all, &r->intents.v[i].checks[k], &key);
 	KP_VEC_FREE(&all);
 }
 

@@ -1,6 +1,7 @@
 #include "kb/kb_priv.h"
 
 #include <md4c.h>
+#include <string.h>
 #include <strings.h>
 
 /* Writing HTML from the parser's callbacks: nothing of the source gets into the output

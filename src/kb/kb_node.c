@@ -39,7 +39,7 @@ bool kb_is(struct kb_reader *r, const struct kp_node *node, enum kp_yaml_kind ki
 {
 	if (node->kind == kind)
 		return true;
-	/* The commonest slip: a text such as "Huom: näin" is read as a key. */
+	/* The commonest slip: a text such as "note: so" is read as a key. */
 	const char *hint =
 		kind == KP_YAML_SCALAR && node->kind != KP_YAML_NULL
 			? "; put a text that holds ': ' or begins with [ or { in quotes"

@@ -62,7 +62,7 @@ static bool survives_own_words(struct text_analyser *an, const struct kb_pattern
 bool kb_pattern_cheap(struct text_analyser *an, const struct kb_pattern *p)
 {
 	static const char *const units[] = {
-		"a", "1", " ", "a ", "1 ", "a1", "-", ".", "ä", "aä"};
+		"a", "1", " ", "a ", "1 ", "a1", "-", ".", "\xc3\xa4", "a\xc3\xa4"};
 
 	for (size_t i = 0; i < KP_LEN(units); i++)
 		if (!survives(an, p, units[i], strlen(units[i])))

@@ -43,6 +43,7 @@ enum kb_rule_id {
 	KB_DUPLICATE_TITLE,
 	KB_DUPLICATE_SAMPLE,
 	KB_REPEATED_SAMPLE,
+	KB_CHECK_IS_SAMPLE,
 	KB_FEW_SAMPLES,
 	KB_EFFECT,
 	KB_PATTERN_SYNTAX,
@@ -142,6 +143,8 @@ void kb_read_partners(struct kb_reader *r, const char *file, const char *text, s
 void kb_read_phrases(struct kb_reader *r, const char *file, const char *text, size_t n);
 void kb_read_guide(struct kb_reader *r, const char *file, const char *text, size_t n);
 void kb_read_intents_text(struct kb_reader *r, const char *file, const char *text, size_t n);
+/* After all intents. */
+void kb_read_checks_text(struct kb_reader *r, const char *file, const char *text, size_t n);
 /* Looks up the wishes, checks what only the whole shows, hands the snapshot over. -1 when
  * the report has errors. */
 int kb_finish(struct kb_reader *r, struct kb **out);

@@ -22,6 +22,8 @@ static const struct kb_rule rules[KB_RULES] = {
 		"one sample in two intents teaches the bot to doubt"},
 	[KB_REPEATED_SAMPLE] = {"kb-repeated-sample", WARNING,
 		"a sample is in an intent twice"},
+	[KB_CHECK_IS_SAMPLE] = {"kb-check-is-sample", ERROR,
+		"a check question is also a sample: it would measure nothing"},
 	[KB_FEW_SAMPLES] = {"kb-few-samples", WARNING,
 		"an intent has too few samples in a language to be recognised"},
 	[KB_EFFECT] = {"kb-effect", ERROR,
