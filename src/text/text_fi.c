@@ -143,7 +143,8 @@ bool text_fi_suggest(struct text_analyser *an, const struct text_vocab *vocab, c
 static const struct {
 	const char *spoken, *written;
 } endings[] = {
-	{"ks", "ko"}, {"ks", "kö"}, {"ks", "ksi"}, {"isko", "isiko"}, {"iskö", "isikö"},
+	{"ks", "ko"}, {"ks", "kö"}, {"ks", "ksi"}, {"l", "li"}, {"uis", "uaisi"},
+	{"tas", "taisi"}, {"täs", "täisi"}, {"isko", "isiko"}, {"iskö", "isikö"},
 	{"isks", "isiko"}, {"isks", "isikö"}, {"is", "isi"}, {"anen", "ainen"}, {"änen", "äinen"},
 	{"onen", "oinen"}, {"unen", "uinen"}, {"ynen", "yinen"}, {"önen", "öinen"}, {"u", "ut"},
 	{"y", "yt"}, {"ee", "ea"}, {"ee", "eä"}, {"oo", "oa"}, {"öö", "öä"}, {"ii", "ia"},

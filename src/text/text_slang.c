@@ -23,7 +23,8 @@ static const struct pair {
 /* Slang that is inflected: the beginning is enough. */
 static const struct pair stems[] = {
 	{"saikku", "sairausloma"}, {"saiku", "sairausloma"}, {"sairasloma", "sairausloma"},
-	{"duuni", "työ"}, {"pekkas", "pekkaspäivä"},
+	{"duuni", "työ"}, {"ruokkis", "ruokatauko"}, {"ruokkik", "ruokatauko"},
+	{"röökitauko", "tauko"}, {"pekkas", "pekkaspäivä"},
 };
 
 static int by_spoken(const void *a, const void *b)
