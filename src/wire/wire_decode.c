@@ -1,0 +1,178 @@
+#include "wire/wire.h"
+
+static const char *const type_names[WIRE_TYPES] = {
+	[WIRE_HELLO] = "hello",
+	[WIRE_ASK] = "ask",
+	[WIRE_CHOOSE] = "choose",
+	[WIRE_FEEDBACK] = "feedback",
+	[WIRE_ESCALATE] = "escalate",
+	[WIRE_SAY] = "say",
+	[WIRE_TICKETS] = "tickets",
+};
+
+static const char *const code_names[WIRE_CODES] = {
+	[WIRE_TOO_LONG] = "too_long",
+	[WIRE_BAD_UTF8] = "bad_utf8",
+	[WIRE_BAD_JSON] = "bad_json",
+	[WIRE_BAD_REQUEST] = "bad_request",
+	[WIRE_UNKNOWN_TYPE] = "unknown_type",
+	[WIRE_BINARY] = "binary",
+	[WIRE_UNFINISHED] = "unfinished",
+	[WIRE_HELLO_FIRST] = "hello_first",
+	[WIRE_NOT_ALLOWED] = "not_allowed",
+	[WIRE_RATE_LIMITED] = "rate_limited",
+	[WIRE_NOT_FOUND] = "not_found",
+	[WIRE_UNAVAILABLE] = "unavailable",
+};
+
+const char *wire_type_name(enum wire_type type)
+{
+	return type_names[type];
+}
+
+const char *wire_code_name(enum wire_code code)
+{
+	return code_names[code];
+}
+
+/* Every field a client can send: where it goes, how long it may be, and for which types
+ * it is read or must be there (bits of enum wire_type). */
+struct field {
+	const char *name;
+	enum { STRING, BOOLEAN, CHOICE } kind;
+	size_t offset;
+	size_t max; /* bytes of a string */
+	unsigned read, must;
+};
+
+#define BIT(type) (1u << (type))
+#define AT(name)  offsetof(struct wire_request, name)
+
+static const struct field fields[] = {
+	{"lang", STRING, AT(lang), 16, BIT(WIRE_HELLO), 0},
+	{"session", STRING, AT(session), 64, BIT(WIRE_HELLO), 0},
+	{"token", STRING, AT(token), 4096, BIT(WIRE_HELLO), 0},
+	{"unit", STRING, AT(unit), 64, BIT(WIRE_HELLO), 0},
+	{"text", STRING, AT(text), WIRE_MAX_MESSAGE,
+		BIT(WIRE_ASK) | BIT(WIRE_ESCALATE) | BIT(WIRE_SAY),
+		BIT(WIRE_ASK) | BIT(WIRE_SAY)},
+	{"interaction", STRING, AT(interaction), 64,
+		BIT(WIRE_CHOOSE) | BIT(WIRE_FEEDBACK) | BIT(WIRE_ESCALATE),
+		BIT(WIRE_CHOOSE) | BIT(WIRE_FEEDBACK)},
+	{"choice", CHOICE, AT(choice), 0, BIT(WIRE_CHOOSE), BIT(WIRE_CHOOSE)},
+	{"helpful", BOOLEAN, AT(helpful), 0, BIT(WIRE_FEEDBACK), BIT(WIRE_FEEDBACK)},
+	{"comment", STRING, AT(comment), WIRE_MAX_MESSAGE, BIT(WIRE_FEEDBACK), 0},
+	{"urgent", BOOLEAN, AT(urgent), 0, BIT(WIRE_ESCALATE), 0},
+	{"ticket", STRING, AT(ticket), 32, BIT(WIRE_SAY), BIT(WIRE_SAY)},
+};
+
+static bool blank(const char *s)
+{
+	return s[strspn(s, " \t\r\n")] == '\0';
+}
+
+/* The value of a field into *out. False when it is of the wrong shape. A null counts as
+ * not there: that is how many serialisers write an optional value. */
+static bool read_field(const struct field *f, const struct kp_json *value, bool must,
+	struct kp_arena *arena, struct wire_request *out)
+{
+	void *to = (char *)out + f->offset;
+	const char *s;
+	int64_t choice;
+
+	switch (f->kind) {
+	case STRING:
+		s = kp_json_string(value);
+		if (!s || strlen(s) > f->max || (must && blank(s)))
+			return false;
+		*(const char **)to = blank(s) ? NULL : kp_arena_strdup(arena, s);
+		return true;
+	case BOOLEAN:
+		return kp_json_bool(value, to);
+	case CHOICE:
+		if (!kp_json_int(value, &choice) || choice < -1 || choice > 99)
+			return false;
+		*(int *)to = (int)choice;
+		return true;
+	}
+	return false;
+}
+
+static int refuse(struct wire_fault *fault, enum wire_code code, const char *field)
+{
+	fault->code = code;
+	fault->field = field;
+	return -1;
+}
+
+static int read_fields(const struct kp_json *json, struct kp_arena *arena,
+	struct wire_request *out, struct wire_fault *fault)
+{
+	for (size_t i = 0; i < KP_LEN(fields); i++) {
+		const struct field *f = &fields[i];
+		bool must = f->must & BIT(out->type);
+		const struct kp_json *value;
+
+		if (!(f->read & BIT(out->type)))
+			continue;
+		value = kp_json_get(json, f->name);
+		if ((!value || kp_json_is_null(value)) && !must)
+			continue;
+		if (!read_field(f, value, must, arena, out))
+			return refuse(fault, WIRE_BAD_REQUEST, f->name);
+	}
+	return 0;
+}
+
+static int read_type(
+	const struct kp_json *json, struct wire_request *out, struct wire_fault *fault)
+{
+	const char *name = kp_json_string(kp_json_get(json, "type"));
+
+	if (!name)
+		return refuse(fault, WIRE_BAD_REQUEST, "type");
+	for (int type = 0; type < WIRE_TYPES; type++) {
+		if (strcmp(type_names[type], name) == 0) {
+			out->type = type;
+			return 0;
+		}
+	}
+	return refuse(fault, WIRE_UNKNOWN_TYPE, "type");
+}
+
+static int read_id(const struct kp_json *json, struct kp_arena *arena,
+	struct wire_request *out, struct wire_fault *fault)
+{
+	const struct kp_json *value = kp_json_get(json, "id");
+	const char *id = kp_json_string(value);
+
+	if (!value || kp_json_is_null(value))
+		return 0;
+	if (!id || strlen(id) > WIRE_MAX_ID)
+		return refuse(fault, WIRE_BAD_REQUEST, "id");
+	out->id = fault->id = kp_arena_strdup(arena, id);
+	return 0;
+}
+
+int wire_decode(const char *text, size_t n, struct kp_arena *arena, struct wire_request *out,
+	struct wire_fault *fault)
+{
+	KP_AUTO(kp_json) struct kp_json *json = NULL;
+	struct wire_request request = {0};
+
+	*fault = (struct wire_fault){0};
+	if (n > WIRE_MAX_MESSAGE)
+		return refuse(fault, WIRE_TOO_LONG, NULL);
+	if (!kp_utf8_valid(text, n))
+		return refuse(fault, WIRE_BAD_UTF8, NULL);
+	if (kp_json_parse(text, n, WIRE_MAX_DEPTH, &json, NULL) < 0)
+		return refuse(fault, WIRE_BAD_JSON, NULL);
+	if (!kp_json_is_object(json))
+		return refuse(fault, WIRE_BAD_REQUEST, "type");
+	if (read_id(json, arena, &request, fault) < 0 ||
+		read_type(json, &request, fault) < 0 ||
+		read_fields(json, arena, &request, fault) < 0)
+		return -1;
+	*out = request;
+	return 0;
+}

@@ -1,0 +1,164 @@
+#include "wire/wire.h"
+
+static void member(struct kp_jsonw *w, const char *key, const char *value)
+{
+	if (value)
+		kp_jsonw_str(w, key, value);
+}
+
+static void begin(struct kp_jsonw *w, const char *type, const char *id)
+{
+	kp_jsonw_begin(w, NULL, '{');
+	kp_jsonw_str(w, "type", type);
+	member(w, "id", id);
+}
+
+static void user(struct kp_jsonw *w, const struct wire_user *u)
+{
+	if (!u->id)
+		return;
+	kp_jsonw_begin(w, "user", '{');
+	kp_jsonw_str(w, "id", u->id);
+	member(w, "name", u->name);
+	member(w, "role", u->role);
+	member(w, "unit", u->unit);
+	kp_jsonw_end(w, '}');
+}
+
+void wire_encode_welcome(const struct wire_welcome *m, struct kp_str *out)
+{
+	struct kp_jsonw w = {.s = out};
+
+	begin(&w, "welcome", m->id);
+	member(&w, "session", m->session);
+	kp_jsonw_bool(&w, "resumed", m->resumed);
+	member(&w, "lang", m->lang);
+	user(&w, &m->user);
+	member(&w, "notice", m->notice);
+	member(&w, "greeting", m->greeting);
+	kp_jsonw_begin(&w, "announcements", '[');
+	for (size_t i = 0; i < m->nannouncements; i++)
+		kp_jsonw_str(&w, NULL, m->announcements[i]);
+	kp_jsonw_end(&w, ']');
+	kp_jsonw_end(&w, '}');
+}
+
+static void partner(struct kp_jsonw *w, const char *name, const char *title)
+{
+	if (!name)
+		return;
+	kp_jsonw_begin(w, "partner", '{');
+	kp_jsonw_str(w, "name", name);
+	member(w, "title", title);
+	kp_jsonw_end(w, '}');
+}
+
+static void source(struct kp_jsonw *w, const struct wire_source *s)
+{
+	kp_jsonw_begin(w, NULL, '{');
+	member(w, "guide", s->guide);
+	member(w, "section", s->section);
+	member(w, "title", s->title);
+	member(w, "url", s->url);
+	member(w, "version", s->version);
+	member(w, "reviewed", s->reviewed);
+	kp_jsonw_end(w, '}');
+}
+
+void wire_encode_answer(const struct wire_answer *m, struct kp_str *out)
+{
+	struct kp_jsonw w = {.s = out};
+
+	begin(&w, "answer", m->id);
+	kp_jsonw_str(&w, "outcome", m->outcome);
+	kp_jsonw_str(&w, "intent", m->intent); /* null: none was found */
+	kp_jsonw_num(&w, "confidence", m->confidence, 3);
+	member(&w, "lang", m->lang);
+	member(&w, "text", m->text);
+	member(&w, "html", m->html);
+	kp_jsonw_begin(&w, "sources", '[');
+	for (size_t i = 0; i < m->nsources; i++)
+		source(&w, &m->sources[i]);
+	kp_jsonw_end(&w, ']');
+	kp_jsonw_begin(&w, "choices", '[');
+	for (size_t i = 0; i < m->nchoices; i++) {
+		kp_jsonw_begin(&w, NULL, '{');
+		member(&w, "label", m->choices[i].label);
+		member(&w, "intent", m->choices[i].intent);
+		kp_jsonw_end(&w, '}');
+	}
+	kp_jsonw_end(&w, ']');
+	kp_jsonw_bool(&w, "offer_escalation", m->offer_escalation);
+	partner(&w, m->partner_name, m->partner_title);
+	member(&w, "interaction", m->interaction);
+	kp_jsonw_end(&w, '}');
+}
+
+static void ticket_members(struct kp_jsonw *w, const struct wire_ticket *m)
+{
+	member(w, "ticket", m->ticket);
+	member(w, "status", m->status);
+	partner(w, m->partner_name, m->partner_title);
+	member(w, "respond_by", m->respond_by);
+	member(w, "subject", m->subject);
+	member(w, "opened", m->opened);
+}
+
+void wire_encode_ticket(const struct wire_ticket *m, struct kp_str *out)
+{
+	struct kp_jsonw w = {.s = out};
+
+	begin(&w, "ticket", m->id);
+	ticket_members(&w, m);
+	kp_jsonw_end(&w, '}');
+}
+
+void wire_encode_tickets(
+	const char *id, const struct wire_ticket *v, size_t n, struct kp_str *out)
+{
+	struct kp_jsonw w = {.s = out};
+
+	begin(&w, "tickets", id);
+	kp_jsonw_begin(&w, "tickets", '[');
+	for (size_t i = 0; i < n; i++) {
+		kp_jsonw_begin(&w, NULL, '{');
+		ticket_members(&w, &v[i]);
+		kp_jsonw_end(&w, '}');
+	}
+	kp_jsonw_end(&w, ']');
+	kp_jsonw_end(&w, '}');
+}
+
+void wire_encode_message(const struct wire_message *m, struct kp_str *out)
+{
+	struct kp_jsonw w = {.s = out};
+
+	begin(&w, "message", NULL);
+	member(&w, "ticket", m->ticket);
+	member(&w, "from", m->from);
+	member(&w, "name", m->name);
+	member(&w, "text", m->text);
+	member(&w, "html", m->html);
+	member(&w, "at", m->at);
+	kp_jsonw_end(&w, '}');
+}
+
+void wire_encode_ok(const char *id, struct kp_str *out)
+{
+	struct kp_jsonw w = {.s = out};
+
+	begin(&w, "ok", id);
+	kp_jsonw_end(&w, '}');
+}
+
+void wire_encode_error(const char *id, enum wire_code code, const char *field,
+	const char *message, struct kp_str *out)
+{
+	struct kp_jsonw w = {.s = out};
+
+	begin(&w, "error", id);
+	kp_jsonw_str(&w, "code", wire_code_name(code));
+	member(&w, "field", field);
+	member(&w, "message", message);
+	kp_jsonw_end(&w, '}');
+}

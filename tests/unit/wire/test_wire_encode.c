@@ -1,0 +1,145 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "wire/wire.h"
+
+static void is(struct kp_str *s, const char *expected)
+{
+	KP_AUTO(kp_json) struct kp_json *j = NULL;
+
+	assert_string_equal(kp_str_c(s), expected);
+	assert_int_equal(kp_json_parse(s->p, s->n, 0, &j, NULL), 0);
+	kp_str_reset(s);
+}
+
+static void test_wire_encode_small_ones(void **state)
+{
+	KP_AUTO(kp_str) struct kp_str s = {0};
+
+	(void)state;
+	wire_encode_ok("3", &s);
+	is(&s, "{\"type\":\"ok\",\"id\":\"3\"}");
+	wire_encode_ok(NULL, &s);
+	is(&s, "{\"type\":\"ok\"}");
+	wire_encode_error("9", WIRE_BAD_REQUEST, "text", "Jotakin puuttui.", &s);
+	is(&s, "{\"type\":\"error\",\"id\":\"9\",\"code\":\"bad_request\",\"field\":\"text\","
+	       "\"message\":\"Jotakin puuttui.\"}");
+	wire_encode_error(NULL, WIRE_RATE_LIMITED, NULL, "\"a\"\n", &s);
+	is(&s, "{\"type\":\"error\",\"code\":\"rate_limited\",\"message\":\"\\\"a\\\"\\n\"}");
+}
+
+static void test_wire_encode_answer_in_full(void **state)
+{
+	KP_AUTO(kp_str) struct kp_str s = {0};
+	const struct wire_source source = {"vuosiloma", "saastovapaa", "Säästövapaa",
+		"/guides/vuosiloma#saastovapaa", "1.0", "2026-10-01"};
+	const struct wire_choice choice = {"Kertyminen", "loma.saastovapaa"};
+	const struct wire_answer m = {.id = "1",
+		.outcome = "answered",
+		.intent = "loma.saastovapaa",
+		.lang = "fi",
+		.text = "**15**",
+		.html = "<p>15</p>",
+		.interaction = "17",
+		.confidence = 0.97,
+		.sources = &source,
+		.nsources = 1,
+		.choices = &choice,
+		.nchoices = 1,
+		.offer_escalation = true,
+		.partner_name = "Aino",
+		.partner_title = "HR-kumppani"};
+
+	(void)state;
+	wire_encode_answer(&m, &s);
+	is(&s, "{\"type\":\"answer\",\"id\":\"1\",\"outcome\":\"answered\",\"intent\":"
+	       "\"loma.saastovapaa\",\"confidence\":0.970,\"lang\":\"fi\",\"text\":\"**15**\","
+	       "\"html\":\"<p>15</p>\",\"sources\":[{\"guide\":\"vuosiloma\",\"section\":"
+	       "\"saastovapaa\",\"title\":\"Säästövapaa\",\"url\":"
+	       "\"/guides/vuosiloma#saastovapaa\",\"version\":\"1.0\",\"reviewed\":"
+	       "\"2026-10-01\"}],\"choices\":[{\"label\":\"Kertyminen\",\"intent\":"
+	       "\"loma.saastovapaa\"}],\"offer_escalation\":true,\"partner\":{\"name\":"
+	       "\"Aino\",\"title\":\"HR-kumppani\"},\"interaction\":\"17\"}");
+}
+
+static void test_wire_encode_answer_without_intent(void **state)
+{
+	KP_AUTO(kp_str) struct kp_str s = {0};
+	const struct wire_answer m = {.outcome = "deferred", .interaction = "2"};
+
+	(void)state;
+	wire_encode_answer(&m, &s);
+	is(&s, "{\"type\":\"answer\",\"outcome\":\"deferred\",\"intent\":null,\"confidence\":"
+	       "0.000,\"sources\":[],\"choices\":[],\"offer_escalation\":false,"
+	       "\"interaction\":\"2\"}");
+}
+
+static void test_wire_encode_welcome(void **state)
+{
+	KP_AUTO(kp_str) struct kp_str s = {0};
+	const char *const news[] = {"a", "b"};
+	struct wire_welcome m = {.session = "abc",
+		.lang = "fi",
+		.notice = "n",
+		.greeting = "g",
+		.announcements = news,
+		.nannouncements = 2};
+
+	(void)state;
+	wire_encode_welcome(&m, &s);
+	is(&s, "{\"type\":\"welcome\",\"session\":\"abc\",\"resumed\":false,\"lang\":\"fi\","
+	       "\"notice\":\"n\",\"greeting\":\"g\",\"announcements\":[\"a\",\"b\"]}");
+	m.nannouncements = 0;
+	m.resumed = true;
+	m.user = (struct wire_user){.id = "u", .name = "N", .role = "supervisor"};
+	wire_encode_welcome(&m, &s);
+	is(&s, "{\"type\":\"welcome\",\"session\":\"abc\",\"resumed\":true,\"lang\":\"fi\","
+	       "\"user\":{\"id\":\"u\",\"name\":\"N\",\"role\":\"supervisor\"},\"notice\":"
+	       "\"n\",\"greeting\":\"g\",\"announcements\":[]}");
+}
+
+static void test_wire_encode_tickets_and_messages(void **state)
+{
+	KP_AUTO(kp_str) struct kp_str s = {0};
+	const struct wire_ticket t = {.id = "4",
+		.ticket = "HR-2026-000123",
+		.status = "open",
+		.partner_name = "Aino",
+		.respond_by = "2026-11-23T12:00:00Z"};
+	const struct wire_message m = {.ticket = "HR-2026-000123",
+		.from = "partner",
+		.name = "Aino",
+		.text = "t",
+		.html = "h",
+		.at = "2026-11-23T12:00:00Z"};
+
+	(void)state;
+	wire_encode_ticket(&t, &s);
+	is(&s, "{\"type\":\"ticket\",\"id\":\"4\",\"ticket\":\"HR-2026-000123\",\"status\":"
+	       "\"open\",\"partner\":{\"name\":\"Aino\"},\"respond_by\":"
+	       "\"2026-11-23T12:00:00Z\"}");
+	wire_encode_tickets("6", &t, 1, &s);
+	is(&s, "{\"type\":\"tickets\",\"id\":\"6\",\"tickets\":[{\"ticket\":"
+	       "\"HR-2026-000123\",\"status\":\"open\",\"partner\":{\"name\":\"Aino\"},"
+	       "\"respond_by\":\"2026-11-23T12:00:00Z\"}]}");
+	wire_encode_message(&m, &s);
+	is(&s, "{\"type\":\"message\",\"ticket\":\"HR-2026-000123\",\"from\":\"partner\","
+	       "\"name\":\"Aino\",\"text\":\"t\",\"html\":\"h\",\"at\":"
+	       "\"2026-11-23T12:00:00Z\"}");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_wire_encode_small_ones),
+		cmocka_unit_test(test_wire_encode_answer_in_full),
+		cmocka_unit_test(test_wire_encode_answer_without_intent),
+		cmocka_unit_test(test_wire_encode_welcome),
+		cmocka_unit_test(test_wire_encode_tickets_and_messages),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
