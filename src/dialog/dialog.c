@@ -1,0 +1,350 @@
+#include "dialog/dialog.h"
+
+/* The one intent that is about ourselves: the offer of a person comes with its answer. */
+static const char wants_human[] = "chat.ihminen";
+
+const char *dialog_outcome_name(enum dialog_outcome o)
+{
+	static const char *const names[] = {"answered", "clarify", "deferred", "asking"};
+
+	return names[o];
+}
+
+/* ---- memory ---- */
+
+static void copy_text(char *to, size_t size, const char *from)
+{
+	size_t n = from ? kp_utf8_cut(from, strlen(from), size - 1) : 0;
+
+	if (n)
+		memcpy(to, from, n);
+	to[n] = '\0';
+}
+
+static void remember_turn(struct dialog_state *s, int64_t interaction, int about)
+{
+	if (s->nrecent == DIALOG_MAX_RECENT) {
+		memmove(s->recent, s->recent + 1,
+			(DIALOG_MAX_RECENT - 1) * sizeof(s->recent[0]));
+		s->nrecent--;
+	}
+	s->recent[s->nrecent++] =
+		(struct dialog_turn){.interaction = interaction, .about = (int16_t)about};
+}
+
+static const struct dialog_turn *find_turn(const struct dialog_state *s, int64_t interaction)
+{
+	for (int i = s->nrecent - 1; i >= 0; i--)
+		if (s->recent[i].interaction == interaction)
+			return &s->recent[i];
+	return NULL;
+}
+
+static const struct dialog_offer *find_offer(const struct dialog_state *s, int64_t interaction)
+{
+	for (int i = s->noffers - 1; i >= 0; i--)
+		if (s->offers[i].interaction == interaction)
+			return &s->offers[i];
+	return NULL;
+}
+
+/* Earlier choices stay open until the next question: people try one, then another. */
+static void remember_offer(
+	struct dialog_state *s, int64_t interaction, int ask, const struct dialog_reply *r)
+{
+	struct dialog_offer *o;
+
+	if (r->nchoices == 0)
+		return;
+	if (s->noffers == DIALOG_MAX_OFFERS) {
+		memmove(s->offers, s->offers + 1,
+			(DIALOG_MAX_OFFERS - 1) * sizeof(s->offers[0]));
+		s->noffers--;
+	}
+	o = &s->offers[s->noffers++];
+	*o = (struct dialog_offer){
+		.interaction = interaction, .ask = (int16_t)ask, .n = (uint8_t)r->nchoices};
+	for (size_t i = 0; i < r->nchoices; i++)
+		o->intents[i] = (int16_t)r->choices[i].intent;
+}
+
+/* ---- what to say ---- */
+
+static bool small_talk(const struct kb_intent *intent)
+{
+	return strcmp(intent->area, "chat") == 0;
+}
+
+static void say_answer(struct dialog_reply *r, const struct kb_answer *a)
+{
+	r->md = kb_text_in(&a->md, r->lang);
+	r->html = kb_text_in(&a->html, r->lang);
+}
+
+/* The case that the question itself names, or -1. */
+static int named_case(
+	const struct kb_ask *ask, struct text_analyser *an, const struct text_words *words)
+{
+	for (size_t i = 0; i < ask->nchoices; i++) {
+		const struct kb_choice *c = &ask->choices[i];
+
+		for (size_t k = 0; k < c->npatterns; k++) {
+			const struct kb_pattern *p = &c->patterns[k];
+			uint32_t from, to;
+
+			if (p->lang == words->lang &&
+				text_pattern_match(an, p->compiled, words, &from, &to) == 1)
+				return (int)i;
+		}
+	}
+	return -1;
+}
+
+static void offer_cases(struct dialog_reply *r, int intent, const struct kb_ask *ask)
+{
+	for (size_t i = 0; i < ask->nchoices && i < DIALOG_MAX_CHOICES; i++)
+		r->choices[r->nchoices++] = (struct dialog_choice){
+			.label = kb_text_in(&ask->choices[i].label, r->lang),
+			.intent = intent};
+}
+
+/* An intent's answer; its cases beside it, or first when the answer depends on them. */
+static void say_intent(struct dialog_reply *r, const struct kb *kb, int index,
+	struct text_analyser *an, const struct text_words *words)
+{
+	const struct kb_intent *intent = &kb->intents[index];
+	int chosen = intent->ask && words ? named_case(intent->ask, an, words) : -1;
+
+	r->outcome = DIALOG_ANSWERED;
+	r->intent = index;
+	r->section = small_talk(intent) ? -1 : intent->section;
+	r->about = index;
+	r->offer_escalation = strcmp(intent->id, wants_human) == 0;
+	if (chosen >= 0) {
+		say_answer(r, &intent->ask->choices[chosen].answer);
+		return;
+	}
+	say_answer(r, &intent->answer);
+	if (!intent->ask)
+		return;
+	offer_cases(r, index, intent->ask);
+	if (!r->md) {
+		r->outcome = DIALOG_ASKING;
+		r->md = kb_text_in(&intent->ask->question, r->lang);
+	}
+}
+
+static void defer(struct dialog_reply *r, const char *phrase, int about)
+{
+	r->outcome = DIALOG_DEFERRED;
+	r->intent = -1;
+	r->phrase = phrase;
+	r->about = about;
+	r->offer_escalation = true;
+}
+
+/* ---- a question ---- */
+
+static void offer_hits(
+	struct dialog_reply *r, const struct kb *kb, const struct match_result *m)
+{
+	r->outcome = DIALOG_CLARIFY;
+	r->phrase = "clarify";
+	r->about = m->hits[0].intent;
+	for (size_t i = 0; i < m->offered && i < m->nhits && i < DIALOG_MAX_CHOICES; i++)
+		r->choices[r->nchoices++] = (struct dialog_choice){
+			.label = kb_text_in(&kb->intents[m->hits[i].intent].title, r->lang),
+			.intent = m->hits[i].intent};
+}
+
+/* What an unsure question leans to; -1 when even that is a guess. */
+static int leaning(const struct match_result *m)
+{
+	return m->nhits && m->oos <= 0.5 && m->hits[0].confidence >= 0.25 ? m->hits[0].intent
+									  : -1;
+}
+
+/* While a partner has the word the bot answers what it knows and leaves the rest to them. */
+static void leave_to_partner(struct dialog_reply *r, const struct dialog_state *s)
+{
+	r->outcome = DIALOG_DEFERRED;
+	r->phrase = "with_partner";
+	r->add_to_ticket = s->human;
+}
+
+static enum text_lang spoken(
+	const struct dialog_state *s, const struct kb *kb, enum text_lang lang)
+{
+	return lang != TEXT_UNKNOWN && kb->langs[lang] ? lang : dialog_lang(s, kb);
+}
+
+/* Nothing but signs: the choices and the thread stay as they are. */
+static bool nothing_asked(struct dialog_reply *r, const struct match_result *m)
+{
+	if (m->words.n)
+		return false;
+	r->outcome = DIALOG_DEFERRED;
+	r->phrase = "empty_question";
+	return true;
+}
+
+static void answer_question(const struct dialog_state *s, const struct kb *kb,
+	const struct dialog_event *e, struct dialog_reply *r)
+{
+	const struct match_result *m = e->result;
+
+	if (m->decision == MATCH_DIRECT && m->nhits)
+		say_intent(r, kb, m->hits[0].intent, e->an, &m->words);
+	else if (s->human[0] && e->now < s->human_until)
+		leave_to_partner(r, s);
+	else if (m->decision == MATCH_CLARIFY && m->nhits && m->offered)
+		offer_hits(r, kb, m);
+	else
+		defer(r, "deferred", leaning(m));
+}
+
+static void remember_question(struct dialog_state *s, const struct kb *kb,
+	const struct dialog_event *e, const struct dialog_reply *r)
+{
+	s->noffers = 0;
+	remember_offer(s, e->interaction, r->outcome == DIALOG_CLARIFY ? -1 : r->intent, r);
+	if (!s->lang_told && e->result->lang != TEXT_UNKNOWN)
+		s->lang = e->result->lang;
+	/* Thanks between two questions must not cut the thread. */
+	if (r->intent >= 0 && small_talk(&kb->intents[r->intent]))
+		return;
+	s->intent = (int16_t)r->intent;
+	copy_text(s->question, sizeof(s->question), e->question);
+}
+
+static void asked(struct dialog_state *s, const struct kb *kb, const struct dialog_event *e,
+	struct dialog_reply *r)
+{
+	const struct match_result *m = e->result;
+
+	r->answer = true;
+	r->lang = spoken(s, kb, m->lang);
+	r->confidence = m->nhits ? m->hits[0].confidence : 0;
+	if (!nothing_asked(r, m)) {
+		answer_question(s, kb, e, r);
+		remember_question(s, kb, e, r);
+	}
+	remember_turn(s, e->interaction, r->about);
+	s->said = r->lang;
+}
+
+/* ---- a choice ---- */
+
+/* One of several intents: answered like a sure question, with the question that led here
+ * read again for the case it names. */
+static void say_chosen(const struct dialog_state *s, const struct kb *kb,
+	const struct dialog_event *e, int intent, struct kp_arena *arena,
+	struct dialog_reply *r)
+{
+	struct text_words words;
+	bool read = kb->intents[intent].ask && e->an && s->question[0];
+
+	if (read)
+		text_analyse(
+			e->an, r->lang, s->question, strlen(s->question), NULL, arena, &words);
+	say_intent(r, kb, intent, e->an, read ? &words : NULL);
+}
+
+static void say_case(const struct kb *kb, int intent, int choice, struct dialog_reply *r)
+{
+	const struct kb_intent *i = &kb->intents[intent];
+
+	r->outcome = DIALOG_ANSWERED;
+	r->intent = intent;
+	r->section = i->section;
+	r->about = intent;
+	say_answer(r, &i->ask->choices[choice].answer);
+}
+
+static enum dialog_verdict chose(struct dialog_state *s, const struct kb *kb,
+	const struct dialog_event *e, struct kp_arena *arena, struct dialog_reply *r)
+{
+	const struct dialog_offer *o = find_offer(s, e->of);
+
+	if (!o)
+		return DIALOG_NO_OFFER;
+	if (e->choice < -1 || e->choice >= o->n ||
+		(e->choice >= 0 && o->ask < 0 && o->intents[e->choice] < 0))
+		return DIALOG_NO_CHOICE;
+
+	r->answer = true;
+	r->lang = spoken(s, kb, s->said);
+	r->confidence = e->choice < 0 ? 0 : 1; /* they said so themselves */
+	if (e->choice < 0)
+		defer(r, "none_of_these", o->ask >= 0 ? o->ask : o->intents[0]);
+	else if (o->ask >= 0)
+		say_case(kb, o->ask, e->choice, r);
+	else
+		say_chosen(s, kb, e, o->intents[e->choice], arena, r);
+
+	remember_offer(s, e->interaction, r->intent, r);
+	remember_turn(s, e->interaction, r->about);
+	if (r->intent >= 0 && !small_talk(&kb->intents[r->intent]))
+		s->intent = (int16_t)r->intent;
+	return DIALOG_OK;
+}
+
+/* ---- a person ---- */
+
+static enum dialog_verdict escalated(
+	const struct dialog_state *s, const struct dialog_event *e, struct dialog_reply *r)
+{
+	const struct dialog_turn *t = e->of ? find_turn(s, e->of) : NULL;
+
+	if (e->of && !t)
+		return DIALOG_NO_OFFER;
+	r->open_ticket = true;
+	r->about = t ? t->about : s->intent;
+	r->question = s->question[0] ? s->question : NULL;
+	return DIALOG_OK;
+}
+
+/* The area of the intent. Small talk has none: "may I talk to someone" is about what was
+ * asked before it. */
+static void find_area(
+	struct dialog_reply *r, const struct dialog_state *s, const struct kb *kb)
+{
+	if (r->about >= 0 && small_talk(&kb->intents[r->about]))
+		r->about = s->intent;
+	if (r->about >= 0)
+		r->area = kb->intents[r->about].route;
+}
+
+enum dialog_verdict dialog_step(struct dialog_state *s, const struct kb *kb,
+	const struct dialog_event *e, struct kp_arena *arena, struct dialog_reply *out)
+{
+	struct dialog_reply r = {
+		.intent = -1, .about = -1, .section = -1, .lang = dialog_lang(s, kb)};
+	enum dialog_verdict verdict = DIALOG_OK;
+
+	switch (e->kind) {
+	case DIALOG_ASKED:
+		asked(s, kb, e, &r);
+		break;
+	case DIALOG_CHOSE:
+		verdict = chose(s, kb, e, arena, &r);
+		break;
+	case DIALOG_ESCALATED:
+		verdict = escalated(s, e, &r);
+		r.lang = spoken(s, kb, s->said);
+		break;
+	case DIALOG_PARTNER_SPOKE:
+		copy_text(s->human, sizeof(s->human), e->ticket);
+		s->human_until = e->now + DIALOG_HUMAN_MS;
+		break;
+	case DIALOG_TICKET_CLOSED:
+		if (kp_str_eq(s->human, e->ticket))
+			s->human[0] = '\0';
+		break;
+	}
+	if (verdict != DIALOG_OK)
+		return verdict;
+	find_area(&r, s, kb);
+	*out = r;
+	return verdict;
+}

@@ -1,0 +1,135 @@
+/* Dialog: a conversation as a pure step. State and an event go in; the new state and what
+ * to do come out. No clock, no input or output, no memory of its own: any thread, one
+ * state at a time. Intents and units in a state are indexes into the snapshot given to
+ * the step; dialog_remap() carries a state over to the next snapshot. */
+#ifndef DIALOG_H
+#define DIALOG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/kp_arena.h"
+#include "base/kp_str.h"
+#include "kb/kb.h"
+#include "match/match.h"
+
+#define DIALOG_MAX_CHOICES  6
+#define DIALOG_MAX_OFFERS   3
+#define DIALOG_MAX_RECENT   16
+#define DIALOG_MAX_QUESTION 400 /* bytes kept of the last question */
+#define DIALOG_MAX_TICKET   32
+#define DIALOG_HUMAN_MS     (30 * 60 * 1000) /* a partner has the word after their message */
+
+/* ---- state ---- */
+
+/* Choices that were shown under an interaction: intents, or the cases of one intent's ask. */
+struct dialog_offer {
+	int64_t interaction;
+	int16_t ask; /* the intent whose cases these are; -1: `intents` are offered */
+	int16_t intents[DIALOG_MAX_CHOICES]; /* -1: gone with a reload */
+	uint8_t n;
+};
+
+struct dialog_turn {
+	int64_t interaction;
+	int16_t about; /* the intent found, or leaned to; -1: no idea */
+};
+
+/* Plain data: may be copied. */
+struct dialog_state {
+	enum text_lang lang; /* of the conversation; TEXT_UNKNOWN: not known yet */
+	bool lang_told;      /* the client asked for it; else it follows the questions */
+	enum text_lang said; /* of the last reply */
+	int16_t unit;        /* -1: not told */
+	int16_t intent;      /* of the last answer, small talk aside; -1: none */
+	char question[DIALOG_MAX_QUESTION]; /* the last one, redacted; "": none */
+	char human[DIALOG_MAX_TICKET]; /* ticket in which a partner has the word; "": none */
+	int64_t human_until;           /* ms; the word is theirs no longer than this */
+	struct dialog_offer
+		offers[DIALOG_MAX_OFFERS]; /* since the last question, newest last */
+	uint8_t noffers;
+	struct dialog_turn recent[DIALOG_MAX_RECENT]; /* newest last */
+	uint8_t nrecent;
+};
+
+void dialog_init(struct dialog_state *s);
+/* The language to speak when nothing else decides. */
+enum text_lang dialog_lang(const struct dialog_state *s, const struct kb *kb);
+/* Sets what hello told. lang TEXT_UNKNOWN and unit -1 leave what is there. */
+void dialog_tell(struct dialog_state *s, enum text_lang lang, int unit);
+/* What the matcher needs of it; borrows from the state. */
+struct match_context dialog_context(const struct dialog_state *s);
+
+/* As JSON, appended; and back. What the snapshot no longer has is left out.
+ * dialog_load: KP_EINPUT when it is no such JSON; *s is then untouched. */
+void dialog_save(const struct dialog_state *s, const struct kb *kb, struct kp_str *out);
+int dialog_load(
+	const char *json, const struct kb *kb, struct dialog_state *s, struct kp_err *err);
+void dialog_remap(struct dialog_state *s, const struct kb *from, const struct kb *to);
+
+/* ---- step ---- */
+
+enum dialog_outcome { DIALOG_ANSWERED, DIALOG_CLARIFY, DIALOG_DEFERRED, DIALOG_ASKING };
+const char *dialog_outcome_name(enum dialog_outcome o); /* "answered", … */
+
+enum dialog_event_kind {
+	DIALOG_ASKED,
+	DIALOG_CHOSE,
+	DIALOG_ESCALATED,
+	DIALOG_PARTNER_SPOKE, /* a partner's message reached the conversation */
+	DIALOG_TICKET_CLOSED,
+};
+
+struct dialog_event {
+	enum dialog_event_kind kind;
+	int64_t now;                       /* ms */
+	int64_t interaction;               /* asked, chose: of this turn */
+	const struct match_result *result; /* asked */
+	const char *question;              /* asked: redacted */
+	int64_t of;         /* chose: which offered it; escalated: which is meant, 0: none */
+	int choice;         /* chose; -1: none of these */
+	const char *ticket; /* partner spoke, ticket closed */
+	struct text_analyser *an; /* asked, chose: borrowed for the call */
+};
+
+struct dialog_choice {
+	const char *label;
+	int intent;
+};
+
+/* What to do. Texts are borrowed from the snapshot, the arena or static. */
+struct dialog_reply {
+	bool answer; /* asked, chose: reply with what follows */
+	enum dialog_outcome outcome;
+	enum text_lang lang;
+	int intent; /* -1: none */
+	double confidence;
+	const char *md, *html;     /* NULL: say `phrase` */
+	const char *phrase;        /* key in the phrases; NULL: none. With "_to" added when the
+				    * partner's name is known: it then has {partner} */
+	const char *add_to_ticket; /* the question goes on into this ticket, and the phrase has
+				    * {ticket}; NULL: it does not. Borrowed from the state */
+	int section;               /* the source; -1: none */
+	struct dialog_choice choices[DIALOG_MAX_CHOICES];
+	size_t nchoices;
+	bool offer_escalation;
+
+	bool open_ticket; /* escalated */
+	/* In an offer and in opening a ticket. */
+	int about;            /* the intent it is about, perhaps only leaned to; -1: no idea */
+	const char *area;     /* who gets it: the area of `about`; NULL: no idea */
+	const char *question; /* escalated: the last question; borrowed from the state */
+};
+
+enum dialog_verdict {
+	DIALOG_OK,
+	DIALOG_NO_OFFER,  /* `of` is not among what was offered or said lately */
+	DIALOG_NO_CHOICE, /* `choice` is not one of the choices */
+};
+
+/* On a verdict other than DIALOG_OK state and *out are untouched. */
+enum dialog_verdict dialog_step(struct dialog_state *s, const struct kb *kb,
+	const struct dialog_event *e, struct kp_arena *arena, struct dialog_reply *out);
+
+#endif

@@ -1,0 +1,224 @@
+#include "dialog/dialog.h"
+
+#include "base/kp_json.h"
+
+void dialog_init(struct dialog_state *s)
+{
+	*s = (struct dialog_state){
+		.lang = TEXT_UNKNOWN, .said = TEXT_UNKNOWN, .unit = -1, .intent = -1};
+}
+
+enum text_lang dialog_lang(const struct dialog_state *s, const struct kb *kb)
+{
+	if (s->lang != TEXT_UNKNOWN && kb->langs[s->lang])
+		return s->lang;
+	for (int lang = 0; lang < TEXT_LANGS; lang++)
+		if (kb->langs[lang])
+			return lang;
+	return TEXT_FI;
+}
+
+void dialog_tell(struct dialog_state *s, enum text_lang lang, int unit)
+{
+	if (lang != TEXT_UNKNOWN) {
+		s->lang = lang;
+		s->lang_told = true;
+	}
+	if (unit >= 0)
+		s->unit = (int16_t)unit;
+}
+
+struct match_context dialog_context(const struct dialog_state *s)
+{
+	return (struct match_context){
+		.intent = s->intent, .question = s->question[0] ? s->question : NULL};
+}
+
+/* ---- over to the next snapshot ---- */
+
+static int16_t moved(int intent, const struct kb *from, const struct kb *to)
+{
+	return intent < 0 ? -1 : (int16_t)kb_find_intent(to, from->intents[intent].id);
+}
+
+/* False when nothing of the offer can be chosen any more. */
+static bool move_offer(struct dialog_offer *o, const struct kb *from, const struct kb *to)
+{
+	if (o->ask >= 0) {
+		o->ask = moved(o->ask, from, to);
+		return o->ask >= 0 && to->intents[o->ask].ask &&
+		       to->intents[o->ask].ask->nchoices == o->n;
+	}
+	for (int i = 0; i < o->n; i++)
+		o->intents[i] = moved(o->intents[i], from, to);
+	return true;
+}
+
+void dialog_remap(struct dialog_state *s, const struct kb *from, const struct kb *to)
+{
+	uint8_t kept = 0;
+
+	s->intent = moved(s->intent, from, to);
+	if (s->unit >= 0)
+		s->unit = (int16_t)kb_find_unit(to, from->units[s->unit].id);
+	for (int i = 0; i < s->noffers; i++) {
+		if (move_offer(&s->offers[i], from, to))
+			s->offers[kept++] = s->offers[i];
+	}
+	s->noffers = kept;
+	for (int i = 0; i < s->nrecent; i++)
+		s->recent[i].about = moved(s->recent[i].about, from, to);
+}
+
+/* ---- as JSON ---- */
+
+static void save_intent(struct kp_jsonw *w, const char *key, const struct kb *kb, int intent)
+{
+	kp_jsonw_str(w, key, intent < 0 ? NULL : kb->intents[intent].id);
+}
+
+static void save_offer(struct kp_jsonw *w, const struct kb *kb, const struct dialog_offer *o)
+{
+	kp_jsonw_begin(w, NULL, '{');
+	kp_jsonw_int(w, "interaction", o->interaction);
+	if (o->ask >= 0) {
+		save_intent(w, "ask", kb, o->ask);
+		kp_jsonw_int(w, "n", o->n);
+	} else {
+		kp_jsonw_begin(w, "of", '[');
+		for (int i = 0; i < o->n; i++)
+			save_intent(w, NULL, kb, o->intents[i]);
+		kp_jsonw_end(w, ']');
+	}
+	kp_jsonw_end(w, '}');
+}
+
+void dialog_save(const struct dialog_state *s, const struct kb *kb, struct kp_str *out)
+{
+	struct kp_jsonw w = {.s = out};
+
+	kp_jsonw_begin(&w, NULL, '{');
+	kp_jsonw_str(&w, "lang", text_lang_code(s->lang));
+	kp_jsonw_bool(&w, "told", s->lang_told);
+	kp_jsonw_str(&w, "said", text_lang_code(s->said));
+	kp_jsonw_str(&w, "unit", s->unit < 0 ? NULL : kb->units[s->unit].id);
+	save_intent(&w, "intent", kb, s->intent);
+	kp_jsonw_str(&w, "question", s->question);
+	kp_jsonw_str(&w, "human", s->human);
+	kp_jsonw_int(&w, "human_until", s->human_until);
+	kp_jsonw_begin(&w, "offers", '[');
+	for (int i = 0; i < s->noffers; i++)
+		save_offer(&w, kb, &s->offers[i]);
+	kp_jsonw_end(&w, ']');
+	kp_jsonw_begin(&w, "recent", '[');
+	for (int i = 0; i < s->nrecent; i++) {
+		kp_jsonw_begin(&w, NULL, '[');
+		kp_jsonw_int(&w, NULL, s->recent[i].interaction);
+		save_intent(&w, NULL, kb, s->recent[i].about);
+		kp_jsonw_end(&w, ']');
+	}
+	kp_jsonw_end(&w, ']');
+	kp_jsonw_end(&w, '}');
+}
+
+static int16_t load_intent(const struct kp_json *j, const struct kb *kb)
+{
+	const char *id = kp_json_string(j);
+
+	return id ? (int16_t)kb_find_intent(kb, id) : -1;
+}
+
+static void load_text(const struct kp_json *j, char *to, size_t size)
+{
+	const char *s = kp_json_string(j);
+	size_t n = s ? kp_utf8_cut(s, strlen(s), size - 1) : 0;
+
+	if (n)
+		memcpy(to, s, n);
+	to[n] = '\0';
+}
+
+/* False when it is not an offer that the snapshot can honour. */
+static bool load_offer(const struct kp_json *j, const struct kb *kb, struct dialog_offer *o)
+{
+	const struct kp_json *of = kp_json_get(j, "of");
+	int64_t n = (int64_t)kp_json_count(of);
+
+	*o = (struct dialog_offer){.ask = load_intent(kp_json_get(j, "ask"), kb)};
+	if (!kp_json_int(kp_json_get(j, "interaction"), &o->interaction))
+		return false;
+	if (!of) {
+		if (!kp_json_int(kp_json_get(j, "n"), &n) || o->ask < 0 || n < 0 ||
+			!kb->intents[o->ask].ask ||
+			kb->intents[o->ask].ask->nchoices != (size_t)n)
+			return false;
+	} else {
+		o->ask = -1;
+	}
+	if (n > DIALOG_MAX_CHOICES)
+		return false;
+	o->n = (uint8_t)n;
+	for (int i = 0; of && i < o->n; i++)
+		o->intents[i] = load_intent(kp_json_at(of, (size_t)i), kb);
+	return true;
+}
+
+static void load_offers(
+	const struct kp_json *list, const struct kb *kb, struct dialog_state *s)
+{
+	size_t n = kp_json_count(list);
+
+	for (size_t i = 0; i < n && s->noffers < DIALOG_MAX_OFFERS; i++)
+		if (load_offer(kp_json_at(list, i), kb, &s->offers[s->noffers]))
+			s->noffers++;
+}
+
+static void load_recent(
+	const struct kp_json *list, const struct kb *kb, struct dialog_state *s)
+{
+	size_t n = kp_json_count(list);
+
+	for (size_t i = 0; i < n && s->nrecent < DIALOG_MAX_RECENT; i++) {
+		const struct kp_json *pair = kp_json_at(list, i);
+		struct dialog_turn *t = &s->recent[s->nrecent];
+
+		if (!kp_json_int(kp_json_at(pair, 0), &t->interaction))
+			continue;
+		t->about = load_intent(kp_json_at(pair, 1), kb);
+		s->nrecent++;
+	}
+}
+
+static enum text_lang load_lang(const struct kp_json *j)
+{
+	const char *code = kp_json_string(j);
+
+	return code ? text_lang_parse(code) : TEXT_UNKNOWN;
+}
+
+int dialog_load(
+	const char *json, const struct kb *kb, struct dialog_state *s, struct kp_err *err)
+{
+	KP_AUTO(kp_json) struct kp_json *j = NULL;
+	struct dialog_state fresh;
+	const char *unit;
+
+	if (kp_json_parse(json, strlen(json), 8, &j, err) < 0)
+		return -1;
+	if (!kp_json_is_object(j))
+		return kp_fail(err, KP_EINPUT, "a conversation's state must be a JSON object");
+	dialog_init(&fresh);
+	fresh.lang = load_lang(kp_json_get(j, "lang"));
+	fresh.said = load_lang(kp_json_get(j, "said"));
+	kp_json_bool(kp_json_get(j, "told"), &fresh.lang_told);
+	unit = kp_json_string(kp_json_get(j, "unit"));
+	fresh.unit = unit ? (int16_t)kb_find_unit(kb, unit) : -1;
+	fresh.intent = load_intent(kp_json_get(j, "intent"), kb);
+	load_text(kp_json_get(j, "question"), fresh.question, sizeof(fresh.question));
+	load_text(kp_json_get(j, "human"), fresh.human, sizeof(fresh.human));
+	kp_json_int(kp_json_get(j, "human_until"), &fresh.human_until);
+	load_offers(kp_json_get(j, "offers"), kb, &fresh);
+	load_recent(kp_json_get(j, "recent"), kb, &fresh);
+	*s = fresh;
+	return 0;
+}

@@ -1,0 +1,148 @@
+/* Conversations of random events over the small knowledge base: the state keeps its bounds,
+ * survives JSON, and every reply can be said. Each event is three bytes of the input; what is
+ * left at the end is read as a saved state. */
+#include <assert.h>
+
+#include "dialog/dialog.h"
+
+int LLVMFuzzerTestOneInput(const unsigned char *p, size_t n);
+
+struct bench {
+	struct text_analyser *an;
+	struct kb *kb;
+	struct kp_arena *arena;
+};
+
+static struct bench *bench(void)
+{
+	static struct bench b;
+	KP_AUTO(kb_report) struct kb_report report = {0};
+	struct kp_err err = {0};
+
+	if (b.kb)
+		return &b;
+	b.arena = kp_arena_new(0);
+	if (text_open(&b.an, &err) < 0 ||
+		kb_load(KP_SMALL_KB, b.an, &b.kb, &report, &err) < 0) {
+		fprintf(stderr, "%s\n", err.msg);
+		exit(2);
+	}
+	return &b;
+}
+
+static void check_intent(const struct kb *kb, int intent)
+{
+	assert(intent >= -1 && intent < (int)kb->nintents);
+}
+
+static void check_state(const struct dialog_state *s, const struct kb *kb)
+{
+	check_intent(kb, s->intent);
+	assert(s->unit >= -1 && s->unit < (int)kb->nunits);
+	assert(s->noffers <= DIALOG_MAX_OFFERS && s->nrecent <= DIALOG_MAX_RECENT);
+	assert(memchr(s->question, 0, sizeof(s->question)));
+	assert(memchr(s->human, 0, sizeof(s->human)));
+	for (int i = 0; i < s->noffers; i++) {
+		check_intent(kb, s->offers[i].ask);
+		assert(s->offers[i].n <= DIALOG_MAX_CHOICES);
+	}
+	for (int i = 0; i < s->nrecent; i++)
+		check_intent(kb, s->recent[i].about);
+}
+
+static void check_reply(const struct dialog_reply *r, const struct kb *kb)
+{
+	check_intent(kb, r->intent);
+	check_intent(kb, r->about);
+	assert(r->section >= -1 && r->section < (int)kb->nsections);
+	assert(r->nchoices <= DIALOG_MAX_CHOICES);
+	for (size_t i = 0; i < r->nchoices; i++)
+		assert(r->choices[i].label && r->choices[i].intent >= 0);
+	assert(!r->answer || r->md || r->phrase);
+	if (r->phrase)
+		assert(strcmp(kb_phrase(kb, r->phrase, r->lang), r->phrase) != 0);
+	if (r->phrase && r->offer_escalation) {
+		KP_AUTO(kp_cstr) char *to = kp_format("%s_to", r->phrase);
+		assert(strcmp(kb_phrase(kb, to, r->lang), to) != 0);
+	}
+}
+
+/* An intent that can be answered, as the matcher's hits are. */
+static int answerable(const struct kb *kb, size_t i)
+{
+	while (kb->intents[i % kb->nintents].oos)
+		i++;
+	return (int)(i % kb->nintents);
+}
+
+/* A question with hits made of one byte. */
+static void question(struct bench *b, struct dialog_event *e, unsigned hits_of,
+	struct match_result *m, struct match_hit *hits)
+{
+	e->question = b->kb->intents[hits_of % b->kb->nintents].nsamples
+			      ? b->kb->intents[hits_of % b->kb->nintents].samples[0].text
+			      : "";
+	*m = (struct match_result){.lang = hits_of & 3,
+		.hits = hits,
+		.decision = (hits_of >> 2) % 3,
+		.nhits = (hits_of >> 4) & 7,
+		.offered = (hits_of >> 5) & 7};
+	text_analyse(b->an, m->lang == TEXT_UNKNOWN ? TEXT_FI : m->lang, e->question,
+		strlen(e->question), NULL, b->arena, &m->words);
+	for (size_t i = 0; i < m->nhits; i++)
+		hits[i] = (struct match_hit){.intent = answerable(b->kb, hits_of + i),
+			.confidence = 0.9 - 0.1 * (double)i};
+	if (m->offered > m->nhits)
+		m->offered = m->nhits;
+	e->result = m;
+}
+
+static void step(struct bench *b, struct dialog_state *s, const unsigned char *p, int64_t turn)
+{
+	static const char *const tickets[] = {"HR-2026-000001", "HR-2026-000002"};
+	struct match_hit hits[MATCH_MAX_HITS];
+	struct match_result m;
+	struct dialog_reply r = {0};
+	struct dialog_event e = {.kind = p[0] % 5,
+		.now = turn * 60000,
+		.interaction = turn,
+		.of = p[1] & 31,
+		.choice = (int)(p[2] & 7) - 2,
+		.ticket = tickets[p[1] & 1],
+		.an = b->an};
+
+	if (e.kind == DIALOG_ASKED)
+		question(b, &e, p[1], &m, hits);
+	if (dialog_step(s, b->kb, &e, b->arena, &r) == DIALOG_OK)
+		check_reply(&r, b->kb);
+	check_state(s, b->kb);
+}
+
+static void check_saved(struct bench *b, const struct dialog_state *s)
+{
+	KP_AUTO(kp_str) struct kp_str one = {0}, two = {0};
+	struct dialog_state back;
+
+	dialog_save(s, b->kb, &one);
+	assert(dialog_load(one.p, b->kb, &back, NULL) == 0);
+	check_state(&back, b->kb);
+	dialog_save(&back, b->kb, &two);
+	assert(strcmp(one.p, two.p) == 0);
+}
+
+int LLVMFuzzerTestOneInput(const unsigned char *p, size_t n)
+{
+	struct bench *b = bench();
+	struct dialog_state s;
+	int64_t turn = 0;
+
+	kp_arena_reset(b->arena);
+	dialog_init(&s);
+	for (; n >= 3 && turn < 64; p += 3, n -= 3)
+		step(b, &s, p, ++turn);
+	check_saved(b, &s);
+	KP_AUTO(kp_cstr) char *rest = kp_strndup((const char *)p, n);
+	if (dialog_load(rest, b->kb, &s, NULL) == 0)
+		check_state(&s, b->kb);
+	return 0;
+}
