@@ -1,0 +1,66 @@
+/* The daemon's parts, in one struct that main() makes. Everything here is the loop's: the
+ * store and the loader have threads of their own and are spoken to through queues. */
+#ifndef APP_H
+#define APP_H
+
+#include <signal.h>
+
+#include "auth/auth.h"
+#include "conf/conf.h"
+#include "daemon/metrics.h"
+#include "daemon/reload.h"
+#include "daemon/session.h"
+#include "match/match.h"
+#include "net/net.h"
+#include "store/store.h"
+#include "ticket/ticket.h"
+#include "wire/wire.h"
+
+enum app_stage {
+	APP_SERVING,
+	APP_REFUSING,  /* told to stop: no new connections, answers what comes */
+	APP_DRAINING,  /* hears nothing more, waits for the store */
+	APP_FINISHING, /* closes the connections */
+};
+
+struct app {
+	const struct conf *conf;
+	const char *kb_dir;
+	const volatile sig_atomic_t *stopping, *reloading;
+
+	struct net *net;
+	struct store *store;
+	struct auth *auth;
+	struct reload *reload;
+	struct text_analyser *an; /* the loop's own */
+	struct session_table *sessions;
+	struct session_held_list early; /* hellos that came before the first snapshot */
+
+	struct match_engine *engine; /* the current snapshot; NULL until the first is there */
+	struct kb *kb;               /* of the engine; borrowed */
+	int64_t *loads;              /* tickets waiting for each partner; owned */
+	bool loads_asked;
+
+	int64_t tidy_at; /* ms, monotonic: when to look for what is too old */
+	int64_t next_interaction;
+	struct kp_arena *arena;        /* of the message being handled */
+	struct kp_str out, text, html; /* scratch of it */
+	struct metrics metrics;
+
+	enum app_stage stage;
+	int64_t stage_since; /* ms, monotonic */
+	int64_t reloads_asked;
+	int exit_code;
+};
+
+#define APP_EXIT_CONTENT 1
+#define APP_EXIT_BROKEN  2
+
+/* Opens everything and listens; the first snapshot comes later. */
+int app_open(struct app *app, struct kp_err *err);
+/* Serves until it is told to stop. The exit code. */
+int app_run(struct app *app);
+void app_close(struct app *app);
+KP_AUTO_CLEAR(app, app_close)
+
+#endif

@@ -1,0 +1,23 @@
+/* What goes on paper beside the answers: feedback and tickets. The loop's alone. */
+#ifndef DESK_H
+#define DESK_H
+
+#include "daemon/job.h"
+
+void desk_feedback(struct turn *t);
+void desk_escalate(struct turn *t);
+void desk_say(struct turn *t);
+void desk_tickets(struct turn *t);
+
+/* A request that adds `text` (redacted) to the supervisor's ticket. */
+struct store_req *desk_addition(struct turn *t, const char *ticket, const char *text,
+	void (*done)(struct app *app, struct job *job, struct store_req *req));
+/* How many tickets wait for each partner, from the store. */
+void desk_count_loads(struct app *app);
+
+/* `text` without personal identity codes; lives in the turn's arena. */
+const char *desk_redacted(struct app *app, const char *text);
+/* An interaction's number as the client wrote it. */
+bool desk_number(const char *text, int64_t *out);
+
+#endif

@@ -1,0 +1,13 @@
+/* Conversations begin, go on after a pause or a restart, and are kept. The loop's alone. */
+#ifndef HELLO_H
+#define HELLO_H
+
+#include "daemon/turn.h"
+
+void hello_handle(struct turn *t);
+/* Handles what had to wait for the first snapshot. */
+void hello_early(struct app *app);
+/* Sends the conversation to disk, as it will be. False when the store is full. */
+bool hello_save(struct turn *t, const struct dialog_state *next);
+
+#endif

@@ -1,0 +1,98 @@
+#include "daemon/job.h"
+
+#include "base/kp_log.h"
+#include "daemon/inbox.h"
+#include "daemon/reply.h"
+
+struct store_req *job_new(enum store_kind kind, const struct turn *turn,
+	void (*done)(struct app *app, struct job *job, struct store_req *req))
+{
+	struct store_req *req = store_req_new(kind);
+	struct job *job = kp_arena_alloc(req->mem, sizeof(*job));
+
+	job->done = done;
+	req->owner = job;
+	if (turn) {
+		job->conn = turn->conn;
+		job->start_us = turn->start_us;
+		job->id = store_req_str(req, turn->rq.id);
+	}
+	return req;
+}
+
+struct job *job_of(struct store_req *req)
+{
+	return req->owner;
+}
+
+struct store_owner job_owner(struct store_req *req, const struct session *s)
+{
+	return (struct store_owner){.session = store_req_str(req, s->id),
+		.user = s->user ? store_req_str(req, s->user->id) : NULL};
+}
+
+static void drop(struct store_req *req)
+{
+	struct job *job = job_of(req);
+
+	if (job && job->frame)
+		net_frame_free(job->frame);
+	if (job && job->session)
+		session_release(job->session);
+	store_req_free(req);
+}
+
+bool job_push(struct app *app, struct session *session, struct store_req *req)
+{
+	struct job *job = job_of(req);
+
+	job->session = session;
+	if (session)
+		session_hold(session);
+	if (store_push(app->store, req))
+		return true;
+	drop(req);
+	return false;
+}
+
+void job_ignore(struct app *app, struct job *job, struct store_req *req)
+{
+	(void)app;
+	(void)job;
+	if (req->err.code == KP_EIO || req->err.code == KP_EFULL)
+		kp_log(KP_ERROR, "store.failed", "what=\"%s\"", req->err.msg);
+}
+
+bool job_failed(struct app *app, struct job *job, struct store_req *req)
+{
+	enum wire_code code = WIRE_UNAVAILABLE;
+
+	switch (req->err.code) {
+	case KP_OK:
+		return false;
+	case KP_ENOENT:
+		code = WIRE_NOT_FOUND;
+		break;
+	case KP_EINPUT:
+		code = WIRE_NOT_ALLOWED;
+		break;
+	default:
+		kp_log(KP_ERROR, "store.failed", "what=\"%s\"", req->err.msg);
+	}
+	if (job->conn)
+		reply_error(app, job->conn, job->id, code, NULL);
+	return true;
+}
+
+void job_finish_all(struct app *app)
+{
+	struct store_req *req;
+
+	while ((req = store_pop(app->store))) {
+		if (req->kind == STORE_NEWS)
+			inbox_news(app, &req->news);
+		else
+			job_of(req)->done(app, job_of(req), req);
+		drop(req);
+	}
+}

@@ -1,0 +1,217 @@
+#include "daemon/reload.h"
+
+#include <malloc.h>
+#include <stdatomic.h>
+#include <sys/stat.h>
+
+#include "base/kp_clock.h"
+#include "base/kp_file.h"
+#include "base/kp_log.h"
+#include "base/kp_queue.h"
+#include "base/kp_thread.h"
+
+#define LOOK_MS   1000 /* between looks at the files */
+#define SETTLE_MS 200  /* a change is read when nothing more changed for so long */
+#define MAX_DEPTH 3
+
+/* What the loop tells the thread: load, or drop this. */
+struct order {
+	struct match_engine *drop; /* NULL: load */
+};
+
+enum state { IDLE, BUSY, STOPPED };
+
+struct reload {
+	struct reload_options opt; /* owns its texts */
+	struct kp_thread *thread;
+	struct kp_queue *orders, *results;
+	_Atomic(enum state) state;
+};
+
+void reload_result_free(struct reload_result *r)
+{
+	if (r->engine)
+		match_unref(r->engine);
+	kp_str_clear(&r->report);
+	free(r);
+}
+
+/* ---- looking ---- */
+
+static uint64_t look(const char *dir, int depth, uint64_t sum)
+{
+	char **names;
+	size_t n;
+
+	if (depth == 0 || kp_dir_list(dir, NULL, &names, &n, NULL) < 0)
+		return sum;
+	for (size_t i = 0; i < n; i++) {
+		KP_AUTO(kp_cstr) char *path = kp_format("%s/%s", dir, names[i]);
+		struct stat st;
+
+		if (stat(path, &st) < 0)
+			continue;
+		if (S_ISDIR(st.st_mode)) {
+			sum = look(path, depth - 1, sum);
+			continue;
+		}
+		sum = kp_hash(path, strlen(path), sum);
+		sum = kp_hash(&st.st_mtim, sizeof(st.st_mtim), sum);
+		sum = kp_hash(&st.st_size, sizeof(st.st_size), sum);
+	}
+	kp_names_free(names, n);
+	return sum;
+}
+
+/* A number that changes when a file of the knowledge base does. */
+static uint64_t look_all(const char *kb_dir)
+{
+	KP_AUTO(kp_cstr) char *intents = kp_format("%s/intents", kb_dir);
+	KP_AUTO(kp_cstr) char *knowledge = kp_format("%s/knowledge", kb_dir);
+
+	return look(knowledge, MAX_DEPTH, look(intents, MAX_DEPTH, 1));
+}
+
+/* ---- loading ---- */
+
+static int build(struct reload *r, struct reload_result *out)
+{
+	struct match_options opt = {.cache_dir = r->opt.cache_dir};
+	KP_AUTO(text_analyser) struct text_analyser *an = NULL;
+	KP_AUTO(kb_report) struct kb_report report = {0};
+	KP_AUTO(kb) struct kb *kb = NULL;
+	int rc;
+
+	if (text_open(&an, &out->err) < 0)
+		return -1;
+	rc = kb_load(r->opt.kb_dir, an, &kb, &report, &out->err);
+	out->errors = report.errors;
+	out->warnings = report.warnings;
+	if (rc < 0) {
+		kb_report_print(&report, &out->report);
+		return -1;
+	}
+	return match_build(kb, an, &opt, &out->engine, &out->err);
+}
+
+static void load(struct reload *r)
+{
+	struct reload_result *result;
+	int64_t start = kp_mono_us();
+	enum state idle = IDLE, busy = BUSY;
+
+	if (!atomic_compare_exchange_strong(&r->state, &idle, BUSY))
+		return; /* being stopped */
+	result = kp_alloc(sizeof(*result));
+	build(r, result);
+	result->ms = (kp_mono_us() - start) / 1000;
+	malloc_trim(0); /* training leaves large holes */
+	if (atomic_compare_exchange_strong(&r->state, &busy, IDLE) &&
+		kp_queue_push(r->results, result))
+		r->opt.wake(r->opt.wake_arg);
+	else
+		reload_result_free(result);
+}
+
+/* Carries an order out. True when it was to load. */
+static bool obey(struct order *order)
+{
+	bool wants_load = !order->drop;
+
+	if (order->drop)
+		match_unref(order->drop);
+	free(order);
+	return wants_load;
+}
+
+static void run(void *arg)
+{
+	struct reload *r = arg;
+	uint64_t loaded = look_all(r->opt.kb_dir), seen = loaded;
+
+	load(r);
+	while (!kp_queue_closed(r->orders)) {
+		struct order *order =
+			kp_queue_wait(r->orders, seen == loaded ? LOOK_MS : SETTLE_MS);
+		uint64_t now = look_all(r->opt.kb_dir);
+		bool settled = now == seen && seen != loaded;
+
+		seen = now;
+		if (order ? obey(order) : settled) {
+			loaded = seen;
+			load(r);
+		}
+	}
+	for (struct order *order; (order = kp_queue_pop(r->orders));)
+		obey(order);
+}
+
+/* ---- the loop's side ---- */
+
+static void reload_free(struct reload *r)
+{
+	kp_queue_free(r->orders);
+	kp_queue_free(r->results);
+	free((char *)r->opt.kb_dir);
+	free((char *)r->opt.cache_dir);
+	free(r);
+}
+
+int reload_start(const struct reload_options *opt, struct reload **out, struct kp_err *err)
+{
+	struct reload *r = kp_alloc(sizeof(*r));
+
+	r->opt = *opt;
+	r->opt.kb_dir = kp_strdup(opt->kb_dir);
+	r->opt.cache_dir = kp_strdup(opt->cache_dir);
+	r->orders = kp_queue_new(64);
+	r->results = kp_queue_new(64);
+	if (kp_thread_start("loader", run, r, &r->thread, err) < 0) {
+		reload_free(r);
+		return -1;
+	}
+	*out = r;
+	return 0;
+}
+
+bool reload_stop(struct reload *r)
+{
+	struct reload_result *result;
+
+	kp_queue_close(r->orders);
+	if (atomic_exchange(&r->state, STOPPED) == BUSY)
+		return false;
+	kp_queue_close(r->results);
+	kp_thread_join(r->thread);
+	while ((result = kp_queue_pop(r->results)))
+		reload_result_free(result);
+	reload_free(r);
+	return true;
+}
+
+static bool give(struct reload *r, struct match_engine *drop)
+{
+	struct order *order = kp_alloc(sizeof(*order));
+
+	order->drop = drop;
+	if (kp_queue_push(r->orders, order))
+		return true;
+	free(order);
+	return false;
+}
+
+void reload_ask(struct reload *r)
+{
+	give(r, NULL); /* full: it has been asked often enough */
+}
+
+struct reload_result *reload_take(struct reload *r)
+{
+	return kp_queue_pop(r->results);
+}
+
+void reload_drop(struct reload *r, struct match_engine *engine)
+{
+	if (!give(r, engine))
+		match_unref(engine);
+}

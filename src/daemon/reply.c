@@ -1,0 +1,169 @@
+#include "daemon/reply.h"
+
+#include <inttypes.h>
+
+#include "base/kp_clock.h"
+
+void reply_send(struct app *app, net_conn c)
+{
+	net_send(app->net, c, net_frame_new(kp_str_c(&app->out), app->out.n));
+}
+
+static enum text_lang lang_of(const struct app *app, net_conn c)
+{
+	const struct session *s = net_user(app->net, c);
+	struct dialog_state nobody;
+
+	dialog_init(&nobody);
+	return dialog_lang(s ? &s->state : &nobody, app->kb);
+}
+
+void reply_error(
+	struct app *app, net_conn c, const char *id, enum wire_code code, const char *field)
+{
+	char key[32];
+	const char *message = NULL;
+
+	/* Before the first snapshot there are no words yet: the code has to do. */
+	if (app->kb) {
+		snprintf(key, sizeof(key), "error_%s", wire_code_name(code));
+		message = kb_phrase(app->kb, key, lang_of(app, c));
+	}
+	app->metrics.errors[code]++;
+	kp_str_reset(&app->out);
+	wire_encode_error(
+		id, code, field, message ? message : wire_code_name(code), &app->out);
+	reply_send(app, c);
+}
+
+void reply_ok(struct app *app, net_conn c, const char *id)
+{
+	kp_str_reset(&app->out);
+	wire_encode_ok(id, &app->out);
+	reply_send(app, c);
+}
+
+/* ---- people ---- */
+
+void reply_route(struct app *app, const struct session *s, const char *area,
+	enum text_lang lang, struct ticket_route *out)
+{
+	struct ticket_need need = {
+		.area = area, .unit = s->state.unit, .lang = lang, .now = kp_now_ms(NULL)};
+
+	ticket_route(app->kb, &need, app->loads, app->arena, out);
+}
+
+struct wire_ticket reply_ticket(const struct app *app, const struct store_ticket *t,
+	enum text_lang lang, char respond_by[21])
+{
+	int partner = *t->partner ? kb_find_partner(app->kb, t->partner) : -1;
+	const struct kb_partner *p = partner < 0 ? NULL : &app->kb->partners[partner];
+
+	kp_time_iso(t->respond_by, respond_by);
+	return (struct wire_ticket){.ticket = t->number,
+		.status = store_status_name(t->status),
+		.partner_name = p ? p->name : NULL,
+		.partner_title = p ? kb_text_in(&p->title, lang) : NULL,
+		.respond_by = respond_by};
+}
+
+/* Names the partner in an offer. */
+static void name_partner(struct app *app, const struct session *s,
+	const struct dialog_reply *said, struct wire_answer *m)
+{
+	struct ticket_route route;
+	const struct kb_partner *p;
+
+	if (!said->offer_escalation || !said->area)
+		return;
+	reply_route(app, s, said->area, said->lang, &route);
+	if (route.partner < 0)
+		return;
+	p = &app->kb->partners[route.partner];
+	m->partner_name = p->name;
+	m->partner_title = kb_text_in(&p->title, said->lang);
+}
+
+/* ---- answers ---- */
+
+/* A phrase with its holes filled. */
+static void say_phrase(struct app *app, const struct dialog_reply *said, struct wire_answer *m)
+{
+	const char *holes[5] = {NULL};
+	size_t n = 0;
+	char key[64];
+
+	if (m->partner_name) {
+		holes[n++] = "partner";
+		holes[n++] = m->partner_name;
+	}
+	if (said->add_to_ticket) {
+		holes[n++] = "ticket";
+		holes[n++] = said->add_to_ticket;
+	}
+	snprintf(key, sizeof(key), "%s%s", said->phrase, m->partner_name ? "_to" : "");
+	kp_str_reset(&app->text);
+	kb_fill(kb_phrase(app->kb, key, said->lang), holes, &app->text);
+	m->text = kp_str_c(&app->text);
+}
+
+static void say_html(struct app *app, struct wire_answer *m)
+{
+	if (m->html || !m->text)
+		return;
+	kp_str_reset(&app->html);
+	kb_markdown(m->text, strlen(m->text), &app->html);
+	m->html = kp_str_c(&app->html);
+}
+
+static struct wire_source source_of(const struct kb *kb, int section, char reviewed[11])
+{
+	const struct kb_section *s = &kb->sections[section];
+	const struct kb_guide *g = &kb->guides[s->guide];
+
+	kp_date_format(g->reviewed, reviewed);
+	return (struct wire_source){.guide = g->id,
+		.section = s->id,
+		.title = s->title,
+		.url = s->url,
+		.version = g->version,
+		.reviewed = reviewed};
+}
+
+struct net_frame *reply_answer(struct app *app, const struct session *s,
+	const struct dialog_reply *said, const char *id, int64_t interaction)
+{
+	const struct kb *kb = app->kb;
+	struct wire_choice choices[DIALOG_MAX_CHOICES];
+	struct wire_source source;
+	char reviewed[11], number[24];
+	struct wire_answer m = {.id = id,
+		.outcome = dialog_outcome_name(said->outcome),
+		.intent = said->intent < 0 ? NULL : kb->intents[said->intent].id,
+		.lang = text_lang_code(said->lang),
+		.text = said->md,
+		.html = said->html,
+		.interaction = number,
+		.confidence = said->confidence,
+		.choices = choices,
+		.nchoices = said->nchoices,
+		.offer_escalation = said->offer_escalation};
+
+	snprintf(number, sizeof(number), "%" PRId64, interaction);
+	for (size_t i = 0; i < said->nchoices; i++)
+		choices[i] = (struct wire_choice){.label = said->choices[i].label,
+			.intent = kb->intents[said->choices[i].intent].id};
+	if (said->section >= 0) {
+		source = source_of(kb, said->section, reviewed);
+		m.sources = &source;
+		m.nsources = 1;
+	}
+	name_partner(app, s, said, &m);
+	if (said->phrase)
+		say_phrase(app, said, &m);
+	say_html(app, &m);
+	kp_str_reset(&app->out);
+	wire_encode_answer(&m, &app->out);
+	return net_frame_new(kp_str_c(&app->out), app->out.n);
+}

@@ -1,0 +1,280 @@
+#include "daemon/turn.h"
+
+#include "base/kp_clock.h"
+#include "base/kp_log.h"
+#include "daemon/desk.h"
+#include "daemon/hello.h"
+#include "daemon/job.h"
+#include "daemon/reply.h"
+
+#define MAX_HELD 16 /* messages of one conversation while it is read from disk */
+
+/* ---- on disk, then answered ---- */
+
+static void answered(struct app *app, struct job *job, struct store_req *req)
+{
+	if (job_failed(app, job, req))
+		return;
+	if (job->session->not_added == job->interaction) {
+		reply_error(app, job->conn, job->id, WIRE_NOT_FOUND, NULL);
+		return;
+	}
+	app->metrics.outcomes[job->outcome]++;
+	metrics_latency(&app->metrics, kp_mono_us() - job->start_us);
+	net_send(app->net, job->conn, KP_TAKE(job->frame));
+}
+
+static void added(struct app *app, struct job *job, struct store_req *req)
+{
+	job_ignore(app, job, req);
+	if (req->err.code == KP_OK)
+		return;
+	/* The ticket is closed or gone: the bot has the word again, and says so. */
+	job->session->not_added = job->interaction;
+	job->session->state.human[0] = '\0';
+}
+
+static const char *channel(const struct session *s)
+{
+	return s->user && s->user->role == AUTH_SERVICE ? s->user->id : "web";
+}
+
+static const char *candidates(
+	struct app *app, struct store_req *req, const struct match_result *found)
+{
+	struct kp_jsonw w = {.s = &app->text};
+
+	kp_str_reset(&app->text);
+	kp_jsonw_begin(&w, NULL, '[');
+	for (size_t i = 0; found && i < found->nhits; i++) {
+		kp_jsonw_begin(&w, NULL, '{');
+		kp_jsonw_str(&w, "intent", app->kb->intents[found->hits[i].intent].id);
+		kp_jsonw_num(&w, "confidence", found->hits[i].confidence, 4);
+		kp_jsonw_end(&w, '}');
+	}
+	kp_jsonw_end(&w, ']');
+	return store_req_strn(req, app->text.p, app->text.n);
+}
+
+/* One step of the conversation, decided but not yet on disk. */
+struct step {
+	struct dialog_state next;
+	struct dialog_event event;
+	struct dialog_reply said;
+	const struct match_result *found; /* NULL: a choice */
+	const char *question;             /* redacted; NULL: a choice */
+};
+
+static struct store_req *interaction_req(struct turn *t, const struct step *st)
+{
+	struct app *app = t->app;
+	struct store_req *req = job_new(STORE_INTERACTION, t, answered);
+	const struct kb *kb = app->kb;
+	int unit = t->session->state.unit;
+
+	req->interaction = (struct store_interaction){.id = st->event.interaction,
+		.at = t->now,
+		.session = store_req_str(req, t->session->id),
+		.channel = store_req_str(req, channel(t->session)),
+		.lang = text_lang_code(st->said.lang),
+		.unit = unit < 0 ? NULL : store_req_str(req, kb->units[unit].id),
+		.question = store_req_str(req, st->question),
+		.outcome = dialog_outcome_name(st->said.outcome),
+		.intent = st->said.intent < 0
+				  ? NULL
+				  : store_req_str(req, kb->intents[st->said.intent].id),
+		.confidence = st->said.confidence,
+		.candidates = candidates(app, req, st->found),
+		.latency_us = kp_mono_us() - t->start_us,
+		.kb_hash = store_req_str(req, kb->hash),
+		.parent = st->event.of,
+		.choice = st->event.choice};
+	return req;
+}
+
+static bool push_addition(struct turn *t, const struct step *st)
+{
+	struct store_req *req;
+
+	if (!st->said.add_to_ticket)
+		return true;
+	req = desk_addition(t, st->said.add_to_ticket, st->question, added);
+	job_of(req)->interaction = st->event.interaction;
+	return job_push(t->app, t->session, req);
+}
+
+/* The conversation goes to disk before its interaction: who hears the answer finds the
+ * conversation at this point after any crash. */
+static void commit(struct turn *t, const struct step *st)
+{
+	struct app *app = t->app;
+	struct net_frame *frame =
+		reply_answer(app, t->session, &st->said, t->rq.id, st->event.interaction);
+	struct store_req *req = interaction_req(t, st);
+	struct job *job = job_of(req);
+
+	job->frame = frame;
+	job->interaction = st->event.interaction;
+	job->outcome = st->said.outcome;
+	if (push_addition(t, st) && hello_save(t, &st->next)) {
+		if (job_push(app, t->session, req)) {
+			t->session->state = st->next;
+			return;
+		}
+	} else {
+		net_frame_free(KP_TAKE(job->frame));
+		store_req_free(req);
+	}
+	reply_error(app, t->conn, t->rq.id, WIRE_UNAVAILABLE, NULL);
+}
+
+/* ---- asking and choosing ---- */
+
+static void begin_step(struct turn *t, struct step *st)
+{
+	st->next = t->session->state;
+	st->event.now = t->now;
+	st->event.interaction = t->app->next_interaction++;
+	st->event.an = t->app->an;
+}
+
+static void ask(struct turn *t)
+{
+	struct app *app = t->app;
+	struct match_result found;
+	struct match_query q = {.text = t->rq.text,
+		.n = strlen(t->rq.text),
+		.hint = t->session->state.lang,
+		.context = dialog_context(&t->session->state)};
+	struct step st = {.found = &found, .event = {.kind = DIALOG_ASKED}};
+
+	match_ask(app->engine, app->an, &q, false, app->arena, &found);
+	st.question = desk_redacted(app, t->rq.text);
+	st.event.result = &found;
+	st.event.question = st.question;
+	begin_step(t, &st);
+	dialog_step(&st.next, app->kb, &st.event, app->arena, &st.said);
+	commit(t, &st);
+}
+
+static void choose(struct turn *t)
+{
+	struct app *app = t->app;
+	struct step st = {.event = {.kind = DIALOG_CHOSE, .choice = t->rq.choice}};
+	enum dialog_verdict verdict;
+
+	if (!desk_number(t->rq.interaction, &st.event.of)) {
+		reply_error(app, t->conn, t->rq.id, WIRE_NOT_FOUND, "interaction");
+		return;
+	}
+	begin_step(t, &st);
+	verdict = dialog_step(&st.next, app->kb, &st.event, app->arena, &st.said);
+	if (verdict == DIALOG_OK)
+		commit(t, &st);
+	else
+		reply_error(app, t->conn, t->rq.id, WIRE_NOT_FOUND,
+			verdict == DIALOG_NO_OFFER ? "interaction" : "choice");
+}
+
+/* ---- any message ---- */
+
+static void dispatch(struct turn *t)
+{
+	switch (t->rq.type) {
+	case WIRE_ASK:
+		ask(t);
+		break;
+	case WIRE_CHOOSE:
+		choose(t);
+		break;
+	case WIRE_FEEDBACK:
+		desk_feedback(t);
+		break;
+	case WIRE_ESCALATE:
+		desk_escalate(t);
+		break;
+	case WIRE_SAY:
+		desk_say(t);
+		break;
+	case WIRE_TICKETS:
+		desk_tickets(t);
+		break;
+	case WIRE_HELLO:
+	case WIRE_TYPES:
+		break;
+	}
+}
+
+/* A message in a conversation that is there. */
+static void converse(struct turn *t)
+{
+	struct app *app = t->app;
+
+	if (!app->kb) {
+		reply_error(app, t->conn, t->rq.id, WIRE_UNAVAILABLE, NULL);
+	} else if (!t->session) {
+		reply_error(app, t->conn, t->rq.id, WIRE_HELLO_FIRST, NULL);
+	} else if (t->session->loading) {
+		if (!session_held_add(&t->session->held, MAX_HELD, t->conn, t->raw, t->n))
+			reply_error(app, t->conn, t->rq.id, WIRE_UNAVAILABLE, NULL);
+	} else {
+		session_touch(app->sessions, t->session);
+		t->session->seen_at = t->now;
+		if (!t->session->conn) /* the other one it had is closed */
+			t->session->conn = t->conn;
+		dispatch(t);
+	}
+}
+
+void turn_message(struct app *app, net_conn c, const char *text, size_t n, bool again)
+{
+	struct turn t = {.app = app,
+		.conn = c,
+		.session = net_user(app->net, c),
+		.raw = text,
+		.n = n,
+		.start_us = kp_mono_us(),
+		.now = kp_now_ms(NULL),
+		.again = again};
+	struct wire_fault fault;
+
+	kp_arena_reset(app->arena);
+	if (wire_decode(text, n, app->arena, &t.rq, &fault) < 0) {
+		reply_error(app, c, fault.id, fault.code, fault.field);
+		return;
+	}
+	if (!again && app->kb)
+		app->metrics.messages[t.rq.type]++;
+	if (t.rq.type == WIRE_HELLO)
+		hello_handle(&t);
+	else
+		converse(&t);
+}
+
+void turn_refused(
+	struct app *app, net_conn c, enum net_refusal why, const char *text, size_t n)
+{
+	static const enum wire_code codes[] = {
+		[NET_TOO_LONG] = WIRE_TOO_LONG,
+		[NET_BINARY] = WIRE_BINARY,
+		[NET_UNFINISHED] = WIRE_UNFINISHED,
+		[NET_TOO_FAST] = WIRE_RATE_LIMITED,
+	};
+	struct wire_request rq = {0};
+	struct wire_fault fault = {0};
+
+	kp_arena_reset(app->arena);
+	if (text && wire_decode(text, n, app->arena, &rq, &fault) < 0)
+		rq.id = fault.id;
+	reply_error(app, c, rq.id, codes[why], NULL);
+}
+
+void turn_closed(struct app *app, net_conn c, struct session *session)
+{
+	(void)app;
+	if (!session)
+		return;
+	session->conns--;
+	if (session->conn == c)
+		session->conn = 0;
+}
