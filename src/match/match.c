@@ -206,7 +206,8 @@ static double direct_threshold(const struct match_engine *e, const struct readin
 	const struct kb_intent *in = r->s.best < 0 ? NULL
 		: &e->kb->intents[r->m->class_intent[r->s.best]];
 
-	return in && in->strict ? at + (1 - at) / 3 : at;
+	/* Where a wrong answer does harm, it costs twice as much. */
+	return in && in->strict ? (1 + at) / 2 : at;
 }
 
 static void decide(const struct match_engine *e, const struct reading *r, struct match_result *out)

@@ -3,18 +3,24 @@
 #include "base/kp_clock.h"
 #include "base/kp_file.h"
 
-#include <dirent.h>
+#include <malloc.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define ENGINE_VERSION 7   /* raise it when features or training change: caches are then old */
-#define MAX_BLOCK (1u << 30)
+#define ENGINE_VERSION 12   /* raise it when features or training change: caches are then old */
 #define KEPT_MODELS 4      /* of each language in the cache */
 
 struct match_engine *match_ref(struct match_engine *e)
 {
 	atomic_fetch_add_explicit(&e->refs, 1, memory_order_relaxed);
 	return e;
+}
+
+static void drop_block(struct match_space *b)
+{
+	free(b->made);
+	kp_file_unmap(b->mapped, b->n);
+	*b = (struct match_space){0};
 }
 
 void match_unref(struct match_engine *e)
@@ -24,7 +30,7 @@ void match_unref(struct match_engine *e)
 	for (int l = 0; l < TEXT_LANGS; l++) {
 		match_model_close(&e->model[l]);
 		match_rules_free(e->rules[l]);
-		free(e->block[l]);
+		drop_block(&e->block[l]);
 	}
 	text_vocab_free(e->vocab);
 	text_profile_free(e->profile);
@@ -60,8 +66,10 @@ static void learn_words(struct match_engine *e, struct text_analyser *an)
 
 		for (size_t k = 0; k < in->nsamples; k++)
 			learn_text(e, an, in->samples[k].lang, in->samples[k].text, true);
-		for (int l = 0; l < TEXT_LANGS; l++)
+		for (int l = 0; l < TEXT_LANGS; l++) {
 			learn_text(e, an, (enum text_lang)l, in->title.in[l], true);
+			learn_text(e, an, (enum text_lang)l, in->answer.md.in[l], true);
+		}
 		for (size_t k = 0; k < in->npatterns; k++)
 			learn_text(e, an, in->patterns[k].lang, in->patterns[k].source, false);
 	}
@@ -71,17 +79,19 @@ static void learn_words(struct match_engine *e, struct text_analyser *an)
 
 /* ---- one language's corpus ---- */
 
+KP_VEC(struct example_vec, struct match_example);
+
 struct gathering {
 	struct match_engine *e;
 	struct text_analyser *an;
 	struct kp_arena *arena;
 	enum text_lang lang;
-	struct KP_VEC(example_vec, struct match_example) examples;
+	struct example_vec examples, checks;
 	struct KP_VEC(intent_vec, int32_t) intents; /* of each class */
 	struct KP_VEC(oos_vec, uint8_t) oos;
 };
 
-static void add_example(struct gathering *g, int label, const char *s)
+static struct match_example make_example(struct gathering *g, int label, const char *s)
 {
 	struct match_example ex = {.label = label};
 	struct text_words words;
@@ -91,30 +101,31 @@ static void add_example(struct gathering *g, int label, const char *s)
 	match_tokenise(&words, false, g->arena, &ex.tokens);
 	ex.nfired = match_rules_run(g->e->rules[g->lang], g->an, &words, g->arena, &fired);
 	ex.fired = fired;
-	KP_PUSH(&g->examples, ex);
+	return ex;
 }
 
-static void gather(struct gathering *g)
+/* Samples, and the title and the answer: these use the words of the matter that people
+ * who ask often do not. */
+static void gather_intent(struct gathering *g, int intent)
 {
-	const struct kb *kb = g->e->kb;
+	const struct kb_intent *in = &g->e->kb->intents[intent];
+	int label = (int)g->intents.n;
+	size_t before = g->examples.n;
 
-	for (size_t i = 0; i < kb->nintents; i++) {
-		const struct kb_intent *in = &kb->intents[i];
-		int label = -1;
-
-		for (size_t k = 0; k < in->nsamples; k++) {
-			if (in->samples[k].lang != g->lang)
-				continue;
-			if (label < 0) {
-				label = (int)g->intents.n;
-				KP_PUSH(&g->intents, (int32_t)i);
-				KP_PUSH(&g->oos, in->oos);
-			}
-			add_example(g, label, in->samples[k].text);
-		}
-		if (label >= 0 && !in->oos && in->title.in[g->lang])
-			add_example(g, label, in->title.in[g->lang]);
-	}
+	for (size_t k = 0; k < in->nsamples; k++)
+		if (in->samples[k].lang == g->lang)
+			KP_PUSH(&g->examples, make_example(g, label, in->samples[k].text));
+	if (g->examples.n == before)
+		return;
+	KP_PUSH(&g->intents, (int32_t)intent);
+	KP_PUSH(&g->oos, in->oos);
+	if (!in->oos && in->title.in[g->lang])
+		KP_PUSH(&g->examples, make_example(g, label, in->title.in[g->lang]));
+	if (in->answer.md.in[g->lang])
+		KP_PUSH(&g->examples, make_example(g, label, in->answer.md.in[g->lang]));
+	for (size_t k = 0; k < in->nchecks; k++)
+		if (in->checks[k].lang == g->lang)
+			KP_PUSH(&g->checks, make_example(g, label, in->checks[k].text));
 }
 
 static uint64_t add_to_key(uint64_t key, const char *s)
@@ -132,6 +143,10 @@ static uint64_t corpus_key(const struct kb *kb, enum text_lang lang)
 
 		key = add_to_key(key, in->id) + in->oos;
 		key = add_to_key(key, in->title.in[lang]);
+		key = add_to_key(key, in->answer.md.in[lang]);
+		for (size_t k = 0; k < in->nchecks; k++)
+			if (in->checks[k].lang == lang)
+				key = add_to_key(key, in->checks[k].text);
 		for (size_t k = 0; k < in->nsamples; k++)
 			if (in->samples[k].lang == lang)
 				key = add_to_key(key, in->samples[k].text);
@@ -181,15 +196,15 @@ static void remove_old(const char *dir, enum text_lang lang, const char *keep)
 
 static bool load_cached(struct match_engine *e, enum text_lang lang, const char *path)
 {
-	size_t n;
+	struct match_space *b = &e->block[lang];
 
-	if (!path || kp_file_read(path, MAX_BLOCK, &e->block[lang], &n, NULL) < 0)
+	if (!path || kp_file_map(path, &b->mapped, &b->n, NULL) < 0)
 		return false;
-	if (match_model_open(e->block[lang], n, &e->model[lang], NULL) == 0 &&
+	if (match_model_open(b->mapped, b->n, &e->model[lang], NULL) == 0 &&
 		e->model[lang].npatterns == match_rules_count(e->rules[lang]))
 		return true;
 	match_model_close(&e->model[lang]);
-	free(KP_TAKE(e->block[lang]));
+	drop_block(b);
 	return false;
 }
 
@@ -208,21 +223,25 @@ static int train_language(struct match_engine *e, struct text_analyser *an, enum
 {
 	struct gathering g = {.e = e, .an = an, .arena = kp_arena_new(1 << 20), .lang = lang};
 	KP_AUTO(kp_str) struct kp_str block = {0};
-	size_t n;
 	int rc = 0;
 
-	gather(&g);
+	for (size_t i = 0; i < e->kb->nintents; i++)
+		gather_intent(&g, (int)i);
 	if (g.intents.n >= 2) {
 		struct match_corpus corpus = {lang, g.examples.v, g.examples.n, g.intents.n,
-			g.intents.v, g.oos.v, e->rules[lang], opt->progress, opt->progress_arg};
+			g.checks.v, g.checks.n, g.intents.v, g.oos.v, e->rules[lang], opt->progress, opt->progress_arg};
 
 		match_model_train(&corpus, &block);
 		save_cached(opt->cache_dir, lang, path, &block);
-		n = block.n;
-		e->block[lang] = kp_str_take(&block);
-		rc = match_model_open(e->block[lang], n, &e->model[lang], err);
+		if (!load_cached(e, lang, path)) {
+			e->block[lang].n = block.n;
+			e->block[lang].made = kp_str_take(&block);
+			rc = match_model_open(e->block[lang].made, e->block[lang].n,
+				&e->model[lang], err);
+		}
 	}
 	KP_VEC_FREE(&g.examples);
+	KP_VEC_FREE(&g.checks);
 	KP_VEC_FREE(&g.intents);
 	KP_VEC_FREE(&g.oos);
 	kp_arena_free(g.arena);
@@ -269,6 +288,7 @@ int match_build(struct kb *kb, struct text_analyser *an, const struct match_opti
 	if (!any)
 		return kp_fail(err, KP_EINPUT,
 			"there are no samples to learn from: give at least two intents samples");
+	malloc_trim(0); /* training took far more than what stays */
 	e->build_ms = (double)(kp_mono_us() - began) / 1000;
 	*out = KP_TAKE(e);
 	return 0;

@@ -150,6 +150,12 @@ struct match_dict *match_dict_open(const char **p, const char *end)
 	/* The block is only read, and lives as long as the model does. */
 	d->slot = (struct slot *)(uintptr_t)*p;
 	*p += head.nslots * sizeof(struct slot);
+	for (size_t i = 0; i < d->nslots; i++)
+		if (d->slot[i].hash && d->slot[i].id != UNUSED &&
+			(d->slot[i].id >= d->nfeatures || d->slot[i].block >= MATCH_BLOCKS)) {
+			match_dict_free(d);
+			return NULL;
+		}
 	return d;
 }
 

@@ -13,7 +13,11 @@ struct match_engine {
 	struct text_profile *profile;
 	struct match_rules *rules[TEXT_LANGS];
 	struct match_model model[TEXT_LANGS]; /* nclasses 0: no samples in it */
-	char *block[TEXT_LANGS];              /* owned; models are views into them */
+	struct match_space {
+		char *made;                   /* owned: trained just now and not cached */
+		const char *mapped;           /* or the cached file */
+		size_t n;
+	} block[TEXT_LANGS];                  /* models are views into them */
 	double build_ms;
 	bool cached;
 };

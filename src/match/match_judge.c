@@ -95,13 +95,48 @@ void match_judge_train(const struct match_verdict *v, size_t n, struct match_jud
 		;
 	for (int s = 0; s < N; s++)
 		out->w[s] = (float)w[s];
+	out->slope = 1;
+	out->shift = 0;
 }
 
-double match_judge_ask(const struct match_judge *j, const float sign[MATCH_SIGNS])
+static double log_odds(const struct match_judge *j, const float sign[MATCH_SIGNS])
 {
 	double sum = 0;
 
 	for (int s = 0; s < N; s++)
 		sum += (sign[s] - j->mean[s]) * j->scale[s] * (double)j->w[s];
-	return 1 / (1 + exp(-sum));
+	return sum;
+}
+
+/* Samples are written to differ from each other, so that leaving some out makes questions
+ * harder than those people ask. Two numbers, fitted by Newton's method, set that right. */
+void match_judge_correct(const struct match_verdict *v, size_t n, struct match_judge *judge)
+{
+	double slope = 1, shift = 0;
+
+	for (int round = 0; round < 50; round++) {
+		double a = 1, b = 0, d = 1, g = -(slope - 1), h = -shift, det;
+
+		for (size_t i = 0; i < n; i++) {
+			double z = log_odds(judge, v[i].sign);
+			double p = 1 / (1 + exp(-(slope * z + shift)));
+			double w = v[i].weight * fmax(p * (1 - p), 1e-6), r = v[i].weight * (v[i].right - p);
+
+			a += w * z * z;
+			b += w * z;
+			d += w;
+			g += r * z;
+			h += r;
+		}
+		det = a * d - b * b;
+		slope += fmin(fmax((d * g - b * h) / det, -0.5), 0.5);
+		shift += fmin(fmax((a * h - b * g) / det, -1), 1);
+	}
+	judge->slope = (float)fmax(slope, 0.2);
+	judge->shift = (float)shift;
+}
+
+double match_judge_ask(const struct match_judge *j, const float sign[MATCH_SIGNS])
+{
+	return 1 / (1 + exp(-(j->slope * log_odds(j, sign) + j->shift)));
 }

@@ -3,16 +3,17 @@
 #include <math.h>
 
 #define KERNEL(name) plain_##name
+#define FOR_KIND
 #include "match/match_kernel.inc"
+#undef FOR_KIND
 #undef KERNEL
 
 #if defined(__x86_64__)
-#pragma GCC push_options
-#pragma GCC target("avx2")
 #define KERNEL(name) avx2_##name
+#define FOR_KIND     __attribute__((target("avx2")))
 #include "match/match_kernel.inc"
+#undef FOR_KIND
 #undef KERNEL
-#pragma GCC pop_options
 #endif
 
 const struct match_kernels *match_kernels(void)

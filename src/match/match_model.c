@@ -11,7 +11,7 @@ struct head {
 	struct match_numbers numbers;
 };
 
-static const char magic[8] = "kpmodel5";
+static const char magic[8] = "kpmodel6";
 
 static void pad(struct kp_str *block)
 {
@@ -141,6 +141,8 @@ void match_model_close(struct match_model *m)
 	*m = (struct match_model){0};
 }
 
+#define AHEAD 8
+
 static void sum_bytes(const struct match_bytes *b, const struct match_row *row, size_t bias,
 	float *out)
 {
@@ -148,8 +150,13 @@ static void sum_bytes(const struct match_bytes *b, const struct match_row *row, 
 
 	memset(out, 0, b->stride * sizeof(*out));
 	k->add8(out, b->w + bias * b->stride, b->scale[bias], b->stride);
-	for (size_t i = 0; i < row->n; i++)
+	for (size_t i = 0; i < row->n; i++) {
+		/* Rows lie far apart: asked for early, they arrive while others are added. */
+		if (i + AHEAD < row->n)
+			for (size_t line = 0; line < b->stride; line += 64)
+				__builtin_prefetch(b->w + row->id[i + AHEAD] * b->stride + line);
 		k->add8(out, b->w + row->id[i] * b->stride, b->scale[row->id[i]] * row->x[i], b->stride);
+	}
 }
 
 /* The networks' probabilities, averaged, into p; their logits, averaged, into logits. */

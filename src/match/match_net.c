@@ -36,7 +36,7 @@ struct trainer {
 	const struct match_set *set;
 	const struct match_net_options *opt;
 	struct match_net *net;
-	float *s1, *s2;          /* sums of squared gradients, beside w1 and w2 */
+	float *s1, *s2;          /* sums of squared gradients: of a row of w1, of each of w2 */
 	float *out, hidden[H], back[H];
 	bool on[H];
 	uint32_t *kept;          /* inputs of this step that were not dropped */
@@ -80,7 +80,7 @@ static void forward(struct trainer *t, size_t n)
 static void backward(struct trainer *t, size_t n, int label, float rate)
 {
 	struct match_net *m = t->net;
-	float scale = 1 / (1 - t->opt->drop_hidden);
+	float scale = 1 / (1 - t->opt->drop_hidden), size;
 
 	t->out[label] -= 1;
 	for (size_t c = m->nclasses; c < m->stride; c++)
@@ -92,9 +92,13 @@ static void backward(struct trainer *t, size_t n, int label, float rate)
 				rate, m->stride);
 	}
 	t->k->adagrad(m->w2 + H * m->stride, t->s2 + H * m->stride, t->out, 1, rate, m->stride);
-	for (size_t i = 0; i < n; i++)
-		t->k->adagrad(m->w1 + (size_t)t->kept[i] * H, t->s1 + (size_t)t->kept[i] * H, t->back,
-			t->keptx[i], rate, H);
+	size = t->k->dot(t->back, t->back, H) / H;
+	for (size_t i = 0; i < n; i++) {
+		float x = t->keptx[i], *s = &t->s1[t->kept[i]];
+
+		*s += size * x * x;
+		t->k->add(m->w1 + (size_t)t->kept[i] * H, t->back, -rate * x / sqrtf(*s), H);
+	}
 }
 
 static void start_weights(struct trainer *t)
@@ -106,7 +110,7 @@ static void start_weights(struct trainer *t)
 	for (size_t j = 0; j < H; j++)
 		for (size_t c = 0; c < m->nclasses; c++)
 			m->w2[j * m->stride + c] = (uniform(&t->random) * 2 - 1) * 0.15f;
-	for (size_t i = 0; i < (m->nfeatures + 1) * H; i++)
+	for (size_t i = 0; i <= m->nfeatures; i++)
 		t->s1[i] = 1e-6f;
 	for (size_t i = 0; i < (H + 1) * m->stride; i++)
 		t->s2[i] = 1e-6f;
@@ -155,7 +159,7 @@ void match_net_train(const struct match_set *set, const struct match_net_options
 		NULL, NULL};
 	out->w1 = kp_alloc_n((out->nfeatures + 1) * H, sizeof(float));
 	out->w2 = kp_alloc_n((H + 1) * out->stride, sizeof(float));
-	t.s1 = kp_alloc_n((out->nfeatures + 1) * H, sizeof(float));
+	t.s1 = kp_alloc_n(out->nfeatures + 1, sizeof(float));
 	t.s2 = kp_alloc_n((H + 1) * out->stride, sizeof(float));
 	t.out = kp_alloc_n(out->stride, sizeof(float));
 	for (size_t i = 0; i < set->n; i++)
@@ -190,4 +194,22 @@ void match_net_score(const struct match_net *m, const struct match_row *row, flo
 	for (size_t j = 0; j < H; j++)
 		if (hidden[j] > 0)
 			k->add(logits, m->w2 + j * m->stride, hidden[j], m->stride);
+}
+
+void match_trained_score(const struct match_trained *t, const struct match_row *row,
+	float *margins, float *net_p, float *logits)
+{
+	const struct match_kernels *k = match_kernels();
+	size_t stride = t->svm.stride;
+	float share = t->nnets ? 1 / (float)t->nnets : 0;
+	float *one = kp_alloc_n(stride, sizeof(*one));
+
+	match_svm_score(&t->svm, row, margins);
+	for (size_t i = 0; i < t->nnets; i++) {
+		match_net_score(&t->net[i], row, one);
+		k->add(logits, one, share, stride);
+		match_softmax(one, t->svm.nclasses, 1);
+		k->add(net_p, one, share, stride);
+	}
+	free(one);
 }

@@ -148,6 +148,7 @@ enum match_sign {
 /* Logistic regression over the signs: the probability that the best class is right. */
 struct match_judge {
 	float mean[MATCH_SIGNS], scale[MATCH_SIGNS], w[MATCH_SIGNS];
+	float slope, shift; /* of the log odds, learned from check questions; 1 and 0 without */
 };
 struct match_verdict {
 	float sign[MATCH_SIGNS];
@@ -155,11 +156,13 @@ struct match_verdict {
 	bool right;
 };
 void match_judge_train(const struct match_verdict *v, size_t n, struct match_judge *out);
+/* Corrects a trained judge by questions that the final model has not seen. */
+void match_judge_correct(const struct match_verdict *v, size_t n, struct match_judge *judge);
 double match_judge_ask(const struct match_judge *j, const float sign[MATCH_SIGNS]);
 
 /* ---- the model of one language ---- */
 
-#define MATCH_MAX_NETS 3
+#define MATCH_MAX_NETS 2
 
 /* Weights as bytes with one scale a feature: a quarter of the memory, and the same answers. */
 struct match_bytes {
@@ -173,7 +176,7 @@ struct match_numbers {
 	float gain;                       /* of pattern strengths, in log odds */
 	float cv_accuracy, cv_wrong, cv_deferred, cv_oos, ece;
 	float build_ms;
-	uint32_t samples;
+	uint32_t samples, checked;        /* trained on; check questions used */
 	uint32_t bins[10][2];             /* reliability: right, all; by tenth of confidence */
 };
 
@@ -203,6 +206,8 @@ struct match_corpus {
 	enum text_lang lang;
 	const struct match_example *v;
 	size_t n, nclasses;
+	const struct match_example *checks; /* never trained on */
+	size_t nchecks;
 	const int32_t *class_intent;
 	const uint8_t *class_oos;
 	const struct match_rules *rules;  /* NULL: none */
@@ -220,6 +225,11 @@ struct match_trained {
 	struct match_judge judge;
 	struct match_numbers numbers;
 };
+
+/* A trained model's margins, averaged network probabilities and logits for a row; net_p and
+ * logits are zeroed arrays, or NULL without networks. */
+void match_trained_score(const struct match_trained *t, const struct match_row *row,
+	float *margins, float *net_p, float *logits);
 
 /* Cross-validates, trains and appends the model's block to *block. */
 void match_model_train(const struct match_corpus *corpus, struct kp_str *block);

@@ -7,7 +7,10 @@
 
 #define FOLDS 5
 #define FEW 300               /* samples below which the network learns nothing */
-#define WRONG_COSTS 10.0      /* a wrong direct answer against a question asked back */
+#define ENOUGH_CHECKS 100     /* below, two numbers cannot be fitted to them */
+/* What a question asked back costs is one. */
+#define WRONG_COSTS 10.0      /* a wrong direct answer */
+#define RIGHT_GAINS 2.0       /* a right one */
 /* Weight of what is out of scope, against all that is in it. Examples of it tell more than
  * hidden classes, which are as near to the others as intents are. */
 #define HIDDEN_ALONE 0.30
@@ -17,9 +20,17 @@
 
 /* ---- one training run: a dictionary and both scorers over some of the examples ---- */
 
+enum half { NO_CHECKS = 0, EVEN = 1, ODD = 2, ALL_CHECKS = 3 };
+
+static bool in_half(size_t check, int halves)
+{
+	return halves & (check % 2 ? ODD : EVEN);
+}
+
 struct job {
 	const struct match_corpus *corpus;
 	const uint8_t *use;          /* a flag an example */
+	int checks;                  /* and of the check questions: a set of enum half */
 	int nets;
 	struct kp_arena *arena;      /* owned; holds rows */
 	struct match_row *rows;      /* of used examples, in order */
@@ -35,38 +46,56 @@ static int epochs(size_t n)
 	return e < 30 ? 30 : e > 60 ? 60 : (int)e;
 }
 
-static void train_nets(void *arg)
+static void train_net(struct job *j, int i)
+{
+	struct match_net_options opt = {.epochs = epochs(j->set.n), .seed = (uint64_t)i + 1,
+		.rate = 0.05f, .drop_in = 0.4f, .drop_hidden = 0.3f};
+
+	match_net_train(&j->set, &opt, &j->out.net[i]);
+}
+
+/* The side thread takes the networks of even number, the caller's thread the others. */
+static void train_even(void *arg)
 {
 	struct job *j = arg;
 
-	for (int i = 0; i < j->nets; i++) {
-		struct match_net_options opt = {.epochs = epochs(j->set.n), .seed = (uint64_t)i + 1,
-			.rate = 0.05f, .drop_in = 0.4f, .drop_hidden = 0.3f};
+	for (int i = 0; i < j->nets; i += 2)
+		train_net(j, i);
+}
 
-		match_net_train(&j->set, &opt, &j->out.net[i]);
-	}
+/* The more texts, the more often a feature must stand in them to be worth its memory. */
+static struct match_dict_options dict_options(size_t n)
+{
+	if (n < FEW)
+		return (struct match_dict_options){{1, 1, 1}, {1, 1, 0}};
+	if (n < 3000)
+		return (struct match_dict_options){{1, 1, 2}, {1, 1, 0.4f}};
+	if (n < 6000)
+		return (struct match_dict_options){{2, 3, 3}, {1, 1, 0.4f}};
+	return (struct match_dict_options){{2, 5, 4}, {1, 1, 0.4f}};
 }
 
 static void make_rows(struct job *j)
 {
 	const struct match_corpus *c = j->corpus;
-	struct match_tokens *texts = kp_alloc_n(c->n, sizeof(*texts));
-	size_t n = 0;
-	struct match_dict_options opt = {{2, 2, 2}, {1, 1, 0.7f}};
+	size_t n = 0, most = c->n + c->nchecks;
+	struct match_tokens *texts = kp_alloc_n(most + 1, sizeof(*texts));
+	struct match_dict_options opt;
 
-	for (size_t i = 0; i < c->n; i++)
-		if (j->use[i])
-			texts[n++] = c->v[i].tokens;
-	if (n < FEW)
-		opt = (struct match_dict_options){{1, 1, 1}, {1, 1, 0}};
+	j->labels = kp_alloc_n(most + 1, sizeof(*j->labels));
+	for (size_t i = 0; i < most; i++) {
+		const struct match_example *e = i < c->n ? &c->v[i] : &c->checks[i - c->n];
+
+		if (i < c->n ? !j->use[i] : !in_half(i - c->n, j->checks))
+			continue;
+		j->labels[n] = e->label;
+		texts[n++] = e->tokens;
+	}
+	opt = dict_options(n);
 	j->out.dict = match_dict_new(texts, n, &opt);
-	j->rows = kp_alloc_n(n, sizeof(*j->rows));
-	j->labels = kp_alloc_n(n, sizeof(*j->labels));
-	for (size_t i = 0, k = 0; i < c->n; i++)
-		if (j->use[i]) {
-			match_dict_row(j->out.dict, &c->v[i].tokens, j->arena, &j->rows[k]);
-			j->labels[k++] = c->v[i].label;
-		}
+	j->rows = kp_alloc_n(n + 1, sizeof(*j->rows));
+	for (size_t i = 0; i < n; i++)
+		match_dict_row(j->out.dict, &texts[i], j->arena, &j->rows[i]);
 	j->set = (struct match_set){j->rows, j->labels, n, c->nclasses, match_dict_count(j->out.dict)};
 	free(texts);
 }
@@ -80,9 +109,11 @@ static void run_job(struct job *j)
 	make_rows(j);
 	j->nets = j->set.n < FEW ? 0 : j->nets;
 	j->out.nnets = (size_t)j->nets;
-	if (j->nets && kp_thread_start("train", train_nets, j, &side, NULL) < 0)
-		train_nets(j);
-	match_svm_train(&j->set, j->set.n < FEW ? 4 : 1, &j->out.svm);
+	if (j->nets && kp_thread_start("train", train_even, j, &side, NULL) < 0)
+		train_even(j);
+	match_svm_train(&j->set, j->set.n < FEW ? 4 : 2, &j->out.svm);
+	for (int i = 1; i < j->nets; i += 2)
+		train_net(j, i);
 	if (side)
 		kp_thread_join(side);
 	kp_arena_free(j->arena);
@@ -131,22 +162,26 @@ static void silence_hidden(const struct match_corpus *c, int fold, float *v, flo
 			v[k] = low;
 }
 
-static void score_example(struct trial *t, const struct job *j, const struct match_example *e,
-	int fold)
+/* fold -1: the final model, which no class is hidden from. */
+static void score_example(struct trial *t, const struct match_trained *m,
+	const struct match_example *e, int fold)
 {
 	struct outcome *o = &t->v[t->n++];
-	size_t bytes = j->out.svm.stride * sizeof(float);
+	size_t bytes = m->svm.stride * sizeof(float);
 	KP_AUTO(kp_arena) struct kp_arena *scratch = kp_arena_new(1 << 14);
 
 	*o = (struct outcome){.example = e, .margins = kp_arena_alloc(t->arena, bytes)};
 	o->stranger = t->corpus->class_oos[e->label] || is_hidden(t->corpus, e->label, fold);
-	match_dict_row(j->out.dict, &e->tokens, scratch, &o->row);
-	match_svm_score(&j->out.svm, &o->row, o->margins);
-	silence_hidden(t->corpus, fold, o->margins, -5);
-	if (j->nets) {
+	match_dict_row(m->dict, &e->tokens, scratch, &o->row);
+	if (m->nnets) {
 		o->net_p = kp_arena_alloc(t->arena, bytes);
 		o->logits = kp_arena_alloc(t->arena, bytes);
-		match_net_score(&j->out.net[0], &o->row, o->logits);
+	}
+	match_trained_score(m, &o->row, o->margins, o->net_p, o->logits);
+	if (fold < 0)
+		return;
+	silence_hidden(t->corpus, fold, o->margins, -5);
+	if (m->nnets) {
 		silence_hidden(t->corpus, fold, o->logits, -1000);
 		memcpy(o->net_p, o->logits, bytes);
 		match_softmax(o->net_p, t->corpus->nclasses, 1);
@@ -164,7 +199,7 @@ static void run_fold(struct trial *t, int fold)
 	run_job(&j);
 	for (size_t i = 0; i < c->n; i++)
 		if (!use[i] && (int)(kp_hash(&i, sizeof(i), 5) % FOLDS) == fold)
-			score_example(t, &j, &c->v[i], fold);
+			score_example(t, &j.out, &c->v[i], fold);
 	trained_clear(&j.out);
 	free(use);
 }
@@ -193,13 +228,12 @@ static float *pattern_strengths(const struct match_corpus *c)
 	return out;
 }
 
-static void mix_outcome(const struct trial *t, const struct match_mix *mix, const struct outcome *o,
+static void mix_outcome(const struct match_mix *mix, const struct outcome *o,
 	struct kp_arena *arena, struct match_scores *s)
 {
 	*s = (struct match_scores){.p = kp_arena_alloc(arena, mix->nclasses * sizeof(float))};
 	match_mix(mix, o->margins, o->net_p, o->logits, &o->row, o->example->fired,
 		o->example->nfired, arena, s);
-	(void)t;
 }
 
 /* The gain of patterns under which unseen samples are likeliest. */
@@ -219,7 +253,7 @@ static float fit_gain(const struct trial *t, struct match_mix *mix)
 
 			if (t->v[i].stranger && !t->corpus->class_oos[t->v[i].example->label])
 				continue;
-			mix_outcome(t, mix, &t->v[i], arena, &s);
+			mix_outcome(mix, &t->v[i], arena, &s);
 			sum += log(s.p[t->v[i].example->label] + 1e-6);
 			kp_arena_reset(arena);
 		}
@@ -253,7 +287,8 @@ static void weigh(struct match_verdict *v, const struct trial *t)
 	}
 	for (size_t i = 0; i < t->n; i++) {
 		bool oos = t->corpus->class_oos[t->v[i].example->label];
-		double share = oos ? OUT_OF_SCOPE / outside : (known ? HIDDEN : HIDDEN_ALONE) / hidden;
+		double share = oos ? OUT_OF_SCOPE / outside
+			: (known ? HIDDEN : HIDDEN_ALONE) / fmax(hidden, 1);
 
 		v[i].weight = t->v[i].stranger ? (float)(share * inside) : 1;
 	}
@@ -277,22 +312,11 @@ static double bounded(double at)
 	return at < 0.02 ? 0.02 : at > 0.97 ? 0.97 : at;
 }
 
-/* The threshold with the least cost: a wrong answer costs ten, a right one held back one. */
-static double cheapest(const struct judged *v, size_t n)
+/* Where a direct answer is expected to cost less than a question asked back. The confidence
+ * is calibrated, so that this holds without searching in a few hundred examples for it. */
+static double worth_it(void)
 {
-	double cost = 0, best, at = 1;
-
-	for (size_t i = 0; i < n; i++)
-		cost += v[i].right ? v[i].weight : 0;
-	best = cost;
-	for (size_t i = 0; i < n; i++) {
-		cost += v[i].weight * (v[i].right ? -1 : WRONG_COSTS);
-		if (cost < best) {
-			best = cost;
-			at = i + 1 < n ? (v[i].confidence + v[i + 1].confidence) / 2 : v[i].confidence;
-		}
-	}
-	return bounded(at);
+	return (WRONG_COSTS - 1) / (WRONG_COSTS + RIGHT_GAINS);
 }
 
 /* Without examples of what is out of scope its price is unknown: the threshold that keeps
@@ -354,33 +378,78 @@ static void measure(const struct judged *v, size_t n, struct match_numbers *out)
 	out->cv_oos = (float)(kept_out / fmax(strangers, 1));
 }
 
-static void judge_trial(const struct trial *t, struct match_mix *mix, struct match_trained *out)
+/* The outcomes' signs, and whether the best class was the right one. */
+static void read_verdicts(const struct trial *t, const struct match_mix *mix,
+	struct match_verdict *v)
 {
-	struct match_verdict *v = kp_alloc_n(t->n + 1, sizeof(*v));
-	struct judged *judged = kp_alloc_n(t->n + 1, sizeof(*judged));
 	KP_AUTO(kp_arena) struct kp_arena *arena = kp_arena_new(1 << 14);
 
-	out->numbers.gain = mix->gain = fit_gain(t, mix);
 	for (size_t i = 0; i < t->n; i++) {
 		struct match_scores s;
 
-		mix_outcome(t, mix, &t->v[i], arena, &s);
+		mix_outcome(mix, &t->v[i], arena, &s);
 		memcpy(v[i].sign, s.sign, sizeof(s.sign));
 		v[i].right = !t->v[i].stranger && s.best == t->v[i].example->label;
 		kp_arena_reset(arena);
 	}
 	weigh(v, t);
-	match_judge_train(v, t->n, &out->judge);
+}
+
+/* Thresholds and figures from what `t` shows under the judge as it stands. */
+static void set_numbers(const struct trial *t, const struct match_verdict *v,
+	struct match_trained *out)
+{
+	struct judged *judged = kp_alloc_n(t->n + 1, sizeof(*judged));
+
 	for (size_t i = 0; i < t->n; i++)
 		judged[i] = (struct judged){match_judge_ask(&out->judge, v[i].sign), v[i].weight,
 			v[i].right, t->v[i].stranger};
 	qsort(judged, t->n, sizeof(*judged), by_confidence);
-	out->numbers.direct_at = (float)(knows_strangers(t->corpus) ? cheapest(judged, t->n)
+	out->numbers.direct_at = (float)(knows_strangers(t->corpus) ? worth_it()
 		: balanced(judged, t->n));
 	out->numbers.offer_at = out->numbers.direct_at * 0.25f;
 	measure(judged, t->n, &out->numbers);
-	free(v);
 	free(judged);
+}
+
+static void judge_trial(const struct trial *t, struct match_mix *mix, struct match_trained *out)
+{
+	struct match_verdict *v = kp_alloc_n(t->n + 1, sizeof(*v));
+
+	out->numbers.gain = mix->gain = fit_gain(t, mix);
+	read_verdicts(t, mix, v);
+	match_judge_train(v, t->n, &out->judge);
+	set_numbers(t, v, out);
+	free(v);
+}
+
+/* Check questions put to a model of all samples and of the other half of them: what it says
+ * of these is what the final model will say of questions people ask. */
+static void judge_checks(const struct match_corpus *c, const struct match_mix *mix, uint8_t *use,
+	struct match_trained *out)
+{
+	struct trial t = {.corpus = c, .arena = kp_arena_new(1 << 16),
+		.v = kp_alloc_n(c->nchecks + 1, sizeof(*t.v))};
+	struct match_verdict *v = kp_alloc_n(c->nchecks + 1, sizeof(*v));
+
+	memset(use, 1, c->n);
+	for (int half = EVEN; half <= ODD; half++) {
+		struct job j = {.corpus = c, .use = use, .checks = ALL_CHECKS - half,
+			.nets = MATCH_MAX_NETS};
+
+		run_job(&j);
+		for (size_t i = 0; i < c->nchecks; i++)
+			if (in_half(i, half))
+				score_example(&t, &j.out, &c->checks[i], -1);
+		trained_clear(&j.out);
+	}
+	read_verdicts(&t, mix, v);
+	match_judge_correct(v, t.n, &out->judge);
+	set_numbers(&t, v, out);
+	out->numbers.checked = (uint32_t)t.n;
+	kp_arena_free(t.arena);
+	free(t.v);
+	free(v);
 }
 
 static void report(const struct match_corpus *c, const char *what, double share)
@@ -389,32 +458,50 @@ static void report(const struct match_corpus *c, const char *what, double share)
 		c->progress(c->progress_arg, what, share);
 }
 
+/* Some folds are enough where check questions correct the judge afterwards. */
+static int folds(const struct match_corpus *c)
+{
+	return c->nchecks >= ENOUGH_CHECKS ? 2 : FOLDS;
+}
+
+/* The judge: from cross-validation, then corrected by check questions. */
+static void find_judge(const struct match_corpus *corpus, struct match_mix *mix, uint8_t *use,
+	struct match_trained *out)
+{
+	struct trial trial = {.corpus = corpus, .arena = kp_arena_new(1 << 20),
+		.v = kp_alloc_n(corpus->n + 1, sizeof(*trial.v))};
+
+	for (int fold = 0; fold < folds(corpus); fold++) {
+		report(corpus, "validate", (double)fold / (folds(corpus) + 2));
+		run_fold(&trial, fold);
+	}
+	judge_trial(&trial, mix, out);
+	kp_arena_free(trial.arena);
+	free(trial.v);
+	if (corpus->nchecks >= ENOUGH_CHECKS)
+		judge_checks(corpus, mix, use, out);
+}
+
 void match_model_train(const struct match_corpus *corpus, struct kp_str *block)
 {
 	int64_t began = kp_mono_us();
 	uint8_t *use = kp_alloc(corpus->n + 1);
-	struct job final = {.corpus = corpus, .use = use, .nets = MATCH_MAX_NETS};
-	struct trial trial = {.corpus = corpus, .arena = kp_arena_new(1 << 20),
-		.v = kp_alloc_n(corpus->n + 1, sizeof(*trial.v))};
-	struct match_mix mix = {corpus->nclasses, corpus->class_oos, corpus->class_intent, NULL, 0,
-		corpus->rules};
+	struct job final = {.corpus = corpus, .use = use, .nets = MATCH_MAX_NETS, .checks = ALL_CHECKS};
+	struct match_trained judged = {.strength = pattern_strengths(corpus)};
+	struct match_mix mix = {corpus->nclasses, corpus->class_oos, corpus->class_intent,
+		judged.strength, 0, corpus->rules};
 
-	for (int fold = 0; fold < FOLDS; fold++) {
-		report(corpus, "validate", (double)fold / (FOLDS + 2));
-		run_fold(&trial, fold);
-	}
-	report(corpus, "train", (double)FOLDS / (FOLDS + 2));
+	find_judge(corpus, &mix, use, &judged);
+	report(corpus, "train", (double)folds(corpus) / (folds(corpus) + 2));
 	memset(use, 1, corpus->n);
 	run_job(&final);
-	final.out.strength = pattern_strengths(corpus);
-	mix.strength = final.out.strength;
-	judge_trial(&trial, &mix, &final.out);
+	final.out.strength = judged.strength;
+	final.out.judge = judged.judge;
+	final.out.numbers = judged.numbers;
 	final.out.numbers.samples = (uint32_t)corpus->n;
 	final.out.numbers.build_ms = (float)(kp_mono_us() - began) / 1000;
 	match_model_save(corpus, &final.out, block);
 	report(corpus, "train", 1);
 	trained_clear(&final.out);
-	kp_arena_free(trial.arena);
-	free(trial.v);
 	free(use);
 }
