@@ -17,7 +17,7 @@
 
 enum text_lang { TEXT_FI, TEXT_SV, TEXT_EN, TEXT_LANGS, TEXT_UNKNOWN = TEXT_LANGS };
 
-const char *text_lang_code(enum text_lang lang); /* "fi", "sv", "en"; "" for unknown */
+const char *text_lang_code(enum text_lang lang);  /* "fi", "sv", "en"; "" for unknown */
 enum text_lang text_lang_parse(const char *code); /* TEXT_UNKNOWN when it is none of ours */
 
 struct text_analyser;
@@ -34,24 +34,27 @@ void text_fold(const char *s, size_t n, struct kp_str *out);
 
 /* One word of a text. Everything is borrowed from the arena given to text_analyse(). */
 struct text_word {
-	const char *surface;        /* folded, as written */
-	const char *spelled;        /* folded, after spelling repair; == surface when nothing was done */
-	const char *const *lemmas;  /* base forms (fi) or stems (sv, en): all readings, at least one */
+	const char *surface; /* folded, as written */
+	const char
+		*spelled; /* folded, after spelling repair; == surface when nothing was done */
+	const char *const
+		*lemmas; /* base forms (fi) or stems (sv, en): all readings, at least one */
 	size_t nlemmas;
-	const char *const *parts;   /* base forms of compound parts of all readings; may be none */
+	const char *const
+		*parts; /* base forms of compound parts of all readings; may be none */
 	size_t nparts;
-	uint32_t from, to;          /* bytes in the folded text */
-	bool known;                 /* the dictionary, or the vocabulary given, knows it */
+	uint32_t from, to; /* bytes in the folded text */
+	bool known;        /* the dictionary, or the vocabulary given, knows it */
 	bool number;
 };
 
 struct text_words {
 	enum text_lang lang;
-	const char *folded;         /* the normalised text */
+	const char *folded; /* the normalised text */
 	struct text_word *v;
 	size_t n;
-	bool cut;                   /* more than TEXT_MAX_WORDS: the rest was left out */
-	const char *stream;         /* the base-form stream that phrase patterns run over */
+	bool cut;           /* more than TEXT_MAX_WORDS: the rest was left out */
+	const char *stream; /* the base-form stream that phrase patterns run over */
 	size_t nstream;
 };
 
@@ -68,6 +71,10 @@ void text_vocab_add(struct text_vocab *v, const struct text_words *words);
 
 /* Makes it ready for repairs; nothing may be added after it. */
 void text_vocab_freeze(struct text_vocab *v);
+/* A frozen vocabulary as bytes for a cache on this machine, and back; NULL when they are
+ * damaged. Appended to *out. */
+void text_vocab_save(const struct text_vocab *v, struct kp_str *out);
+struct text_vocab *text_vocab_load(const char *p, size_t n);
 
 /* Splits and analyses. vocab may be NULL (content itself is read without repair).
  * Bounded in time whatever the text is. */
@@ -83,6 +90,8 @@ KP_AUTO_FREE(text_profile, text_profile_free)
 void text_profile_add(struct text_profile *p, enum text_lang lang, const char *s, size_t n);
 /* Turns counts into log probabilities; nothing may be added after it. */
 void text_profile_freeze(struct text_profile *p);
+void text_profile_save(const struct text_profile *p, struct kp_str *out);
+struct text_profile *text_profile_load(const char *p, size_t n); /* NULL: damaged */
 
 /* The language of a text. `prior` (or TEXT_UNKNOWN) wins when the text says little.
  * *sure_out (may be NULL): 0…1. */
@@ -98,7 +107,8 @@ enum text_pattern_kind { TEXT_PHRASE, TEXT_REGEX };
 /* Compiles a phrase pattern (intents/README.md has the syntax) or a regex over the
  * normalised text. On error err->at.col is the column inside `source`, from 1. */
 int text_pattern_compile(struct text_analyser *an, enum text_pattern_kind kind,
-	enum text_lang lang, const char *source, struct text_pattern **out, struct kp_err *err);
+	enum text_lang lang, const char *source, struct text_pattern **out,
+	struct kp_err *err);
 void text_pattern_free(struct text_pattern *p);
 KP_AUTO_FREE(text_pattern, text_pattern_free)
 

@@ -4,7 +4,7 @@
 #include <libvoikko/voikko.h>
 #include <utf8proc.h>
 
-#define SLOW_REPAIRS 2 /* words of one text that may ask Voikko for suggestions */
+#define SLOW_REPAIRS 1 /* words of one text that may ask Voikko for suggestions */
 
 static const char *const codes[] = {"fi", "sv", "en", ""};
 
@@ -30,7 +30,8 @@ int text_open(struct text_analyser **out, struct kp_err *err)
 	if (!an->voikko) {
 		text_close(an);
 		return kp_fail(err, KP_EIO,
-			"the Finnish dictionary did not open (%s): install the package 'voikko-fi'",
+			"the Finnish dictionary did not open (%s): install the package "
+			"'voikko-fi'",
 			why ? why : "no reason given");
 	}
 	an->stemmer[TEXT_SV] = sb_stemmer_new("swedish", NULL);
@@ -41,7 +42,8 @@ int text_open(struct text_analyser **out, struct kp_err *err)
 	if (!an->stemmer[TEXT_SV] || !an->stemmer[TEXT_EN] || !an->match || !an->limits ||
 		!an->jit_stack) {
 		text_close(an);
-		return kp_fail(err, KP_EIO, "the stemmers or PCRE2 did not start: reinstall them");
+		return kp_fail(
+			err, KP_EIO, "the stemmers or PCRE2 did not start: reinstall them");
 	}
 	pcre2_set_match_limit(an->limits, 50000);
 	pcre2_set_depth_limit(an->limits, 1000);
@@ -91,6 +93,30 @@ struct span {
 	bool number;
 };
 
+/* What stands after the colon of "HR:lle" or "HR:ssäkö": a case ending, with or without a
+ * particle. In "aihe:loma" it is a word. */
+static bool is_case_ending(const char *s, size_t n)
+{
+	static const char *const particles[] = {"kin", "kaan", "kään", "ko", "kö", "han", "hän"};
+	static const char *const endings[] = {"n", "t", "s", "a", "ä", "ta", "tä", "tta", "ttä",
+		"ssa", "ssä", "sta", "stä", "lla", "llä", "lta", "ltä", "lle", "na", "nä", "ksi", "in",
+		"iin", "en", "een", "hin", "ia", "iä", "ien", "issa", "issä", "ista", "istä", "ille",
+		"ns", "et", "ts"};
+
+	for (size_t i = 0; i < KP_LEN(particles); i++) {
+		size_t k = strlen(particles[i]);
+
+		if (n > k && memcmp(s + n - k, particles[i], k) == 0) {
+			n -= k;
+			break;
+		}
+	}
+	for (size_t i = 0; i < KP_LEN(endings); i++)
+		if (strlen(endings[i]) == n && memcmp(s, endings[i], n) == 0)
+			return true;
+	return false;
+}
+
 /* The next word from *pos on: letters, or digits; letters and digits part company
  * ("10kk" is two words). A case ending after a colon belongs to no one ("HR:lle"). */
 static bool next_span(const char *s, size_t n, size_t *pos, struct span *out)
@@ -99,8 +125,10 @@ static bool next_span(const char *s, size_t n, size_t *pos, struct span *out)
 	bool digit, first;
 
 	while (i < n && !letter(s + i, n - i, &digit))
-		i += ((uint8_t)s[i] < 0x80) ? 1 : (size_t)utf8proc_utf8class[(uint8_t)s[i]] > 0
-			? (size_t)utf8proc_utf8class[(uint8_t)s[i]] : 1;
+		i += ((uint8_t)s[i] < 0x80) ? 1
+		     : (size_t)utf8proc_utf8class[(uint8_t)s[i]] > 0
+			     ? (size_t)utf8proc_utf8class[(uint8_t)s[i]]
+			     : 1;
 	if (i >= n)
 		return false;
 	letter(s + i, n - i, &first);
@@ -110,7 +138,8 @@ static bool next_span(const char *s, size_t n, size_t *pos, struct span *out)
 		i += k;
 	out->to = (uint32_t)i;
 	if (!first && i + 1 < n && s[i] == ':')
-		for (size_t e = i + 1; e < n && (k = letter(s + e, n - e, &digit)) > 0 && !digit; e += k)
+		for (size_t e = i + 1;
+			e < n && (k = letter(s + e, n - e, &digit)) > 0 && !digit; e += k)
 			i = e + k;
 	*pos = i;
 	return true;
@@ -119,7 +148,8 @@ static bool next_span(const char *s, size_t n, size_t *pos, struct span *out)
 static void fill(struct text_word *w, const struct text_entry *e, struct kp_arena *arena)
 {
 	char *p = kp_arena_alloc(arena, e->bytes);
-	const char **list = kp_arena_alloc(arena, sizeof(*list) * (size_t)(e->nlemmas + e->nparts));
+	const char **list =
+		kp_arena_alloc(arena, sizeof(*list) * (size_t)(e->nlemmas + e->nparts));
 
 	memcpy(p, e->strings, e->bytes);
 	w->surface = p;
@@ -175,7 +205,8 @@ static bool join(struct text_analyser *an, enum text_lang lang, const struct tex
 
 /* One `<=form=spelled#lemma+part>` a word. Words hold letters and digits alone, so the
  * marks cannot come from the text. */
-static void add_stream(struct text_analyser *an, struct kp_arena *arena, struct text_words *words)
+static void add_stream(
+	struct text_analyser *an, struct kp_arena *arena, struct text_words *words)
 {
 	struct kp_str *s = &an->stream;
 
@@ -235,7 +266,8 @@ void text_analyse(struct text_analyser *an, enum text_lang lang, const char *s, 
 			cap *= 2;
 		}
 		w = &v[out->n];
-		fill(w, text_word_entry(an, lang, vocab, folded + at.from, bytes, &slow), arena);
+		fill(w, text_word_entry(an, lang, vocab, folded + at.from, bytes, &slow),
+			arena);
 		w->from = at.from;
 		w->to = at.to;
 		w->number = at.number;

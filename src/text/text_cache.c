@@ -1,7 +1,7 @@
 #include "text/text_priv.h"
 
-const struct text_entry *text_cache_find(struct text_cache *c, uint64_t key, const char *s,
-	size_t n)
+const struct text_entry *text_cache_find(
+	struct text_cache *c, uint64_t key, const char *s, size_t n)
 {
 	struct text_entry **way = c->way[key % TEXT_CACHE_SETS];
 

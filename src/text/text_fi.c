@@ -31,12 +31,13 @@ static size_t split_bases(const char *s, struct base *v, size_t max)
 	size_t n = 0;
 
 	while (*s == '+' && n < max) {
-		const char *open = strchr(s + 1, '('), *close = open ? strchr(open, ')') : NULL;
+		const char *open = strchr(s + 1, '('),
+			   *close = open ? strchr(open, ')') : NULL;
 
 		if (!close)
 			break;
-		v[n++] = (struct base){s + 1, open + 1, (size_t)(open - s - 1),
-			(size_t)(close - open - 1)};
+		v[n++] = (struct base){
+			s + 1, open + 1, (size_t)(open - s - 1), (size_t)(close - open - 1)};
 		s = close + 1;
 	}
 	return n;
@@ -61,7 +62,8 @@ static void add_base(struct text_analyser *an, struct text_forms *parts, const c
 
 /* The parts of a compound, and what neighbouring parts make together (of
  * säästövapaapäivä: säästö, vapaa, päivä, säästövapaa, vapaapäivä). */
-static void add_parts(struct text_analyser *an, const char *wordbases, struct text_forms *parts)
+static void add_parts(
+	struct text_analyser *an, const char *wordbases, struct text_forms *parts)
 {
 	struct base b[8];
 	size_t n = split_bases(wordbases, b, KP_LEN(b));
@@ -109,8 +111,8 @@ bool text_fi_analyse(struct text_analyser *an, const char *s, struct text_forms 
 }
 
 /* True when one of the word's base forms is the content's own. */
-static bool in_vocab(struct text_analyser *an, const struct text_vocab *vocab, const char *s,
-	bool *known)
+static bool in_vocab(
+	struct text_analyser *an, const struct text_vocab *vocab, const char *s, bool *known)
 {
 	struct text_forms lemmas = {.n = 0}, parts = {.n = 0};
 
@@ -128,7 +130,8 @@ bool text_fi_suggest(struct text_analyser *an, const struct text_vocab *vocab, c
 	bool found = false, known;
 
 	for (size_t i = 0; v && v[i] && !found; i++) {
-		if (strlen(v[i]) > TEXT_MAX_WORD || strchr(v[i], ' ') || !in_vocab(an, vocab, v[i], &known))
+		if (strlen(v[i]) > TEXT_MAX_WORD || strchr(v[i], ' ') ||
+			!in_vocab(an, vocab, v[i], &known))
 			continue;
 		kp_str_reset(&an->join);
 		text_fold(v[i], strlen(v[i]), &an->join);
@@ -143,16 +146,58 @@ bool text_fi_suggest(struct text_analyser *an, const struct text_vocab *vocab, c
 static const struct {
 	const char *spoken, *written;
 } endings[] = {
-	{"ks", "ko"}, {"ks", "kö"}, {"ks", "ksi"}, {"l", "li"}, {"uis", "uaisi"},
-	{"tas", "taisi"}, {"täs", "täisi"}, {"isko", "isiko"}, {"iskö", "isikö"},
-	{"isks", "isiko"}, {"isks", "isikö"}, {"is", "isi"}, {"anen", "ainen"}, {"änen", "äinen"},
-	{"onen", "oinen"}, {"unen", "uinen"}, {"ynen", "yinen"}, {"önen", "öinen"}, {"u", "ut"},
-	{"y", "yt"}, {"ee", "ea"}, {"ee", "eä"}, {"oo", "oa"}, {"öö", "öä"}, {"ii", "ia"},
-	{"ii", "iä"}, {"uu", "ua"}, {"yy", "yä"}, {"hä", "hdä"}, {"ha", "hda"}, {"iän", "idän"},
-	{"s", "si"}, {"s", "ssa"}, {"s", "ssä"}, {"l", "lla"}, {"l", "llä"}, {"lt", "lta"},
-	{"lt", "ltä"}, {"st", "sta"}, {"st", "stä"}, {"t", "ta"}, {"t", "tä"}, {"a", "an"},
-	{"ä", "än"}, {"i", "in"}, {"e", "en"}, {"o", "on"}, {"t", "tti"}, {"l", "lle"},
-	{"isin", "isiin"}, {"imp", "impi"}, {"iks", "iksi"},
+	{"ks", "ko"},
+	{"ks", "kö"},
+	{"ks", "ksi"},
+	{"l", "li"},
+	{"uis", "uaisi"},
+	{"tas", "taisi"},
+	{"täs", "täisi"},
+	{"isko", "isiko"},
+	{"iskö", "isikö"},
+	{"isks", "isiko"},
+	{"isks", "isikö"},
+	{"is", "isi"},
+	{"anen", "ainen"},
+	{"änen", "äinen"},
+	{"onen", "oinen"},
+	{"unen", "uinen"},
+	{"ynen", "yinen"},
+	{"önen", "öinen"},
+	{"u", "ut"},
+	{"y", "yt"},
+	{"ee", "ea"},
+	{"ee", "eä"},
+	{"oo", "oa"},
+	{"öö", "öä"},
+	{"ii", "ia"},
+	{"ii", "iä"},
+	{"uu", "ua"},
+	{"yy", "yä"},
+	{"hä", "hdä"},
+	{"ha", "hda"},
+	{"iän", "idän"},
+	{"s", "si"},
+	{"s", "ssa"},
+	{"s", "ssä"},
+	{"l", "lla"},
+	{"l", "llä"},
+	{"lt", "lta"},
+	{"lt", "ltä"},
+	{"st", "sta"},
+	{"st", "stä"},
+	{"t", "ta"},
+	{"t", "tä"},
+	{"a", "an"},
+	{"ä", "än"},
+	{"i", "in"},
+	{"e", "en"},
+	{"o", "on"},
+	{"t", "tti"},
+	{"l", "lle"},
+	{"isin", "isiin"},
+	{"imp", "impi"},
+	{"iks", "iksi"},
 };
 
 /* `määräaikasella` → `määräaikaisella`: an i lost before s inside the word. */
@@ -190,7 +235,8 @@ bool text_fi_spoken(struct text_analyser *an, const struct text_vocab *vocab, co
 
 			if (!kp_str_ends(s, endings[i].spoken) || n <= cut + 1)
 				continue;
-			snprintf(word, sizeof(word), "%.*s%s", (int)(n - cut), s, endings[i].written);
+			snprintf(word, sizeof(word), "%.*s%s", (int)(n - cut), s,
+				endings[i].written);
 		}
 		if (in_vocab(an, vocab, word, &known)) {
 			snprintf(out, TEXT_MAX_WORD + 1, "%.*s", TEXT_MAX_WORD, word);

@@ -4,15 +4,15 @@
 #include "base/kp_vec.h"
 
 #define MAX_SOURCE 400 /* bytes of a pattern */
-#define MAX_DEPTH 8    /* brackets inside brackets */
-#define MAX_ALL 4      /* parts joined by & */
+#define MAX_DEPTH  8   /* brackets inside brackets */
+#define MAX_ALL    4   /* parts joined by & */
 
 struct text_pattern {
 	enum text_pattern_kind kind;
 	pcre2_code *code[MAX_ALL]; /* all must match */
 	size_t ncode;
-	struct kp_map *anchors;    /* NULL: none */
-	const char **anchor_list;  /* of the map's keys */
+	struct kp_map *anchors;   /* NULL: none */
+	const char **anchor_list; /* of the map's keys */
 };
 
 void text_pattern_free(struct text_pattern *p)
@@ -37,9 +37,9 @@ const char *const *text_pattern_anchors(const struct text_pattern *p, size_t *n_
 struct parser {
 	struct text_analyser *an;
 	enum text_lang lang;
-	const char *s;       /* the whole source */
-	size_t n, i;         /* its bytes, where we are */
-	struct kp_str *out;  /* the expression being written */
+	const char *s;      /* the whole source */
+	size_t n, i;        /* its bytes, where we are */
+	struct kp_str *out; /* the expression being written */
 	struct kp_arena *arena;
 	struct kp_err *err;
 };
@@ -116,8 +116,8 @@ static void add_lemmas(struct kp_str *out, const struct text_word *w, struct kp_
 	}
 }
 
-static void add_word(struct parser *p, enum word_mode mode, const struct text_word *w,
-	struct anchors *out)
+static void add_word(
+	struct parser *p, enum word_mode mode, const struct text_word *w, struct anchors *out)
 {
 	static const char *const marks[] = {"[=#+]", "[=#]", "=", "[=#]"};
 
@@ -151,8 +151,8 @@ static int parse_word(struct parser *p, enum word_mode mode, struct anchors *out
 		mode = BEGINS;
 		p->i++;
 	}
-	text_analyse(p->an, p->lang, p->s + from, p->i - from - (mode == BEGINS), NULL, p->arena,
-		&words);
+	text_analyse(p->an, p->lang, p->s + from, p->i - from - (mode == BEGINS), NULL,
+		p->arena, &words);
 	if (words.n == 0)
 		return fail(p, from, "there is no word here: write letters or digits");
 	for (size_t i = 0; i < words.n; i++) {
@@ -196,8 +196,9 @@ static int parse_group(struct parser *p, int depth, struct anchors *out)
 		p->i += more;
 	}
 	if (p->i >= p->n || p->s[p->i] != close)
-		return fail(p, from, close == ')' ? "this '(' has no closing ')'" :
-			"this '[' has no closing ']'");
+		return fail(p, from,
+			close == ')' ? "this '(' has no closing ')'"
+				     : "this '[' has no closing ']'");
 	p->i++;
 	kp_str_add(p->out, close == ')' ? ")" : ")?");
 	if (close == ']')
@@ -225,10 +226,12 @@ static int parse_item(struct parser *p, int depth, struct anchors *out)
 		p->i++;
 		return parse_word(p, WHOLE_WORD, out);
 	case '*':
-		return fail(p, from, "'*' stands right after the beginning of a word, as in 'loma*'");
+		return fail(p, from,
+			"'*' stands right after the beginning of a word, as in 'loma*'");
 	case ')':
 	case ']':
-		return fail(p, from, "this bracket closes nothing: remove it or open one before");
+		return fail(
+			p, from, "this bracket closes nothing: remove it or open one before");
 	}
 	return parse_word(p, ANY_FORM, out);
 }
@@ -278,12 +281,13 @@ static int compile(struct text_pattern *p, const char *expr, size_t n, uint32_t 
 {
 	int code;
 	PCRE2_SIZE at;
-	pcre2_code *re = pcre2_compile((PCRE2_SPTR)expr, n, options | PCRE2_NEVER_BACKSLASH_C, &code,
-		&at, NULL);
+	pcre2_code *re = pcre2_compile(
+		(PCRE2_SPTR)expr, n, options | PCRE2_NEVER_BACKSLASH_C, &code, &at, NULL);
 
 	if (!re) {
 		char why[120];
-		struct kp_pos pos = {.line = 1, .col = (int)kp_utf8_chars(expr, at < n ? at : n) + 1};
+		struct kp_pos pos = {
+			.line = 1, .col = (int)kp_utf8_chars(expr, at < n ? at : n) + 1};
 
 		pcre2_get_error_message(code, (PCRE2_UCHAR *)why, sizeof(why));
 		return kp_fail_at(err, KP_EINPUT, pos, "the regex does not compile: %s", why);
@@ -318,8 +322,10 @@ static int compile_phrase(struct parser *ps, struct text_pattern *p)
 		if (p->ncode == MAX_ALL || parse_sequence(ps, 0, &a) < 0) {
 			anchors_clear(&a);
 			anchors_clear(&all);
-			return p->ncode == MAX_ALL ? fail(ps, ps->i, "at most four parts can be joined by '&'")
-				: -1;
+			return p->ncode == MAX_ALL
+				       ? fail(ps, ps->i,
+						 "at most four parts can be joined by '&'")
+				       : -1;
 		}
 		anchors_and(&all, &a);
 		more = ps->i < ps->n && ps->s[ps->i] == '&';
@@ -343,16 +349,22 @@ int text_pattern_compile(struct text_analyser *an, enum text_pattern_kind kind,
 	KP_AUTO(text_pattern) struct text_pattern *p = kp_alloc(sizeof(*p));
 	KP_AUTO(kp_arena) struct kp_arena *arena = kp_arena_new(0);
 	KP_AUTO(kp_str) struct kp_str expr = {0};
-	struct parser ps = {.an = an, .lang = lang, .s = source, .n = strlen(source), .out = &expr,
-		.arena = arena, .err = err};
+	struct parser ps = {.an = an,
+		.lang = lang,
+		.s = source,
+		.n = strlen(source),
+		.out = &expr,
+		.arena = arena,
+		.err = err};
 
 	p->kind = kind;
 	if (ps.n > MAX_SOURCE)
-		return fail(&ps, MAX_SOURCE, "a pattern is at most 400 bytes: split it in two");
+		return fail(
+			&ps, MAX_SOURCE, "a pattern is at most 400 bytes: split it in two");
 	if (!kp_utf8_valid(source, ps.n))
 		return fail(&ps, 0, "the pattern is not valid UTF-8");
 	if (kind == TEXT_REGEX ? compile(p, source, ps.n, PCRE2_UTF | PCRE2_UCP, err) < 0
-		: compile_phrase(&ps, p) < 0)
+			       : compile_phrase(&ps, p) < 0)
 		return -1;
 	*out = KP_TAKE(p);
 	return 0;
@@ -361,8 +373,8 @@ int text_pattern_compile(struct text_analyser *an, enum text_pattern_kind kind,
 /* ---- matching ---- */
 
 /* Where in the folded text the words of stream[from..to) stand. */
-static void map_span(const struct text_words *words, size_t from, size_t to, uint32_t *from_out,
-	uint32_t *to_out)
+static void map_span(const struct text_words *words, size_t from, size_t to,
+	uint32_t *from_out, uint32_t *to_out)
 {
 	size_t first = 0, last = 0;
 
@@ -385,8 +397,8 @@ int text_pattern_match(struct text_analyser *an, const struct text_pattern *p,
 
 	for (size_t i = 0; i < p->ncode; i++) {
 		uint32_t f, t;
-		int rc = pcre2_match(p->code[i], (PCRE2_SPTR)text, n, 0, PCRE2_NO_UTF_CHECK, an->match,
-			an->limits);
+		int rc = pcre2_match(p->code[i], (PCRE2_SPTR)text, n, 0, PCRE2_NO_UTF_CHECK,
+			an->match, an->limits);
 		const PCRE2_SIZE *at = pcre2_get_ovector_pointer(an->match);
 
 		if (rc < 0)

@@ -10,17 +10,17 @@
 struct VoikkoHandle;
 struct sb_stemmer;
 
-#define TEXT_MAX_WORD 80      /* bytes of one word; the rest of a longer one is dropped */
-#define TEXT_MAX_READINGS 12  /* base forms, and parts, kept of one word */
+#define TEXT_MAX_WORD     80 /* bytes of one word; the rest of a longer one is dropped */
+#define TEXT_MAX_READINGS 12 /* base forms, and parts, kept of one word */
 
 /* A word's analysis as it is cached: one block of memory, strings one after another. */
 struct text_entry {
-	uint64_t key;             /* hash of vocabulary, language and surface */
-	uint16_t surface_len;     /* bytes, as the following two */
-	uint16_t bytes;           /* of `strings` */
+	uint64_t key;         /* hash of vocabulary, language and surface */
+	uint16_t surface_len; /* bytes, as the following two */
+	uint16_t bytes;       /* of `strings` */
 	uint8_t nlemmas, nparts;
 	uint8_t known, lang;
-	char strings[];           /* surface, spelled, lemmas…, parts…, each NUL-terminated */
+	char strings[]; /* surface, spelled, lemmas…, parts…, each NUL-terminated */
 };
 
 /* Four-way set-associative cache with least-recently-used replacement in a set. */
@@ -28,8 +28,8 @@ struct text_entry {
 struct text_cache {
 	struct text_entry *way[TEXT_CACHE_SETS][4]; /* owned; most recent first */
 };
-const struct text_entry *text_cache_find(struct text_cache *c, uint64_t key,
-	const char *s, size_t n);
+const struct text_entry *text_cache_find(
+	struct text_cache *c, uint64_t key, const char *s, size_t n);
 /* Takes the entry; what it replaces is freed. */
 void text_cache_put(struct text_cache *c, struct text_entry *e);
 void text_cache_clear(struct text_cache *c);
@@ -76,10 +76,10 @@ uint64_t text_vocab_id(const struct text_vocab *v);
 /* How often the content has the word in any form (0: never). */
 int text_vocab_count(const struct text_vocab *v, enum text_lang lang, const char *s, size_t n);
 /* The nearest word of the content within one or two edits (dots cost nothing), or NULL. */
-const char *text_vocab_nearest(const struct text_vocab *v, enum text_lang lang, const char *s,
-	size_t n);
+const char *text_vocab_nearest(
+	const struct text_vocab *v, enum text_lang lang, const char *s, size_t n);
 /* The nearest word that differs in dots alone, or NULL. */
-const char *text_vocab_dotted(const struct text_vocab *v, enum text_lang lang, const char *s,
-	size_t n);
+const char *text_vocab_dotted(
+	const struct text_vocab *v, enum text_lang lang, const char *s, size_t n);
 
 #endif

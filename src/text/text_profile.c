@@ -6,25 +6,40 @@
  * thousandths of a nat, so that a profile is small. */
 #define BUCKETS (1 << 14)
 
-struct text_profile {
-	uint32_t total[TEXT_LANGS];
-	uint32_t count[BUCKETS][TEXT_LANGS];
+struct scores {
 	int16_t logp[BUCKETS][TEXT_LANGS];
 	bool seen[TEXT_LANGS];
 };
 
+struct counts {
+	uint32_t total[TEXT_LANGS];
+	uint32_t of[BUCKETS][TEXT_LANGS];
+};
+
+struct text_profile {
+	struct counts *counts; /* while it learns; NULL once frozen */
+	struct scores s;
+};
+
 struct text_profile *text_profile_new(void)
 {
-	return kp_alloc(sizeof(struct text_profile));
+	struct text_profile *p = kp_alloc(sizeof(*p));
+
+	p->counts = kp_alloc(sizeof(*p->counts));
+	return p;
 }
 
 void text_profile_free(struct text_profile *p)
 {
+	if (!p)
+		return;
+	free(p->counts);
 	free(p);
 }
 
 /* Calls `fn` for the bucket of each n-gram of each word of a folded text. */
-static void each_gram(const char *s, size_t n, void (*fn)(void *arg, uint32_t bucket), void *arg)
+static void each_gram(
+	const char *s, size_t n, void (*fn)(void *arg, uint32_t bucket), void *arg)
 {
 	char word[TEXT_MAX_WORD + 2];
 
@@ -33,7 +48,8 @@ static void each_gram(const char *s, size_t n, void (*fn)(void *arg, uint32_t bu
 
 		word[0] = ' ';
 		for (; i < n && s[i] != ' '; i++)
-			if (len < TEXT_MAX_WORD && ((uint8_t)s[i] >= 0x80 || (s[i] >= 'a' && s[i] <= 'z')))
+			if (len < TEXT_MAX_WORD &&
+				((uint8_t)s[i] >= 0x80 || (s[i] >= 'a' && s[i] <= 'z')))
 				word[len++] = s[i];
 		i++;
 		if (len == 1)
@@ -55,8 +71,8 @@ static void add_gram(void *arg, uint32_t bucket)
 {
 	struct adding *a = arg;
 
-	a->p->count[bucket][a->lang]++;
-	a->p->total[a->lang]++;
+	a->p->counts->of[bucket][a->lang]++;
+	a->p->counts->total[a->lang]++;
 }
 
 void text_profile_add(struct text_profile *p, enum text_lang lang, const char *s, size_t n)
@@ -65,7 +81,7 @@ void text_profile_add(struct text_profile *p, enum text_lang lang, const char *s
 
 	if (lang >= TEXT_LANGS)
 		return;
-	p->seen[lang] = true;
+	p->s.seen[lang] = true;
 	text_fold(s, n, &folded);
 	each_gram(kp_str_c(&folded), folded.n, add_gram, &(struct adding){p, lang});
 }
@@ -74,10 +90,13 @@ void text_profile_freeze(struct text_profile *p)
 {
 	for (size_t b = 0; b < BUCKETS; b++)
 		for (int l = 0; l < TEXT_LANGS; l++) {
-			double share = (p->count[b][l] + 0.5) / (p->total[l] + 0.5 * BUCKETS);
+			double share = (p->counts->of[b][l] + 0.5) /
+				       (p->counts->total[l] + 0.5 * BUCKETS);
 
-			p->logp[b][l] = (int16_t)lround(1000 * log(share));
+			p->s.logp[b][l] = (int16_t)lround(1000 * log(share));
 		}
+	free(p->counts);
+	p->counts = NULL;
 }
 
 struct scoring {
@@ -90,7 +109,7 @@ static void score_gram(void *arg, uint32_t bucket)
 	struct scoring *s = arg;
 
 	for (int l = 0; l < TEXT_LANGS; l++)
-		s->sum[l] += s->p->logp[bucket][l];
+		s->sum[l] += s->p->s.logp[bucket][l];
 }
 
 enum text_lang text_detect(const struct text_profile *p, const char *s, size_t n,
@@ -104,19 +123,36 @@ enum text_lang text_detect(const struct text_profile *p, const char *s, size_t n
 	text_fold(s, n, &folded);
 	each_gram(kp_str_c(&folded), folded.n < 400 ? folded.n : 400, score_gram, &score);
 	for (int l = 0; l < TEXT_LANGS; l++) {
-		/* Overlapping n-grams count the same evidence several times: a quarter each. */
+		/* Overlapping n-grams count the same evidence several times: a quarter each.
+		 */
 		double prior_bonus = (int)prior == l ? 4000 : 0;
 
 		score.sum[l] = (int64_t)((double)score.sum[l] / 4 + prior_bonus);
-		if (p->seen[l] && (best == TEXT_UNKNOWN || score.sum[l] > score.sum[best]))
+		if (p->s.seen[l] && (best == TEXT_UNKNOWN || score.sum[l] > score.sum[best]))
 			best = (enum text_lang)l;
 	}
 	if (best == TEXT_UNKNOWN)
 		return prior < TEXT_LANGS ? prior : TEXT_FI;
 	for (int l = 0; l < TEXT_LANGS; l++)
-		if (p->seen[l])
+		if (p->s.seen[l])
 			rest += exp((double)(score.sum[l] - score.sum[best]) / 1000);
 	if (sure_out)
 		*sure_out = 1 / rest;
 	return best;
+}
+
+void text_profile_save(const struct text_profile *p, struct kp_str *out)
+{
+	kp_str_addn(out, (const char *)&p->s, sizeof(p->s));
+}
+
+struct text_profile *text_profile_load(const char *s, size_t n)
+{
+	struct text_profile *p;
+
+	if (n != sizeof(p->s))
+		return NULL;
+	p = kp_alloc(sizeof(*p));
+	memcpy(&p->s, s, n);
+	return p;
 }

@@ -7,7 +7,8 @@ static bool is_digit(char c)
 
 static bool is_alnum(char c)
 {
-	return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (uint8_t)c >= 0x80;
+	return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+	       (uint8_t)c >= 0x80;
 }
 
 static char upper(char c)
@@ -27,8 +28,8 @@ static bool all_digits(const char *s, const char *end, int n)
  * in use since 2023 count, and dashes as phones write them. */
 static size_t century_sign(const char *s, const char *end)
 {
-	static const char *const dashes[] = {"-", "+", "\u2010", "\u2011", "\u2012", "\u2013",
-		"\u2014", "\u2212"};
+	static const char *const dashes[] = {
+		"-", "+", "\u2010", "\u2011", "\u2012", "\u2013", "\u2014", "\u2212"};
 	const char *p = s;
 
 	while (p < end && p - s < 2 && *p == ' ')

@@ -9,7 +9,7 @@ struct variant {
 };
 
 struct words {
-	struct kp_map *map;        /* word → index */
+	struct kp_map *map; /* word → index */
 	struct KP_VEC(counts, int) count;
 	struct KP_VEC(variants, struct variant) variants; /* sorted by hash once frozen */
 };
@@ -84,9 +84,10 @@ size_t text_undot(const char *s, size_t n, char *out, size_t max)
 		}
 		i++;
 		out[k++] = d == 0xa4 || d == 0xa5 || d == 0xa0 || d == 0xa1 ? 'a'
-			: d == 0xb6 || d == 0xb8 ? 'o'
-			: d == 0xa9 || d == 0xa8 ? 'e'
-			: d == 0xbc ? 'u' : '?';
+			   : d == 0xb6 || d == 0xb8                         ? 'o'
+			   : d == 0xa9 || d == 0xa8                         ? 'e'
+			   : d == 0xbc                                      ? 'u'
+									    : '?';
 	}
 	out[k] = '\0';
 	return k;
@@ -109,8 +110,9 @@ static int by_hash(const void *a, const void *b)
 {
 	const struct variant *x = a, *y = b;
 
-	return x->hash != y->hash ? (x->hash < y->hash ? -1 : 1)
-		: x->word != y->word ? (x->word < y->word ? -1 : 1) : 0;
+	return x->hash != y->hash   ? (x->hash < y->hash ? -1 : 1)
+	       : x->word != y->word ? (x->word < y->word ? -1 : 1)
+				    : 0;
 }
 
 void text_vocab_freeze(struct text_vocab *v)
@@ -124,9 +126,12 @@ void text_vocab_freeze(struct text_vocab *v)
 			const char *key = kp_map_key(w->map, i, &n, NULL);
 
 			n = text_undot(key, n, plain, sizeof(plain));
-			KP_PUSH(&w->variants, (struct variant){hash_without(plain, n, n), (uint32_t)i});
+			KP_PUSH(&w->variants,
+				(struct variant){hash_without(plain, n, n), (uint32_t)i});
 			for (size_t k = 0; n >= LONG_ENOUGH && k < n; k++)
-				KP_PUSH(&w->variants, (struct variant){hash_without(plain, n, k), (uint32_t)i});
+				KP_PUSH(&w->variants,
+					(struct variant){
+						hash_without(plain, n, k), (uint32_t)i});
 		}
 		if (w->variants.n)
 			qsort(w->variants.v, w->variants.n, sizeof(*w->variants.v), by_hash);
@@ -150,7 +155,8 @@ static int edits(const char *a, size_t n, const char *b, size_t m, int max)
 	for (size_t j = 0; j <= m; j++)
 		row[0][j] = (int)j;
 	for (size_t i = 1; i <= n; i++) {
-		int *cur = row[i % 3], *up = row[(i + 2) % 3], *up2 = row[(i + 1) % 3], least = max + 1;
+		int *cur = row[i % 3], *up = row[(i + 2) % 3], *up2 = row[(i + 1) % 3],
+		    least = max + 1;
 
 		cur[0] = (int)i;
 		for (size_t j = 1; j <= m; j++) {
@@ -209,8 +215,8 @@ static void try_variants(struct search *s, uint32_t hash)
 	}
 }
 
-static const char *nearest(const struct text_vocab *v, enum text_lang lang, const char *word,
-	size_t n, int max)
+static const char *nearest(
+	const struct text_vocab *v, enum text_lang lang, const char *word, size_t n, int max)
 {
 	char plain[TEXT_MAX_WORD + 1];
 	struct search s = {.w = &v->lang[lang], .plain = plain, .max = max, .best = max + 1};
@@ -225,14 +231,99 @@ static const char *nearest(const struct text_vocab *v, enum text_lang lang, cons
 	return s.found;
 }
 
-const char *text_vocab_nearest(const struct text_vocab *v, enum text_lang lang, const char *s,
-	size_t n)
+const char *text_vocab_nearest(
+	const struct text_vocab *v, enum text_lang lang, const char *s, size_t n)
 {
 	return nearest(v, lang, s, n, n >= 9 ? 2 : n >= LONG_ENOUGH ? 1 : 0);
 }
 
-const char *text_vocab_dotted(const struct text_vocab *v, enum text_lang lang, const char *s,
-	size_t n)
+const char *text_vocab_dotted(
+	const struct text_vocab *v, enum text_lang lang, const char *s, size_t n)
 {
 	return nearest(v, lang, s, n, 0);
+}
+
+/* ---- saving ---- */
+
+struct saved_head {
+	uint64_t id;
+	uint64_t nwords[TEXT_LANGS], nvariants[TEXT_LANGS];
+};
+
+void text_vocab_save(const struct text_vocab *v, struct kp_str *out)
+{
+	struct saved_head head = {.id = v->id};
+
+	for (int l = 0; l < TEXT_LANGS; l++) {
+		head.nwords[l] = v->lang[l].count.n;
+		head.nvariants[l] = v->lang[l].variants.n;
+	}
+	kp_str_addn(out, (const char *)&head, sizeof(head));
+	for (int l = 0; l < TEXT_LANGS; l++) {
+		const struct words *w = &v->lang[l];
+
+		for (size_t i = 0; i < w->count.n; i++) {
+			size_t n;
+			const char *word = kp_map_key(w->map, i, &n, NULL);
+
+			kp_str_addn(out, (const char *)&w->count.v[i], sizeof(w->count.v[i]));
+			kp_str_addc(out, (char)n);
+			kp_str_addn(out, word, n);
+		}
+		if (w->variants.n)
+			kp_str_addn(out, (const char *)w->variants.v,
+				w->variants.n * sizeof(*w->variants.v));
+	}
+}
+
+/* One word; the place after it, or NULL. */
+static const char *load_word(struct words *w, const char *p, const char *end)
+{
+	int count, fresh;
+	size_t n;
+
+	if (end - p < (ptrdiff_t)sizeof(count) + 1)
+		return NULL;
+	memcpy(&count, p, sizeof(count));
+	p += sizeof(count);
+	n = (uint8_t)*p++;
+	if ((size_t)(end - p) < n || n == 0 || n > TEXT_MAX_WORD)
+		return NULL;
+	kp_map_intern(w->map, p, n, (int)w->count.n, &fresh);
+	KP_PUSH(&w->count, count);
+	return fresh ? p + n : NULL;
+}
+
+static const char *load_variants(struct words *w, size_t n, const char *p, const char *end)
+{
+	if ((size_t)(end - p) / sizeof(*w->variants.v) < n)
+		return NULL;
+	w->variants.v = kp_alloc_n(n + 1, sizeof(*w->variants.v));
+	w->variants.n = w->variants.cap = n;
+	memcpy(w->variants.v, p, n * sizeof(*w->variants.v));
+	for (size_t i = 0; i < n; i++)
+		if (w->variants.v[i].word >= w->count.n)
+			return NULL;
+	return p + n * sizeof(*w->variants.v);
+}
+
+struct text_vocab *text_vocab_load(const char *p, size_t n)
+{
+	KP_AUTO(text_vocab) struct text_vocab *v = text_vocab_new();
+	const char *end = p + n;
+	struct saved_head head;
+
+	if (n < sizeof(head))
+		return NULL;
+	memcpy(&head, p, sizeof(head));
+	p += sizeof(head);
+	v->id = head.id;
+	for (int l = 0; l < TEXT_LANGS; l++) {
+		for (uint64_t i = 0; p && i < head.nwords[l]; i++)
+			p = load_word(&v->lang[l], p, end);
+		p = p ? load_variants(&v->lang[l], head.nvariants[l], p, end) : NULL;
+		if (!p)
+			return NULL;
+	}
+	return p == end ? KP_TAKE(v) : NULL;
 }

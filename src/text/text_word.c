@@ -5,14 +5,16 @@
 static void stem(struct text_analyser *an, enum text_lang lang, const char *s, size_t n,
 	struct text_forms *lemmas)
 {
-	const sb_symbol *out = sb_stemmer_stem(an->stemmer[lang], (const sb_symbol *)s, (int)n);
+	const sb_symbol *out =
+		sb_stemmer_stem(an->stemmer[lang], (const sb_symbol *)s, (int)n);
 
 	if (out)
-		text_forms_add(lemmas, (const char *)out, (size_t)sb_stemmer_length(an->stemmer[lang]));
+		text_forms_add(lemmas, (const char *)out,
+			(size_t)sb_stemmer_length(an->stemmer[lang]));
 }
 
-static bool in_vocab(const struct text_vocab *vocab, enum text_lang lang,
-	const struct text_forms *lemmas)
+static bool in_vocab(
+	const struct text_vocab *vocab, enum text_lang lang, const struct text_forms *lemmas)
 {
 	for (size_t i = 0; i < lemmas->n; i++)
 		if (text_vocab_count(vocab, lang, lemmas->v[i], strlen(lemmas->v[i])) > 0)
@@ -22,8 +24,8 @@ static bool in_vocab(const struct text_vocab *vocab, enum text_lang lang,
 
 /* A Swedish compound by the content's own words: `sjuklönetid` = `sjuklön` + `tid`, with
  * the s or e that joins parts. The longest known tail wins. */
-static void split_swedish(struct text_analyser *an, const struct text_vocab *vocab, const char *s,
-	size_t n, struct text_forms *parts)
+static void split_swedish(struct text_analyser *an, const struct text_vocab *vocab,
+	const char *s, size_t n, struct text_forms *parts)
 {
 	for (size_t cut = 3; cut + 3 <= n; cut++) {
 		struct text_forms head = {.n = 0}, tail = {.n = 0};
@@ -32,11 +34,13 @@ static void split_swedish(struct text_analyser *an, const struct text_vocab *voc
 		if (((uint8_t)s[cut] & 0xc0) == 0x80 ||
 			text_vocab_count(vocab, TEXT_SV, s + cut, n - cut) == 0)
 			continue;
-		if (text_vocab_count(vocab, TEXT_SV, s, h) == 0 && (s[h - 1] == 's' || s[h - 1] == 'e'))
+		if (text_vocab_count(vocab, TEXT_SV, s, h) == 0 &&
+			(s[h - 1] == 's' || s[h - 1] == 'e'))
 			h--;
 		stem(an, TEXT_SV, s, h, &head);
 		stem(an, TEXT_SV, s + cut, n - cut, &tail);
-		if (h < 3 || !(text_vocab_count(vocab, TEXT_SV, s, h) > 0 || in_vocab(vocab, TEXT_SV, &head)))
+		if (h < 3 || !(text_vocab_count(vocab, TEXT_SV, s, h) > 0 ||
+				     in_vocab(vocab, TEXT_SV, &head)))
 			continue;
 		for (size_t i = 0; i < head.n; i++)
 			text_forms_add(parts, head.v[i], strlen(head.v[i]));
@@ -61,8 +65,8 @@ static void respell(struct text_analyser *an, struct reading *r, const char *wor
 
 /* Dots first (they cost nothing and are the most common slip), then spoken language by
  * rule, the content's nearest word, and last Voikko's suggestions. */
-static void repair_finnish(struct text_analyser *an, const struct text_vocab *vocab, const char *s,
-	struct reading *r, int *slow)
+static void repair_finnish(struct text_analyser *an, const struct text_vocab *vocab,
+	const char *s, struct reading *r, int *slow)
 {
 	char word[TEXT_MAX_WORD + 1];
 	size_t n = strlen(s);
@@ -86,15 +90,15 @@ static void repair_finnish(struct text_analyser *an, const struct text_vocab *vo
 		respell(an, r, near);
 		return;
 	}
-	if (vocab && n >= 5 && n <= 30 && *slow > 0) {
+	if (vocab && n >= 5 && n <= 14 && *slow > 0) {
 		--*slow;
 		if (text_fi_suggest(an, vocab, s, word))
 			respell(an, r, word);
 	}
 }
 
-static void read_finnish(struct text_analyser *an, const struct text_vocab *vocab, const char *s,
-	struct reading *r, int *slow)
+static void read_finnish(struct text_analyser *an, const struct text_vocab *vocab,
+	const char *s, struct reading *r, int *slow)
 {
 	const char *written = text_fi_slang(s);
 
@@ -131,8 +135,8 @@ static char *put_string(char *p, const char *s, size_t n)
 	return p + n + 1;
 }
 
-static struct text_entry *make_entry(uint64_t key, enum text_lang lang, const char *s, size_t n,
-	struct reading *r)
+static struct text_entry *make_entry(
+	uint64_t key, enum text_lang lang, const char *s, size_t n, struct reading *r)
 {
 	size_t bytes = n + 1 + strlen(r->spelled) + 1;
 	struct text_entry *e;
