@@ -2,10 +2,10 @@
 
 #include <math.h>
 
-#define OFFERED 4           /* candidates of a question asked back, at most */
-#define OFFER_SHARE 0.06f   /* probability a candidate needs to be offered */
-#define PREVIOUS 0.6f       /* weight of the previous question when both are read together */
-#define REASONS 10
+#define OFFERED       4     /* candidates of a question asked back, at most */
+#define OFFER_SHARE   0.06f /* probability a candidate needs to be offered */
+#define PREVIOUS      0.6f  /* weight of the previous question when both are read together */
+#define REASONS       10
 #define SURE_LANGUAGE 0.75
 
 /* One reading of the question: alone, or together with the previous one. */
@@ -73,7 +73,8 @@ static void read_any(const struct asking *a, const struct match_query *q, struct
 		if (l == (int)lang || !has(a->e, (enum text_lang)l))
 			continue;
 		read_text(a, (enum text_lang)l, q->text, q->n, &other);
-		if (other.s.confidence > r->s.confidence + 0.2 && other.row.unseen <= r->row.unseen)
+		if (other.s.confidence > r->s.confidence + 0.2 &&
+			other.row.unseen <= r->row.unseen)
 			*r = other;
 	}
 }
@@ -84,8 +85,8 @@ static void read_any(const struct asking *a, const struct match_query *q, struct
 static bool leans_back(const struct text_words *words)
 {
 	static const char *const marks[TEXT_LANGS][16] = {
-		{"entä", "entäs", "ent", "entäpä", "siitä", "siihen", "sen", "sille", "siltä", "siinä",
-			"niitä", "niiden", "niin", "se", "hän"},
+		{"entä", "entäs", "ent", "entäpä", "siitä", "siihen", "sen", "sille", "siltä",
+			"siinä", "niitä", "niiden", "niin", "se", "hän"},
 		{"och", "men", "den", "det", "dess", "då", "den", "dem", "ifall"},
 		{"and", "it", "that", "them", "then", "those", "what", "but"},
 	};
@@ -124,7 +125,8 @@ static void merge_rows(const struct asking *a, const struct match_row *now,
 	out->x = kp_arena_alloc(a->arena, (n + 1) * sizeof(*out->x));
 	out->name = now->name ? kp_arena_alloc(a->arena, (n + 1) * sizeof(*out->name)) : NULL;
 	for (size_t i = 0; i < now->n; i++)
-		v[i] = (struct merge_item){now->id[i], now->x[i], now->name ? now->name[i] : NULL};
+		v[i] = (struct merge_item){
+			now->id[i], now->x[i], now->name ? now->name[i] : NULL};
 	for (size_t i = 0; i < before->n; i++)
 		v[now->n + i] = (struct merge_item){before->id[i], before->x[i] * PREVIOUS,
 			before->name ? before->name[i] : NULL};
@@ -149,8 +151,8 @@ static void merge_rows(const struct asking *a, const struct match_row *now,
 }
 
 /* A short question that is not sure alone is read together with the one before it. */
-static bool read_with_previous(const struct asking *a, const struct match_query *q,
-	struct reading *r)
+static bool read_with_previous(
+	const struct asking *a, const struct match_query *q, struct reading *r)
 {
 	const struct match_context *c = &q->context;
 	struct reading before, both = *r;
@@ -171,11 +173,19 @@ static bool read_with_previous(const struct asking *a, const struct match_query 
 
 /* ---- the decision ---- */
 
-static int by_share(const void *a, const void *b)
+/* Keeps v[0 … n) in falling order; what falls off the end is forgotten. */
+static size_t insert_hit(struct match_hit *v, size_t n, struct match_hit hit)
 {
-	const struct match_hit *x = a, *y = b;
+	size_t i = n;
 
-	return (x->confidence < y->confidence) - (x->confidence > y->confidence);
+	if (n == MATCH_MAX_HITS && v[n - 1].confidence >= hit.confidence)
+		return n;
+	if (n == MATCH_MAX_HITS)
+		i--;
+	for (; i > 0 && v[i - 1].confidence < hit.confidence; i--)
+		v[i] = v[i - 1];
+	v[i] = hit;
+	return n < MATCH_MAX_HITS ? n + 1 : n;
 }
 
 /* Candidates by falling probability; the best carries the judged confidence, the others
@@ -183,34 +193,36 @@ static int by_share(const void *a, const void *b)
 static void rank(const struct asking *a, const struct reading *r, struct match_result *out)
 {
 	const struct match_model *m = r->m;
-	struct match_hit *all = kp_arena_alloc(a->arena, (m->nclasses + 1) * sizeof(*all));
-	size_t n = 0;
+	struct match_hit *best = kp_arena_alloc(a->arena, MATCH_MAX_HITS * sizeof(*best));
 	float top = r->s.best < 0 ? 1 : r->s.p[r->s.best];
 
 	for (size_t c = 0; c < m->nclasses; c++)
 		if (!m->class_oos[c])
-			all[n++] = (struct match_hit){.intent = m->class_intent[c], .confidence = r->s.p[c]};
-	qsort(all, n, sizeof(*all), by_share);
-	out->hits = all;
-	out->nhits = n < MATCH_MAX_HITS ? n : MATCH_MAX_HITS;
+			out->nhits = insert_hit(best, out->nhits,
+				(struct match_hit){.intent = m->class_intent[c],
+					.confidence = r->s.p[c]});
+	out->hits = best;
 	for (size_t i = 0; i < out->nhits; i++) {
-		if (out->offered < OFFERED && all[i].confidence >= OFFER_SHARE * (1 - r->s.oos))
+		if (out->offered < OFFERED &&
+			best[i].confidence >= OFFER_SHARE * (1 - r->s.oos))
 			out->offered = i + 1;
-		all[i].confidence = r->s.confidence * fmin(1, all[i].confidence / fmax(top, 1e-9));
+		best[i].confidence =
+			r->s.confidence * fmin(1, best[i].confidence / fmax(top, 1e-9));
 	}
 }
 
 static double direct_threshold(const struct match_engine *e, const struct reading *r)
 {
 	double at = r->m->numbers.direct_at;
-	const struct kb_intent *in = r->s.best < 0 ? NULL
-		: &e->kb->intents[r->m->class_intent[r->s.best]];
+	const struct kb_intent *in =
+		r->s.best < 0 ? NULL : &e->kb->intents[r->m->class_intent[r->s.best]];
 
 	/* Where a wrong answer does harm, it costs twice as much. */
 	return in && in->strict ? (1 + at) / 2 : at;
 }
 
-static void decide(const struct match_engine *e, const struct reading *r, struct match_result *out)
+static void decide(
+	const struct match_engine *e, const struct reading *r, struct match_result *out)
 {
 	double confidence = r->s.confidence;
 
@@ -256,25 +268,28 @@ static void explain_hit(const struct asking *a, const struct reading *r, struct 
 {
 	int class = class_of(r->m, hit->intent);
 	size_t n = 0, kept;
-	struct match_reason *v = kp_arena_alloc(a->arena, (r->row.n + r->nfired + 1) * sizeof(*v));
+	struct match_reason *v =
+		kp_arena_alloc(a->arena, (r->row.n + r->nfired + 1) * sizeof(*v));
 
 	for (size_t i = 0; i < r->nfired; i++) {
 		int intent;
-		const struct kb_pattern *p = match_rules_get(r->rules, r->fired[i].pattern, &intent);
+		const struct kb_pattern *p =
+			match_rules_get(r->rules, r->fired[i].pattern, &intent);
 
 		if (intent == hit->intent)
-			v[n++] = (struct match_reason){MATCH_BY_PATTERN, p->source, r->fired[i].from,
-				r->fired[i].to, r->m->strength[r->fired[i].pattern] * r->m->numbers.gain,
+			v[n++] = (struct match_reason){MATCH_BY_PATTERN, p->source,
+				r->fired[i].from, r->fired[i].to,
+				r->m->strength[r->fired[i].pattern] * r->m->numbers.gain,
 				p->effect};
 	}
 	kept = n;
 	for (size_t i = 0; i < r->row.n && r->row.name; i++) {
 		uint32_t id = r->row.id[i];
 		const struct match_bytes *b = &r->m->svm;
-		double w = b->scale[id] * b->w[id * b->stride + (size_t)class] * r->row.x[i];
+		double w = b->scale[id] * b->w[id * b->stride + (size_t) class] * r->row.x[i];
 
-		v[n++] = (struct match_reason){.kind = MATCH_BY_FEATURE, .what = r->row.name[i],
-			.weight = w};
+		v[n++] = (struct match_reason){
+			.kind = MATCH_BY_FEATURE, .what = r->row.name[i], .weight = w};
 	}
 	qsort(v + kept, n - kept, sizeof(*v), by_weight);
 	hit->reasons = v;
@@ -282,7 +297,8 @@ static void explain_hit(const struct asking *a, const struct reading *r, struct 
 }
 
 void match_ask(const struct match_engine *e, struct text_analyser *an,
-	const struct match_query *q, bool explain, struct kp_arena *arena, struct match_result *out)
+	const struct match_query *q, bool explain, struct kp_arena *arena,
+	struct match_result *out)
 {
 	struct asking a = {e, an, arena, explain};
 	struct reading r;

@@ -16,7 +16,7 @@
 struct match_engine;
 
 struct match_options {
-	const char *cache_dir;  /* trained models by content hash; NULL: train every time */
+	const char *cache_dir; /* trained models by content hash; NULL: train every time */
 	void (*progress)(void *arg, const char *what, double share); /* may be NULL */
 	void *progress_arg;
 };
@@ -39,7 +39,7 @@ struct match_context {
 struct match_query {
 	const char *text;
 	size_t n;
-	enum text_lang hint;  /* the conversation's language; TEXT_UNKNOWN: none */
+	enum text_lang hint; /* the conversation's language; TEXT_UNKNOWN: none */
 	struct match_context context;
 };
 
@@ -52,17 +52,17 @@ enum match_decision {
 /* A pattern that fired, or a feature that spoke for or against. */
 struct match_reason {
 	enum { MATCH_BY_PATTERN, MATCH_BY_FEATURE, MATCH_BY_CONTEXT } kind;
-	const char *what;       /* the pattern's source, the feature */
-	uint32_t from, to;      /* pattern: span in the folded text */
-	double weight;          /* log odds it added */
-	enum kb_effect effect;  /* pattern */
+	const char *what;      /* the pattern's source, the feature */
+	uint32_t from, to;     /* pattern: span in the folded text */
+	double weight;         /* log odds it added */
+	enum kb_effect effect; /* pattern */
 };
 
 struct match_hit {
-	int intent;             /* index into the snapshot's intents */
-	double confidence;      /* calibrated: 0.9 is right nine times in ten */
+	int intent;        /* index into the snapshot's intents */
+	double confidence; /* calibrated: 0.9 is right nine times in ten */
 	struct match_reason *reasons;
-	size_t nreasons;        /* filled when asked to explain */
+	size_t nreasons; /* filled when asked to explain */
 };
 
 struct match_result {
@@ -72,10 +72,10 @@ struct match_result {
 	size_t nhits;           /* at most MATCH_MAX_HITS */
 	size_t offered;         /* for MATCH_CLARIFY: how many hits to offer, 1…4 */
 	enum match_decision decision;
-	const char *why;        /* what decided: "pattern", "model", "unknown-words", … static */
-	double oos;             /* probability that it is no question for HR */
-	double unseen;          /* share of base forms never seen in training */
-	bool from_context;      /* the previous question was read together with this one */
+	const char *why;   /* what decided: "pattern", "model", "unknown-words", … static */
+	double oos;        /* probability that it is no question for HR */
+	double unseen;     /* share of base forms never seen in training */
+	bool from_context; /* the previous question was read together with this one */
 	double direct_at, offer_at; /* thresholds that applied */
 };
 
@@ -83,21 +83,22 @@ struct match_result {
 
 /* Never fails: the worst question gets MATCH_DEFER. explain costs more. */
 void match_ask(const struct match_engine *e, struct text_analyser *an,
-	const struct match_query *q, bool explain, struct kp_arena *arena, struct match_result *out);
+	const struct match_query *q, bool explain, struct kp_arena *arena,
+	struct match_result *out);
 
 /* What training found of one language, for `kumppani check` and the log. Shares are of
  * cross-validation: of samples that the model in question had not seen. */
 struct match_lang_stats {
-	size_t samples, features;       /* samples 0: the language has no model */
-	double direct_at, offer_at;     /* thresholds in force */
+	size_t samples, features;   /* samples 0: the language has no model */
+	double direct_at, offer_at; /* thresholds in force */
 	double accuracy, wrong, deferred, oos_kept_out, ece;
 	double train_ms;
-	unsigned bins[10][2];           /* reliability: right, all; by tenth of confidence */
+	unsigned bins[10][2]; /* reliability: right, all; by tenth of confidence */
 };
 struct match_stats {
 	size_t intents, samples, features;
 	double build_ms;
-	bool cached;                    /* nothing had to be trained */
+	bool cached; /* nothing had to be trained */
 	struct match_lang_stats lang[TEXT_LANGS];
 };
 void match_stats(const struct match_engine *e, struct match_stats *out);

@@ -7,8 +7,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define ENGINE_VERSION 12   /* raise it when features or training change: caches are then old */
-#define KEPT_MODELS 4      /* of each language in the cache */
+/* Raise it when features or training change: what is cached is then of another engine. */
+#define ENGINE_VERSION 14
+#define KEPT_MODELS    4 /* of each language in the cache, and of words */
 
 struct match_engine *match_ref(struct match_engine *e)
 {
@@ -61,15 +62,15 @@ static void learn_text(struct match_engine *e, struct text_analyser *an, enum te
 
 static void learn_words(struct match_engine *e, struct text_analyser *an)
 {
+	e->vocab = text_vocab_new();
+	e->profile = text_profile_new();
 	for (size_t i = 0; i < e->kb->nintents; i++) {
 		const struct kb_intent *in = &e->kb->intents[i];
 
 		for (size_t k = 0; k < in->nsamples; k++)
 			learn_text(e, an, in->samples[k].lang, in->samples[k].text, true);
-		for (int l = 0; l < TEXT_LANGS; l++) {
+		for (int l = 0; l < TEXT_LANGS; l++)
 			learn_text(e, an, (enum text_lang)l, in->title.in[l], true);
-			learn_text(e, an, (enum text_lang)l, in->answer.md.in[l], true);
-		}
 		for (size_t k = 0; k < in->npatterns; k++)
 			learn_text(e, an, in->patterns[k].lang, in->patterns[k].source, false);
 	}
@@ -104,8 +105,8 @@ static struct match_example make_example(struct gathering *g, int label, const c
 	return ex;
 }
 
-/* Samples, and the title and the answer: these use the words of the matter that people
- * who ask often do not. */
+/* Samples and the title. Answers would add little, and a changed phone number in one would
+ * train everything again. */
 static void gather_intent(struct gathering *g, int intent)
 {
 	const struct kb_intent *in = &g->e->kb->intents[intent];
@@ -121,8 +122,6 @@ static void gather_intent(struct gathering *g, int intent)
 	KP_PUSH(&g->oos, in->oos);
 	if (!in->oos && in->title.in[g->lang])
 		KP_PUSH(&g->examples, make_example(g, label, in->title.in[g->lang]));
-	if (in->answer.md.in[g->lang])
-		KP_PUSH(&g->examples, make_example(g, label, in->answer.md.in[g->lang]));
 	for (size_t k = 0; k < in->nchecks; k++)
 		if (in->checks[k].lang == g->lang)
 			KP_PUSH(&g->checks, make_example(g, label, in->checks[k].text));
@@ -143,7 +142,6 @@ static uint64_t corpus_key(const struct kb *kb, enum text_lang lang)
 
 		key = add_to_key(key, in->id) + in->oos;
 		key = add_to_key(key, in->title.in[lang]);
-		key = add_to_key(key, in->answer.md.in[lang]);
 		for (size_t k = 0; k < in->nchecks; k++)
 			if (in->checks[k].lang == lang)
 				key = add_to_key(key, in->checks[k].text);
@@ -160,12 +158,11 @@ static uint64_t corpus_key(const struct kb *kb, enum text_lang lang)
 
 /* ---- the cache ---- */
 
-static void remove_old(const char *dir, enum text_lang lang, const char *keep)
+static void remove_old(const char *dir, const char *prefix, const char *keep)
 {
-	char prefix[16], **names;
+	char **names;
 	size_t n, seen = 0;
 
-	snprintf(prefix, sizeof(prefix), "model-%s-", text_lang_code(lang));
 	if (kp_dir_list(dir, ".bin", &names, &n, NULL) < 0)
 		return;
 	for (size_t i = 0; i < n; i++)
@@ -209,35 +206,93 @@ static bool load_cached(struct match_engine *e, enum text_lang lang, const char 
 }
 
 /* A cache that cannot be written is no error: the next start trains again. */
-static void save_cached(const char *dir, enum text_lang lang, const char *path,
-	const struct kp_str *block)
+static void save_cached(
+	const char *dir, const char *prefix, const char *path, const struct kp_str *block)
 {
 	if (!path || kp_dir_make(dir, NULL) < 0)
 		return;
 	kp_file_write(path, block->p, block->n, NULL);
-	remove_old(dir, lang, path);
+	remove_old(dir, prefix, path);
 }
 
-static int train_language(struct match_engine *e, struct text_analyser *an, enum text_lang lang,
-	const struct match_options *opt, const char *path, struct kp_err *err)
+/* Two parts behind each other: the profile, of one size always, and the vocabulary. */
+static bool load_words(struct match_engine *e, const char *path)
+{
+	const char *p;
+	size_t n;
+	uint64_t nprofile;
+
+	if (!path || kp_file_map(path, &p, &n, NULL) < 0)
+		return false;
+	if (n > sizeof(nprofile)) {
+		memcpy(&nprofile, p, sizeof(nprofile));
+		if (nprofile <= n - sizeof(nprofile)) {
+			e->profile = text_profile_load(p + sizeof(nprofile), nprofile);
+			e->vocab = text_vocab_load(p + sizeof(nprofile) + nprofile,
+				n - sizeof(nprofile) - nprofile);
+		}
+	}
+	kp_file_unmap(p, n);
+	if (e->profile && e->vocab)
+		return true;
+	text_profile_free(KP_TAKE(e->profile));
+	text_vocab_free(KP_TAKE(e->vocab));
+	return false;
+}
+
+static void save_words(const struct match_engine *e, const char *dir, const char *path)
+{
+	KP_AUTO(kp_str) struct kp_str block = {0};
+	uint64_t nprofile = 0;
+
+	kp_str_addn(&block, (const char *)&nprofile, sizeof(nprofile));
+	text_profile_save(e->profile, &block);
+	nprofile = block.n - sizeof(nprofile);
+	memcpy(block.p, &nprofile, sizeof(nprofile));
+	text_vocab_save(e->vocab, &block);
+	save_cached(dir, "words-", path, &block);
+}
+
+static void find_words(struct match_engine *e, struct text_analyser *an, const char *dir)
+{
+	KP_AUTO(kp_cstr) char *path = NULL;
+	uint64_t key = 0;
+
+	for (int l = 0; l < TEXT_LANGS; l++)
+		key = key * 0x9e3779b97f4a7c15u + corpus_key(e->kb, (enum text_lang)l);
+	if (dir)
+		path = kp_format("%s/words-%016llx.bin", dir, (unsigned long long)key);
+	if (load_words(e, path))
+		return;
+	learn_words(e, an);
+	if (path)
+		save_words(e, dir, path);
+}
+
+static int train_language(struct match_engine *e, struct text_analyser *an,
+	enum text_lang lang, const struct match_options *opt, const char *path,
+	struct kp_err *err)
 {
 	struct gathering g = {.e = e, .an = an, .arena = kp_arena_new(1 << 20), .lang = lang};
 	KP_AUTO(kp_str) struct kp_str block = {0};
+	char prefix[16];
 	int rc = 0;
 
 	for (size_t i = 0; i < e->kb->nintents; i++)
 		gather_intent(&g, (int)i);
 	if (g.intents.n >= 2) {
 		struct match_corpus corpus = {lang, g.examples.v, g.examples.n, g.intents.n,
-			g.checks.v, g.checks.n, g.intents.v, g.oos.v, e->rules[lang], opt->progress, opt->progress_arg};
+			g.checks.v, g.checks.n, g.intents.v, g.oos.v, e->rules[lang],
+			opt->progress, opt->progress_arg};
 
 		match_model_train(&corpus, &block);
-		save_cached(opt->cache_dir, lang, path, &block);
+		snprintf(prefix, sizeof(prefix), "model-%s-", text_lang_code(lang));
+		save_cached(opt->cache_dir, prefix, path, &block);
 		if (!load_cached(e, lang, path)) {
 			e->block[lang].n = block.n;
 			e->block[lang].made = kp_str_take(&block);
-			rc = match_model_open(e->block[lang].made, e->block[lang].n,
-				&e->model[lang], err);
+			rc = match_model_open(
+				e->block[lang].made, e->block[lang].n, &e->model[lang], err);
 		}
 	}
 	KP_VEC_FREE(&g.examples);
@@ -248,16 +303,16 @@ static int train_language(struct match_engine *e, struct text_analyser *an, enum
 	return rc;
 }
 
-static int build_language(struct match_engine *e, struct text_analyser *an, enum text_lang lang,
-	const struct match_options *opt, struct kp_err *err)
+static int build_language(struct match_engine *e, struct text_analyser *an,
+	enum text_lang lang, const struct match_options *opt, struct kp_err *err)
 {
 	char *path = NULL;
 	int rc = 0;
 
 	e->rules[lang] = match_rules_new(e->kb, lang);
 	if (opt->cache_dir)
-		path = kp_format("%s/model-%s-%016llx.bin", opt->cache_dir, text_lang_code(lang),
-			(unsigned long long)corpus_key(e->kb, lang));
+		path = kp_format("%s/model-%s-%016llx.bin", opt->cache_dir,
+			text_lang_code(lang), (unsigned long long)corpus_key(e->kb, lang));
 	if (!load_cached(e, lang, path)) {
 		e->cached = false;
 		rc = train_language(e, an, lang, opt, path, err);
@@ -276,10 +331,8 @@ int match_build(struct kb *kb, struct text_analyser *an, const struct match_opti
 
 	atomic_init(&e->refs, 1);
 	e->kb = kb_ref(kb);
-	e->vocab = text_vocab_new();
-	e->profile = text_profile_new();
 	e->cached = true;
-	learn_words(e, an);
+	find_words(e, an, opt ? opt->cache_dir : NULL);
 	for (int l = 0; l < TEXT_LANGS; l++) {
 		if (build_language(e, an, (enum text_lang)l, opt ? opt : &none, err) < 0)
 			return -1;
@@ -287,7 +340,8 @@ int match_build(struct kb *kb, struct text_analyser *an, const struct match_opti
 	}
 	if (!any)
 		return kp_fail(err, KP_EINPUT,
-			"there are no samples to learn from: give at least two intents samples");
+			"there are no samples to learn from: give at least two intents "
+			"samples");
 	malloc_trim(0); /* training took far more than what stays */
 	e->build_ms = (double)(kp_mono_us() - began) / 1000;
 	*out = KP_TAKE(e);
@@ -296,8 +350,8 @@ int match_build(struct kb *kb, struct text_analyser *an, const struct match_opti
 
 void match_stats(const struct match_engine *e, struct match_stats *out)
 {
-	*out = (struct match_stats){.intents = e->kb->nintents, .build_ms = e->build_ms,
-		.cached = e->cached};
+	*out = (struct match_stats){
+		.intents = e->kb->nintents, .build_ms = e->build_ms, .cached = e->cached};
 	for (int l = TEXT_LANGS - 1; l >= 0; l--) {
 		const struct match_model *m = &e->model[l];
 

@@ -4,8 +4,8 @@
 
 /* While learning `idf` counts the texts a feature stands in. */
 struct slot {
-	uint64_t hash;     /* 0: empty */
-	uint32_t id : 28;  /* UNUSED: a base form that was seen but is too rare to be used */
+	uint64_t hash;    /* 0: empty */
+	uint32_t id : 28; /* UNUSED: a base form that was seen but is too rare to be used */
 	uint32_t block : 4;
 	float idf;
 };
@@ -14,10 +14,11 @@ struct match_dict {
 	struct match_dict_options opt;
 	struct slot *slot;
 	size_t nslots, used, nfeatures;
-	bool borrowed;     /* the table is part of a block */
+	bool borrowed; /* the table is part of a block */
 };
 
 #define UNUSED 0xfffffffu
+#define AHEAD  8
 
 static struct slot *find(const struct match_dict *d, uint64_t hash)
 {
@@ -74,7 +75,8 @@ static void select_features(struct match_dict *d, size_t ntexts)
 	for (size_t i = 0; i < d->nslots; i++) {
 		struct slot *s = &d->slot[i];
 
-		if (s->hash && ((int)s->idf >= d->opt.least[s->block] || s->block == MATCH_WORDS))
+		if (s->hash &&
+			((int)s->idf >= d->opt.least[s->block] || s->block == MATCH_WORDS))
 			KP_PUSH(&kept, *s);
 	}
 	if (kept.n)
@@ -88,15 +90,17 @@ static void select_features(struct match_dict *d, size_t ntexts)
 	for (size_t i = 0; i < kept.n; i++) {
 		struct slot *s = &kept.v[i];
 
-		s->id = ((int)s->idf >= d->opt.least[s->block] ? (uint32_t)d->nfeatures++ : UNUSED) & UNUSED;
+		s->id = ((int)s->idf >= d->opt.least[s->block] ? (uint32_t)d->nfeatures++
+							       : UNUSED) &
+			UNUSED;
 		s->idf = logf((1.0f + (float)ntexts) / (1.0f + s->idf)) + 1.0f;
 		*find(d, s->hash) = *s;
 	}
 	KP_VEC_FREE(&kept);
 }
 
-struct match_dict *match_dict_new(const struct match_tokens *texts, size_t n,
-	const struct match_dict_options *opt)
+struct match_dict *match_dict_new(
+	const struct match_tokens *texts, size_t n, const struct match_dict_options *opt)
 {
 	struct match_dict *d = kp_alloc(sizeof(*d));
 
@@ -125,7 +129,9 @@ struct saved {
 
 void match_dict_save(const struct match_dict *d, struct kp_str *block)
 {
-	struct saved head = {.nslots = d->nslots, .used = d->used, .nfeatures = d->nfeatures,
+	struct saved head = {.nslots = d->nslots,
+		.used = d->used,
+		.nfeatures = d->nfeatures,
 		.opt = d->opt};
 
 	kp_str_addn(block, (const char *)&head, sizeof(head));
@@ -141,12 +147,16 @@ struct match_dict *match_dict_open(const char **p, const char *end)
 		return NULL;
 	memcpy(&head, *p, sizeof(head));
 	*p += sizeof(head);
-	if (head.nslots == 0 || (head.nslots & (head.nslots - 1)) || head.used >= head.nslots ||
+	if (head.nslots == 0 || (head.nslots & (head.nslots - 1)) ||
+		head.used >= head.nslots ||
 		(size_t)(end - *p) / sizeof(struct slot) < head.nslots)
 		return NULL;
 	d = kp_alloc(sizeof(*d));
-	*d = (struct match_dict){.opt = head.opt, .nslots = head.nslots, .used = head.used,
-		.nfeatures = head.nfeatures, .borrowed = true};
+	*d = (struct match_dict){.opt = head.opt,
+		.nslots = head.nslots,
+		.used = head.used,
+		.nfeatures = head.nfeatures,
+		.borrowed = true};
 	/* The block is only read, and lives as long as the model does. */
 	d->slot = (struct slot *)(uintptr_t)*p;
 	*p += head.nslots * sizeof(struct slot);
@@ -179,9 +189,14 @@ void match_dict_row(const struct match_dict *d, const struct match_tokens *token
 		out->name = kp_arena_alloc(arena, (tokens->n + 1) * sizeof(*out->name));
 	for (size_t i = 0; i < tokens->n; i++) {
 		const struct match_token *t = &tokens->v[i];
-		const struct slot *s = find(d, t->hash);
+		const struct slot *s;
 		float x;
 
+		/* Slots lie far apart: asked for early, they arrive while others are used. */
+		if (i + AHEAD < tokens->n)
+			__builtin_prefetch(
+				&d->slot[tokens->v[i + AHEAD].hash & (d->nslots - 1)]);
+		s = find(d, t->hash);
 		bases += t->base;
 		seen += t->base && s->hash;
 		all[t->block]++;

@@ -8,16 +8,16 @@
 
 struct match_engine {
 	atomic_int refs;
-	struct kb *kb;                        /* shared */
+	struct kb *kb; /* shared */
 	struct text_vocab *vocab;
 	struct text_profile *profile;
 	struct match_rules *rules[TEXT_LANGS];
 	struct match_model model[TEXT_LANGS]; /* nclasses 0: no samples in it */
 	struct match_space {
-		char *made;                   /* owned: trained just now and not cached */
-		const char *mapped;           /* or the cached file */
+		char *made;         /* owned: trained just now and not cached */
+		const char *mapped; /* or the cached file */
 		size_t n;
-	} block[TEXT_LANGS];                  /* models are views into them */
+	} block[TEXT_LANGS]; /* models are views into them */
 	double build_ms;
 	bool cached;
 };

@@ -1,10 +1,11 @@
 #include "match/match_priv.h"
 
-#define SEED_WORD 11
-#define SEED_BIGRAM 13
-#define SEED_CHAR 17
-#define SEED_PAIR 19
-#define SEED_PART 23
+#define SEED_WORD      11
+#define SEED_BIGRAM    13
+#define SEED_CHAR      17
+#define SEED_PAIR      19
+#define SEED_PART      23
+#define SEED_HEAD      29
 #define MAX_PAIR_WORDS 40
 
 struct collector {
@@ -14,6 +15,12 @@ struct collector {
 	size_t n, cap;
 	uint32_t *slot; /* open addressing: index + 1 into v */
 	size_t nslots;
+};
+
+/* The reading of a word that bigrams and pairs use: the first; numbers are all alike. */
+struct head {
+	const char *text;
+	uint64_t hash;
 };
 
 static void grow(struct collector *c)
@@ -34,10 +41,9 @@ static void grow(struct collector *c)
 	}
 }
 
-static void put(struct collector *c, enum match_block block, uint64_t seed, const char *s,
-	size_t n, float count)
+static void put_hash(struct collector *c, enum match_block block, bool base, uint64_t hash,
+	float count, const char *name)
 {
-	uint64_t hash = kp_hash(s, n, seed);
 	size_t k = hash & (c->nslots - 1);
 
 	for (; c->slot[k]; k = (k + 1) & (c->nslots - 1))
@@ -47,19 +53,48 @@ static void put(struct collector *c, enum match_block block, uint64_t seed, cons
 		}
 	if (c->n == c->cap) {
 		grow(c);
-		put(c, block, seed, s, n, count);
+		put_hash(c, block, base, hash, count, name);
 		return;
 	}
-	c->v[c->n] = (struct match_token){.hash = hash, .count = count, .block = (uint8_t)block,
-		.base = seed == SEED_WORD,
-		.name = c->names ? kp_arena_strndup(c->arena, s, n) : NULL};
+	c->v[c->n] = (struct match_token){.hash = hash,
+		.count = count,
+		.block = (uint8_t)block,
+		.base = base,
+		.name = name};
 	c->slot[k] = (uint32_t)++c->n;
 }
 
-/* The reading that bigrams and pairs use: the first; numbers are all alike. */
-static const char *head(const struct text_word *w)
+static void put(struct collector *c, enum match_block block, uint64_t seed, const char *s,
+	size_t n, float count)
 {
-	return w->number ? "0" : w->lemmas[0];
+	put_hash(c, block, seed == SEED_WORD, kp_hash(s, n, seed), count,
+		c->names ? kp_arena_strndup(c->arena, s, n) : NULL);
+}
+
+/* Two words as one feature: their hashes, mixed. */
+static void put_two(struct collector *c, enum match_block block, uint64_t seed,
+	const struct head *a, const struct head *b, const char *between)
+{
+	uint64_t hash = (a->hash * 0x9e3779b97f4a7c15u) ^ (b->hash + seed);
+
+	hash = (hash ^ (hash >> 29)) * 0xbf58476d1ce4e5b9u;
+	put_hash(c, block, false, hash ^ (hash >> 32), 1,
+		c->names ? kp_arena_format(c->arena, "%s%s%s", a->text, between, b->text)
+			 : NULL);
+}
+
+static struct head head_of(const char *text)
+{
+	return (struct head){text, kp_hash(text, strlen(text), SEED_HEAD)};
+}
+
+static struct head *heads(struct collector *c, const struct text_words *words)
+{
+	struct head *v = kp_arena_alloc(c->arena, (words->n + 1) * sizeof(*v));
+
+	for (size_t i = 0; i < words->n; i++)
+		v[i] = head_of(words->v[i].number ? "0" : words->v[i].lemmas[0]);
+	return v;
 }
 
 static void add_words(struct collector *c, const struct text_words *words)
@@ -77,16 +112,13 @@ static void add_words(struct collector *c, const struct text_words *words)
 	}
 }
 
-static void add_bigrams(struct collector *c, const struct text_words *words)
+static void add_bigrams(struct collector *c, const struct head *v, size_t n)
 {
-	char pair[256];
+	const struct head begin = head_of("<"), end = head_of(">");
 
-	for (size_t i = 0; i <= words->n; i++) {
-		int n = snprintf(pair, sizeof(pair), "%s %s", i ? head(&words->v[i - 1]) : "<",
-			i < words->n ? head(&words->v[i]) : ">");
-
-		put(c, MATCH_WORDS, SEED_BIGRAM, pair, (size_t)n, 1);
-	}
+	for (size_t i = 0; i <= n; i++)
+		put_two(c, MATCH_WORDS, SEED_BIGRAM, i ? &v[i - 1] : &begin,
+			i < n ? &v[i] : &end, " ");
 }
 
 /* Letters of a word with ä and ö as a and o: phones drop the dots. Returns characters'
@@ -127,24 +159,23 @@ static void add_chars(struct collector *c, const struct text_words *words)
 			for (size_t k = 0; k + size <= chars; k++) {
 				size_t from = k ? end[k - 1] : 0;
 
-				put(c, MATCH_CHARS, SEED_CHAR, plain + from, end[k + size - 1] - from, 1);
+				put(c, MATCH_CHARS, SEED_CHAR, plain + from,
+					end[k + size - 1] - from, 1);
 			}
 	}
 }
 
-static void add_pairs(struct collector *c, const struct text_words *words)
+static void add_pairs(struct collector *c, const struct head *v, size_t n)
 {
-	size_t n = words->n < MAX_PAIR_WORDS ? words->n : MAX_PAIR_WORDS;
-	char pair[256];
-
+	if (n > MAX_PAIR_WORDS)
+		n = MAX_PAIR_WORDS;
 	for (size_t i = 0; i < n; i++)
 		for (size_t k = i + 1; k < n; k++) {
-			const char *a = head(&words->v[i]), *b = head(&words->v[k]);
-			int order = strcmp(a, b);
-			int len = snprintf(pair, sizeof(pair), "%s+%s", order < 0 ? a : b, order < 0 ? b : a);
+			bool first = v[i].hash < v[k].hash;
 
-			if (order != 0)
-				put(c, MATCH_PAIRS, SEED_PAIR, pair, (size_t)len, 1);
+			if (v[i].hash != v[k].hash)
+				put_two(c, MATCH_PAIRS, SEED_PAIR, first ? &v[i] : &v[k],
+					first ? &v[k] : &v[i], "+");
 		}
 }
 
@@ -152,12 +183,14 @@ void match_tokenise(const struct text_words *words, bool names, struct kp_arena 
 	struct match_tokens *out)
 {
 	struct collector c = {.arena = arena, .names = names, .cap = 512, .nslots = 1024};
+	struct head *v;
 
 	c.v = kp_arena_alloc(arena, c.cap * sizeof(*c.v));
 	c.slot = kp_arena_alloc(arena, c.nslots * sizeof(*c.slot));
+	v = heads(&c, words);
 	add_words(&c, words);
-	add_bigrams(&c, words);
+	add_bigrams(&c, v, words->n);
 	add_chars(&c, words);
-	add_pairs(&c, words);
+	add_pairs(&c, v, words->n);
 	*out = (struct match_tokens){c.v, c.n};
 }

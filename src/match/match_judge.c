@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-#define N MATCH_SIGNS
+#define N     MATCH_SIGNS
 #define RIDGE 1.0 /* keeps weights small where signs say the same */
 
 static void standardise(const struct match_verdict *v, size_t n, struct match_judge *j)
@@ -55,7 +55,8 @@ static double probability(const double z[N], const double w[N])
 }
 
 /* One step of Newton's method. Returns how far the weights moved. */
-static double step(const struct match_verdict *v, size_t n, const struct match_judge *j, double w[N])
+static double step(
+	const struct match_verdict *v, size_t n, const struct match_judge *j, double w[N])
 {
 	double a[N][N] = {{0}}, b[N] = {0}, x[N], moved = 0;
 
@@ -120,7 +121,8 @@ void match_judge_correct(const struct match_verdict *v, size_t n, struct match_j
 		for (size_t i = 0; i < n; i++) {
 			double z = log_odds(judge, v[i].sign);
 			double p = 1 / (1 + exp(-(slope * z + shift)));
-			double w = v[i].weight * fmax(p * (1 - p), 1e-6), r = v[i].weight * (v[i].right - p);
+			double w = v[i].weight * fmax(p * (1 - p), 1e-6),
+			       r = v[i].weight * (v[i].right - p);
 
 			a += w * z * z;
 			b += w * z;

@@ -3,8 +3,8 @@
 #include <math.h>
 
 #define SVM_TEMPERATURE 0.25f
-#define DECIDES 3.0f     /* strength that deciding adds */
-#define FORBIDDEN -4.0f
+#define DECIDES         3.0f /* strength that deciding adds */
+#define FORBIDDEN       -4.0f
 
 static float clamp(float x, float lo, float hi)
 {
@@ -69,7 +69,8 @@ static float energy(const float *logits, size_t n)
 }
 
 static void read_signs(const struct match_mix *mix, const float *margins, const float *logits,
-	const float *net_p, const struct match_row *row, const float *voice, struct match_scores *s)
+	const float *net_p, const struct match_row *row, const float *voice,
+	struct match_scores *s)
 {
 	float next = 1e-6f, against = 0;
 	size_t n = mix->nclasses;

@@ -48,13 +48,17 @@ static void add_bytes(struct kp_str *block, const float *w, size_t rows, size_t 
 	free(bytes);
 }
 
-void match_model_save(const struct match_corpus *corpus, const struct match_trained *t,
-	struct kp_str *block)
+void match_model_save(
+	const struct match_corpus *corpus, const struct match_trained *t, struct kp_str *block)
 {
-	struct head head = {.lang = corpus->lang, .nclasses = (uint32_t)corpus->nclasses,
-		.nfeatures = (uint32_t)match_dict_count(t->dict), .nnets = (uint32_t)t->nnets,
+	struct head head = {.lang = corpus->lang,
+		.nclasses = (uint32_t)corpus->nclasses,
+		.nfeatures = (uint32_t)match_dict_count(t->dict),
+		.nnets = (uint32_t)t->nnets,
 		.npatterns = (uint32_t)match_rules_count(corpus->rules),
-		.stride = (uint32_t)t->svm.stride, .judge = t->judge, .numbers = t->numbers};
+		.stride = (uint32_t)t->svm.stride,
+		.judge = t->judge,
+		.numbers = t->numbers};
 
 	memcpy(head.magic, magic, sizeof(magic));
 	match_model_add(block, &head, sizeof(head));
@@ -66,7 +70,8 @@ void match_model_save(const struct match_corpus *corpus, const struct match_trai
 	add_bytes(block, t->svm.w, head.nfeatures + 1, head.stride);
 	for (size_t i = 0; i < t->nnets; i++) {
 		add_bytes(block, t->net[i].w1, head.nfeatures + 1, MATCH_HIDDEN);
-		match_model_add(block, t->net[i].w2, (MATCH_HIDDEN + 1) * head.stride * sizeof(float));
+		match_model_add(
+			block, t->net[i].w2, (MATCH_HIDDEN + 1) * head.stride * sizeof(float));
 	}
 }
 
@@ -103,9 +108,11 @@ int match_model_open(const char *block, size_t n, struct match_model *out, struc
 	const struct head *head = read_array(&r, sizeof(*head));
 	struct match_model m = {0};
 
-	if (!head || memcmp(head->magic, magic, sizeof(magic)) != 0 || head->lang >= TEXT_LANGS ||
-		head->nnets > MATCH_MAX_NETS || head->stride < head->nclasses)
-		return kp_fail(err, KP_EINPUT, "the trained model is from another version: train again");
+	if (!head || memcmp(head->magic, magic, sizeof(magic)) != 0 ||
+		head->lang >= TEXT_LANGS || head->nnets > MATCH_MAX_NETS ||
+		head->stride < head->nclasses)
+		return kp_fail(err, KP_EINPUT,
+			"the trained model is from another version: train again");
 	m.lang = (enum text_lang)head->lang;
 	m.nclasses = head->nclasses;
 	m.nfeatures = head->nfeatures;
@@ -143,8 +150,8 @@ void match_model_close(struct match_model *m)
 
 #define AHEAD 8
 
-static void sum_bytes(const struct match_bytes *b, const struct match_row *row, size_t bias,
-	float *out)
+static void sum_bytes(
+	const struct match_bytes *b, const struct match_row *row, size_t bias, float *out)
 {
 	const struct match_kernels *k = match_kernels();
 
@@ -154,8 +161,10 @@ static void sum_bytes(const struct match_bytes *b, const struct match_row *row, 
 		/* Rows lie far apart: asked for early, they arrive while others are added. */
 		if (i + AHEAD < row->n)
 			for (size_t line = 0; line < b->stride; line += 64)
-				__builtin_prefetch(b->w + row->id[i + AHEAD] * b->stride + line);
-		k->add8(out, b->w + row->id[i] * b->stride, b->scale[row->id[i]] * row->x[i], b->stride);
+				__builtin_prefetch(
+					b->w + row->id[i + AHEAD] * b->stride + line);
+		k->add8(out, b->w + row->id[i] * b->stride, b->scale[row->id[i]] * row->x[i],
+			b->stride);
 	}
 }
 
@@ -190,8 +199,8 @@ void match_model_score(const struct match_model *m, const struct match_rules *ru
 	struct match_mix mix = {m->nclasses, m->class_oos, m->class_intent, m->strength,
 		m->numbers.gain, rules};
 
-	*out = (struct match_scores){.svm = kp_arena_alloc(arena, bytes),
-		.p = kp_arena_alloc(arena, bytes)};
+	*out = (struct match_scores){
+		.svm = kp_arena_alloc(arena, bytes), .p = kp_arena_alloc(arena, bytes)};
 	sum_bytes(&m->svm, row, m->nfeatures, out->svm);
 	if (m->nnets) {
 		out->logits = kp_arena_alloc(arena, bytes);

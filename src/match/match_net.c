@@ -36,10 +36,10 @@ struct trainer {
 	const struct match_set *set;
 	const struct match_net_options *opt;
 	struct match_net *net;
-	float *s1, *s2;          /* sums of squared gradients: of a row of w1, of each of w2 */
+	float *s1, *s2; /* sums of squared gradients: of a row of w1, of each of w2 */
 	float *out, hidden[H], back[H];
 	bool on[H];
-	uint32_t *kept;          /* inputs of this step that were not dropped */
+	uint32_t *kept; /* inputs of this step that were not dropped */
 	float *keptx;
 	uint64_t random;
 };
@@ -86,12 +86,15 @@ static void backward(struct trainer *t, size_t n, int label, float rate)
 	for (size_t c = m->nclasses; c < m->stride; c++)
 		t->out[c] = 0;
 	for (size_t j = 0; j < H; j++) {
-		t->back[j] = t->on[j] ? t->k->dot(m->w2 + j * m->stride, t->out, m->stride) * scale : 0;
+		t->back[j] =
+			t->on[j] ? t->k->dot(m->w2 + j * m->stride, t->out, m->stride) * scale
+				 : 0;
 		if (t->on[j])
-			t->k->adagrad(m->w2 + j * m->stride, t->s2 + j * m->stride, t->out, t->hidden[j],
-				rate, m->stride);
+			t->k->adagrad(m->w2 + j * m->stride, t->s2 + j * m->stride, t->out,
+				t->hidden[j], rate, m->stride);
 	}
-	t->k->adagrad(m->w2 + H * m->stride, t->s2 + H * m->stride, t->out, 1, rate, m->stride);
+	t->k->adagrad(
+		m->w2 + H * m->stride, t->s2 + H * m->stride, t->out, 1, rate, m->stride);
 	size = t->k->dot(t->back, t->back, H) / H;
 	for (size_t i = 0; i < n; i++) {
 		float x = t->keptx[i], *s = &t->s1[t->kept[i]];
@@ -151,12 +154,12 @@ static void run(struct trainer *t)
 void match_net_train(const struct match_set *set, const struct match_net_options *opt,
 	struct match_net *out)
 {
-	struct trainer t = {.k = match_kernels(), .set = set, .opt = opt, .net = out,
-		.random = opt->seed};
+	struct trainer t = {
+		.k = match_kernels(), .set = set, .opt = opt, .net = out, .random = opt->seed};
 	size_t longest = 0;
 
-	*out = (struct match_net){set->nfeatures, set->nclasses, (set->nclasses + 7) & ~(size_t)7,
-		NULL, NULL};
+	*out = (struct match_net){
+		set->nfeatures, set->nclasses, (set->nclasses + 7) & ~(size_t)7, NULL, NULL};
 	out->w1 = kp_alloc_n((out->nfeatures + 1) * H, sizeof(float));
 	out->w2 = kp_alloc_n((H + 1) * out->stride, sizeof(float));
 	t.s1 = kp_alloc_n(out->nfeatures + 1, sizeof(float));

@@ -1,6 +1,7 @@
 /* Inside of match/: features, the two scorers, calibration, and the model that holds them.
  *
- *	words ──features──> a sparse row ──svm, net──> class probabilities ──judge──> confidence
+ *	words ──features──> a sparse row ──svm, net──> class probabilities ──judge──>
+ *confidence
  *
  * Training code allocates freely; scoring works in the caller's arena. */
 #ifndef MATCH_PRIV_H
@@ -41,21 +42,21 @@ struct match_row {
 	uint32_t *id;
 	float *x;
 	size_t n;
-	double unseen;     /* share of base forms the dictionary lacks */
+	double unseen;             /* share of base forms the dictionary lacks */
 	float known[MATCH_BLOCKS]; /* share of each block's features that it has */
-	const char **name; /* beside id; NULL unless tokens were named */
+	const char **name;         /* beside id; NULL unless tokens were named */
 };
 
 struct match_dict;
 
 struct match_dict_options {
-	int least[MATCH_BLOCKS];     /* texts a feature must stand in */
-	float weight[MATCH_BLOCKS];  /* of each block after scaling to length 1 */
+	int least[MATCH_BLOCKS];    /* texts a feature must stand in */
+	float weight[MATCH_BLOCKS]; /* of each block after scaling to length 1 */
 };
 
 /* Learns which features there are and how rare each is. */
-struct match_dict *match_dict_new(const struct match_tokens *texts, size_t n,
-	const struct match_dict_options *opt);
+struct match_dict *match_dict_new(
+	const struct match_tokens *texts, size_t n, const struct match_dict_options *opt);
 void match_dict_free(struct match_dict *d);
 KP_AUTO_FREE(match_dict, match_dict_free)
 size_t match_dict_count(const struct match_dict *d);
@@ -66,7 +67,7 @@ void match_dict_row(const struct match_dict *d, const struct match_tokens *token
 
 struct match_set {
 	const struct match_row *rows;
-	const int *labels;   /* 0 … nclasses-1 */
+	const int *labels; /* 0 … nclasses-1 */
 	size_t n, nclasses, nfeatures;
 };
 
@@ -93,7 +94,7 @@ struct match_net {
 struct match_net_options {
 	int epochs;
 	uint64_t seed;
-	float rate;             /* step at the beginning; falls to a tenth */
+	float rate; /* step at the beginning; falls to a tenth */
 	float drop_in, drop_hidden;
 };
 void match_net_train(const struct match_set *set, const struct match_net_options *opt,
@@ -109,8 +110,8 @@ void match_softmax(float *v, size_t n, float t);
 
 /* A pattern that matched a text. */
 struct match_fired {
-	int pattern;          /* of the model's language, in the order of match_rules */
-	uint32_t from, to;    /* span in the folded text */
+	int pattern;       /* of the model's language, in the order of match_rules */
+	uint32_t from, to; /* span in the folded text */
 };
 
 /* All patterns of one language with an index over the words they need. */
@@ -119,7 +120,8 @@ struct match_rules *match_rules_new(const struct kb *kb, enum text_lang lang);
 void match_rules_free(struct match_rules *r);
 KP_AUTO_FREE(match_rules, match_rules_free)
 size_t match_rules_count(const struct match_rules *r);
-const struct kb_pattern *match_rules_get(const struct match_rules *r, int pattern, int *intent_out);
+const struct kb_pattern *match_rules_get(
+	const struct match_rules *r, int pattern, int *intent_out);
 /* Those that match, in the order of their numbers. The list is in the arena. */
 size_t match_rules_run(const struct match_rules *r, struct text_analyser *an,
 	const struct text_words *words, struct kp_arena *arena, struct match_fired **out);
@@ -128,27 +130,28 @@ size_t match_rules_run(const struct match_rules *r, struct text_analyser *an,
 
 enum match_sign {
 	SIGN_BIAS,
-	SIGN_TOP,         /* log odds of the best class */
-	SIGN_LEAD,        /* log ratio to the next */
-	SIGN_OOS,         /* log odds of all out-of-scope classes */
-	SIGN_UNSEEN,      /* share of base forms never seen */
-	SIGN_MARGIN,      /* of the linear scorer, for the best class */
-	SIGN_LOGIT,       /* of the network, for the best class */
-	SIGN_ENERGY,      /* log of the sum of the network's exponentials */
-	SIGN_AGREE,       /* both scorers put it first */
-	SIGN_PATTERN,     /* strength of patterns for it */
-	SIGN_DECIDE,      /* a deciding pattern for it and none for others */
-	SIGN_AGAINST,     /* strength of patterns for others */
-	SIGN_LENGTH,      /* log of the number of base forms */
-	SIGN_CHARS,       /* share of character n-grams known */
-	SIGN_PAIRS,       /* share of word pairs known */
+	SIGN_TOP,     /* log odds of the best class */
+	SIGN_LEAD,    /* log ratio to the next */
+	SIGN_OOS,     /* log odds of all out-of-scope classes */
+	SIGN_UNSEEN,  /* share of base forms never seen */
+	SIGN_MARGIN,  /* of the linear scorer, for the best class */
+	SIGN_LOGIT,   /* of the network, for the best class */
+	SIGN_ENERGY,  /* log of the sum of the network's exponentials */
+	SIGN_AGREE,   /* both scorers put it first */
+	SIGN_PATTERN, /* strength of patterns for it */
+	SIGN_DECIDE,  /* a deciding pattern for it and none for others */
+	SIGN_AGAINST, /* strength of patterns for others */
+	SIGN_LENGTH,  /* log of the number of base forms */
+	SIGN_CHARS,   /* share of character n-grams known */
+	SIGN_PAIRS,   /* share of word pairs known */
 	MATCH_SIGNS,
 };
 
 /* Logistic regression over the signs: the probability that the best class is right. */
 struct match_judge {
 	float mean[MATCH_SIGNS], scale[MATCH_SIGNS], w[MATCH_SIGNS];
-	float slope, shift; /* of the log odds, learned from check questions; 1 and 0 without */
+	float slope,
+		shift; /* of the log odds, learned from check questions; 1 and 0 without */
 };
 struct match_verdict {
 	float sign[MATCH_SIGNS];
@@ -172,31 +175,31 @@ struct match_bytes {
 };
 
 struct match_numbers {
-	float direct_at, offer_at;        /* thresholds for confidence */
-	float gain;                       /* of pattern strengths, in log odds */
+	float direct_at, offer_at; /* thresholds for confidence */
+	float gain;                /* of pattern strengths, in log odds */
 	float cv_accuracy, cv_wrong, cv_deferred, cv_oos, ece;
 	float build_ms;
-	uint32_t samples, checked;        /* trained on; check questions used */
-	uint32_t bins[10][2];             /* reliability: right, all; by tenth of confidence */
+	uint32_t samples, checked; /* trained on; check questions used */
+	uint32_t bins[10][2];      /* reliability: right, all; by tenth of confidence */
 };
 
 /* A view into a block of memory (trained just now, or read from the cache). */
 struct match_model {
 	enum text_lang lang;
 	size_t nclasses, nfeatures, nnets, npatterns;
-	const int32_t *class_intent;      /* index into kb->intents */
+	const int32_t *class_intent; /* index into kb->intents */
 	const uint8_t *class_oos;
-	struct match_dict *dict;          /* owned; its table is borrowed from the block */
+	struct match_dict *dict; /* owned; its table is borrowed from the block */
 	struct match_bytes svm, w1[MATCH_MAX_NETS];
-	const float *w2[MATCH_MAX_NETS];  /* [MATCH_HIDDEN + 1][stride] */
-	const float *strength;            /* of each pattern */
+	const float *w2[MATCH_MAX_NETS]; /* [MATCH_HIDDEN + 1][stride] */
+	const float *strength;           /* of each pattern */
 	struct match_judge judge;
 	struct match_numbers numbers;
 };
 
 struct match_example {
 	struct match_tokens tokens;
-	int label;                        /* class */
+	int label; /* class */
 	const struct match_fired *fired;
 	size_t nfired;
 };
@@ -210,7 +213,7 @@ struct match_corpus {
 	size_t nchecks;
 	const int32_t *class_intent;
 	const uint8_t *class_oos;
-	const struct match_rules *rules;  /* NULL: none */
+	const struct match_rules *rules; /* NULL: none */
 	void (*progress)(void *arg, const char *what, double share);
 	void *progress_arg;
 };
@@ -243,11 +246,11 @@ void match_model_close(struct match_model *m);
 
 /* Everything the scorers say about one text. Arrays have `nclasses` places. */
 struct match_scores {
-	float *svm;       /* margins */
-	float *logits;    /* of the networks, averaged; NULL without networks */
-	float *p;         /* probabilities, patterns taken in */
-	int best;         /* class in scope with the highest p; -1: there is none */
-	float oos;        /* sum over out-of-scope classes */
+	float *svm;    /* margins */
+	float *logits; /* of the networks, averaged; NULL without networks */
+	float *p;      /* probabilities, patterns taken in */
+	int best;      /* class in scope with the highest p; -1: there is none */
+	float oos;     /* sum over out-of-scope classes */
 	float sign[MATCH_SIGNS];
 	double confidence;
 };

@@ -10,7 +10,7 @@ struct rule {
 /* Patterns that need a word are found by their words; the others are tried always. */
 struct match_rules {
 	struct KP_VEC(rule_vec, struct rule) rules;
-	struct kp_map *words;                       /* word → index into lists */
+	struct kp_map *words; /* word → index into lists */
 	struct KP_VEC(list_vec, struct KP_VEC(list, int)) lists; /* rules that need it */
 	struct KP_VEC(always_vec, int) always;
 };
@@ -18,13 +18,14 @@ struct match_rules {
 static void index_rule(struct match_rules *r, int rule)
 {
 	size_t n;
-	const char *const *words = text_pattern_anchors(r->rules.v[rule].pattern->compiled, &n);
+	const char *const *words =
+		text_pattern_anchors(r->rules.v[rule].pattern->compiled, &n);
 
 	if (n == 0)
 		KP_PUSH(&r->always, rule);
 	for (size_t i = 0; i < n; i++) {
-		int fresh, at = kp_map_intern(r->words, words[i], strlen(words[i]), (int)r->lists.n,
-			&fresh);
+		int fresh, at = kp_map_intern(r->words, words[i], strlen(words[i]),
+				   (int)r->lists.n, &fresh);
 
 		if (fresh)
 			KP_PUSH(&r->lists, (struct list){0});
@@ -67,7 +68,8 @@ size_t match_rules_count(const struct match_rules *r)
 	return r ? r->rules.n : 0;
 }
 
-const struct kb_pattern *match_rules_get(const struct match_rules *r, int pattern, int *intent_out)
+const struct kb_pattern *match_rules_get(
+	const struct match_rules *r, int pattern, int *intent_out)
 {
 	if (intent_out)
 		*intent_out = r->rules.v[pattern].intent;
@@ -125,10 +127,11 @@ size_t match_rules_run(const struct match_rules *r, struct text_analyser *an,
 	fired = kp_arena_alloc(arena, (candidates + 1) * sizeof(*fired));
 	for (size_t i = 0; i < cells; i++)
 		for (uint64_t bits = run.tried[i]; bits; bits &= bits - 1) {
-			struct match_fired f = {.pattern = (int)i * 64 + __builtin_ctzll(bits)};
+			struct match_fired f = {
+				.pattern = (int)i * 64 + __builtin_ctzll(bits)};
 
-			if (text_pattern_match(an, r->rules.v[f.pattern].pattern->compiled, words, &f.from,
-				&f.to) == 1)
+			if (text_pattern_match(an, r->rules.v[f.pattern].pattern->compiled,
+				    words, &f.from, &f.to) == 1)
 				fired[n++] = f;
 		}
 	*out = fired;

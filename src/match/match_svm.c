@@ -12,8 +12,8 @@ static size_t padded(size_t n)
 	return (n + 7) & ~(size_t)7;
 }
 
-static void fill_problem(const struct match_set *set, struct problem *p,
-	struct feature_node *nodes)
+static void fill_problem(
+	const struct match_set *set, struct problem *p, struct feature_node *nodes)
 {
 	for (size_t i = 0; i < set->n; i++) {
 		const struct match_row *row = &set->rows[i];
@@ -37,7 +37,8 @@ static void copy_weights(const struct model *m, struct match_svm *out)
 		for (int k = 0; k < m->nr_class; k++) {
 			double w = m->w[f * (size_t)columns + (size_t)(two ? 0 : k)];
 
-			out->w[f * out->stride + (size_t)m->label[k]] = (float)(two && k ? -w : w);
+			out->w[f * out->stride + (size_t)m->label[k]] =
+				(float)(two && k ? -w : w);
 		}
 }
 

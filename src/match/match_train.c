@@ -6,17 +6,20 @@
 #include <math.h>
 
 #define FOLDS 5
-#define FEW 300               /* samples below which the network learns nothing */
-#define ENOUGH_CHECKS 100     /* below, two numbers cannot be fitted to them */
+/* Samples below which the network learns nothing, and check questions below which two
+ * numbers can't be fitted to them. */
+#define FEW           300
+#define ENOUGH_CHECKS 100
 /* What a question asked back costs is one. */
-#define WRONG_COSTS 10.0      /* a wrong direct answer */
-#define RIGHT_GAINS 2.0       /* a right one */
+#define WRONG_COSTS 10.0 /* a wrong direct answer */
+#define RIGHT_GAINS 2.0  /* a right one */
 /* Weight of what is out of scope, against all that is in it. Examples of it tell more than
  * hidden classes, which are as near to the others as intents are. */
 #define HIDDEN_ALONE 0.30
-#define HIDDEN 0.10
+#define HIDDEN       0.10
 #define OUT_OF_SCOPE 0.20
-#define RIGHT_KEPT 2.0        /* without such examples: a right answer kept against a stranger out */
+/* Without such examples: what a right answer kept counts against a stranger kept out. */
+#define RIGHT_KEPT 2.0
 
 /* ---- one training run: a dictionary and both scorers over some of the examples ---- */
 
@@ -29,11 +32,11 @@ static bool in_half(size_t check, int halves)
 
 struct job {
 	const struct match_corpus *corpus;
-	const uint8_t *use;          /* a flag an example */
-	int checks;                  /* and of the check questions: a set of enum half */
+	const uint8_t *use; /* a flag an example */
+	int checks;         /* and of the check questions: a set of enum half */
 	int nets;
-	struct kp_arena *arena;      /* owned; holds rows */
-	struct match_row *rows;      /* of used examples, in order */
+	struct kp_arena *arena; /* owned; holds rows */
+	struct match_row *rows; /* of used examples, in order */
 	int *labels;
 	struct match_set set;
 	struct match_trained out;
@@ -48,8 +51,11 @@ static int epochs(size_t n)
 
 static void train_net(struct job *j, int i)
 {
-	struct match_net_options opt = {.epochs = epochs(j->set.n), .seed = (uint64_t)i + 1,
-		.rate = 0.05f, .drop_in = 0.4f, .drop_hidden = 0.3f};
+	struct match_net_options opt = {.epochs = epochs(j->set.n),
+		.seed = (uint64_t)i + 1,
+		.rate = 0.05f,
+		.drop_in = 0.4f,
+		.drop_hidden = 0.3f};
 
 	match_net_train(&j->set, &opt, &j->out.net[i]);
 }
@@ -96,7 +102,8 @@ static void make_rows(struct job *j)
 	j->rows = kp_alloc_n(n + 1, sizeof(*j->rows));
 	for (size_t i = 0; i < n; i++)
 		match_dict_row(j->out.dict, &texts[i], j->arena, &j->rows[i]);
-	j->set = (struct match_set){j->rows, j->labels, n, c->nclasses, match_dict_count(j->out.dict)};
+	j->set = (struct match_set){
+		j->rows, j->labels, n, c->nclasses, match_dict_count(j->out.dict)};
 	free(texts);
 }
 
@@ -136,8 +143,8 @@ static void trained_clear(struct match_trained *t)
 struct outcome {
 	const struct match_example *example;
 	float *margins, *net_p, *logits;
-	struct match_row row;        /* shares alone; its arrays are gone */
-	bool stranger;               /* its class was hidden from the model, or is out of scope */
+	struct match_row row; /* shares alone; its arrays are gone */
+	bool stranger;        /* its class was hidden from the model, or is out of scope */
 };
 
 struct trial {
@@ -195,7 +202,8 @@ static void run_fold(struct trial *t, int fold)
 	struct job j = {.corpus = c, .use = use, .nets = 1};
 
 	for (size_t i = 0; i < c->n; i++)
-		use[i] = (int)(kp_hash(&i, sizeof(i), 5) % FOLDS) != fold && !is_hidden(c, c->v[i].label, fold);
+		use[i] = (int)(kp_hash(&i, sizeof(i), 5) % FOLDS) != fold &&
+			 !is_hidden(c, c->v[i].label, fold);
 	run_job(&j);
 	for (size_t i = 0; i < c->n; i++)
 		if (!use[i] && (int)(kp_hash(&i, sizeof(i), 5) % FOLDS) == fold)
@@ -208,7 +216,8 @@ static void run_fold(struct trial *t, int fold)
 static float *pattern_strengths(const struct match_corpus *c)
 {
 	size_t n = match_rules_count(c->rules);
-	double *own = kp_alloc_n(n + 1, sizeof(*own)), *other = kp_alloc_n(n + 1, sizeof(*other));
+	double *own = kp_alloc_n(n + 1, sizeof(*own)),
+	       *other = kp_alloc_n(n + 1, sizeof(*other));
 	float *out = kp_alloc_n(n + 1, sizeof(*out));
 
 	for (size_t i = 0; i < c->n; i++)
@@ -222,7 +231,8 @@ static float *pattern_strengths(const struct match_corpus *c)
 				other[p]++;
 		}
 	for (size_t p = 0; p < n; p++)
-		out[p] = match_strength(own[p], other[p], match_rules_get(c->rules, (int)p, NULL)->effect);
+		out[p] = match_strength(
+			own[p], other[p], match_rules_get(c->rules, (int)p, NULL)->effect);
 	free(own);
 	free(other);
 	return out;
@@ -288,7 +298,7 @@ static void weigh(struct match_verdict *v, const struct trial *t)
 	for (size_t i = 0; i < t->n; i++) {
 		bool oos = t->corpus->class_oos[t->v[i].example->label];
 		double share = oos ? OUT_OF_SCOPE / outside
-			: (known ? HIDDEN : HIDDEN_ALONE) / fmax(hidden, 1);
+				   : (known ? HIDDEN : HIDDEN_ALONE) / fmax(hidden, 1);
 
 		v[i].weight = t->v[i].stranger ? (float)(share * inside) : 1;
 	}
@@ -379,8 +389,8 @@ static void measure(const struct judged *v, size_t n, struct match_numbers *out)
 }
 
 /* The outcomes' signs, and whether the best class was the right one. */
-static void read_verdicts(const struct trial *t, const struct match_mix *mix,
-	struct match_verdict *v)
+static void read_verdicts(
+	const struct trial *t, const struct match_mix *mix, struct match_verdict *v)
 {
 	KP_AUTO(kp_arena) struct kp_arena *arena = kp_arena_new(1 << 14);
 
@@ -396,23 +406,24 @@ static void read_verdicts(const struct trial *t, const struct match_mix *mix,
 }
 
 /* Thresholds and figures from what `t` shows under the judge as it stands. */
-static void set_numbers(const struct trial *t, const struct match_verdict *v,
-	struct match_trained *out)
+static void set_numbers(
+	const struct trial *t, const struct match_verdict *v, struct match_trained *out)
 {
 	struct judged *judged = kp_alloc_n(t->n + 1, sizeof(*judged));
 
 	for (size_t i = 0; i < t->n; i++)
-		judged[i] = (struct judged){match_judge_ask(&out->judge, v[i].sign), v[i].weight,
-			v[i].right, t->v[i].stranger};
+		judged[i] = (struct judged){match_judge_ask(&out->judge, v[i].sign),
+			v[i].weight, v[i].right, t->v[i].stranger};
 	qsort(judged, t->n, sizeof(*judged), by_confidence);
-	out->numbers.direct_at = (float)(knows_strangers(t->corpus) ? worth_it()
-		: balanced(judged, t->n));
+	out->numbers.direct_at =
+		(float)(knows_strangers(t->corpus) ? worth_it() : balanced(judged, t->n));
 	out->numbers.offer_at = out->numbers.direct_at * 0.25f;
 	measure(judged, t->n, &out->numbers);
 	free(judged);
 }
 
-static void judge_trial(const struct trial *t, struct match_mix *mix, struct match_trained *out)
+static void judge_trial(
+	const struct trial *t, struct match_mix *mix, struct match_trained *out)
 {
 	struct match_verdict *v = kp_alloc_n(t->n + 1, sizeof(*v));
 
@@ -425,16 +436,19 @@ static void judge_trial(const struct trial *t, struct match_mix *mix, struct mat
 
 /* Check questions put to a model of all samples and of the other half of them: what it says
  * of these is what the final model will say of questions people ask. */
-static void judge_checks(const struct match_corpus *c, const struct match_mix *mix, uint8_t *use,
-	struct match_trained *out)
+static void judge_checks(const struct match_corpus *c, const struct match_mix *mix,
+	uint8_t *use, struct match_trained *out)
 {
-	struct trial t = {.corpus = c, .arena = kp_arena_new(1 << 16),
+	struct trial t = {.corpus = c,
+		.arena = kp_arena_new(1 << 16),
 		.v = kp_alloc_n(c->nchecks + 1, sizeof(*t.v))};
 	struct match_verdict *v = kp_alloc_n(c->nchecks + 1, sizeof(*v));
 
 	memset(use, 1, c->n);
 	for (int half = EVEN; half <= ODD; half++) {
-		struct job j = {.corpus = c, .use = use, .checks = ALL_CHECKS - half,
+		struct job j = {.corpus = c,
+			.use = use,
+			.checks = ALL_CHECKS - half,
 			.nets = MATCH_MAX_NETS};
 
 		run_job(&j);
@@ -468,7 +482,8 @@ static int folds(const struct match_corpus *c)
 static void find_judge(const struct match_corpus *corpus, struct match_mix *mix, uint8_t *use,
 	struct match_trained *out)
 {
-	struct trial trial = {.corpus = corpus, .arena = kp_arena_new(1 << 20),
+	struct trial trial = {.corpus = corpus,
+		.arena = kp_arena_new(1 << 20),
 		.v = kp_alloc_n(corpus->n + 1, sizeof(*trial.v))};
 
 	for (int fold = 0; fold < folds(corpus); fold++) {
@@ -486,7 +501,8 @@ void match_model_train(const struct match_corpus *corpus, struct kp_str *block)
 {
 	int64_t began = kp_mono_us();
 	uint8_t *use = kp_alloc(corpus->n + 1);
-	struct job final = {.corpus = corpus, .use = use, .nets = MATCH_MAX_NETS, .checks = ALL_CHECKS};
+	struct job final = {
+		.corpus = corpus, .use = use, .nets = MATCH_MAX_NETS, .checks = ALL_CHECKS};
 	struct match_trained judged = {.strength = pattern_strengths(corpus)};
 	struct match_mix mix = {corpus->nclasses, corpus->class_oos, corpus->class_intent,
 		judged.strength, 0, corpus->rules};
