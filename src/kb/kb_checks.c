@@ -23,14 +23,16 @@ static void add_checks(struct kb_reader *r, const struct kp_node *map, struct kb
 	}
 }
 
-static void read_checks(struct kb_reader *r, const struct kp_node *id, const struct kp_node *map)
+static void read_checks(
+	struct kb_reader *r, const struct kp_node *id, const struct kp_node *map)
 {
 	int at = kp_map_get(r->full->intents, id->text, id->len);
 	struct kb_samples all = {0};
 
 	if (at < 0) {
 		kb_remark(r->report, KB_UNKNOWN_INTENT, kb_at(r, id),
-			"there is no intent '%.80s'; correct the id or remove its checks", id->text);
+			"there is no intent '%.80s'; correct the id or remove its checks",
+			id->text);
 		return;
 	}
 	if (!kb_is(r, map, KP_YAML_MAP, "checks"))

@@ -54,8 +54,8 @@ static void check_check(struct kb_reader *r, const struct kp_map *keys,
 	int first = kp_map_get(keys, kp_str_c(key), key->n);
 	if (first >= 0)
 		kb_remark(r->report, KB_CHECK_IS_SAMPLE, s->at,
-			"check '%.100s' is also a sample (%s:%d); write another question", s->text,
-			all->v[first].sample->at.file, all->v[first].sample->at.line);
+			"check '%.100s' is also a sample (%s:%d); write another question",
+			s->text, all->v[first].sample->at.file, all->v[first].sample->at.line);
 }
 
 static void check_samples(struct kb_reader *r)
