@@ -1,0 +1,160 @@
+/* kumppani, the command-line tool: what its commands share. One command is one file,
+ * cmd_<name>.c, with one function that takes its arguments and returns the exit status.
+ * One thread; everything is freed before the process ends. */
+#ifndef CLI_H
+#define CLI_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/kp_json.h"
+#include "dialog/dialog.h"
+#include "kb/kb.h"
+#include "match/match.h"
+#include "store/store.h"
+#include "text/text.h"
+
+/* Exit status: CLI_BAD: the content or the result is; CLI_BROKEN: wrong usage, or something
+ * of the environment is missing. CLI_GO_ON is no exit status: carry on. */
+enum cli_exit { CLI_GO_ON = -1, CLI_FINE, CLI_BAD, CLI_BROKEN };
+
+int cmd_check(int argc, char **argv);
+int cmd_ask(int argc, char **argv);
+int cmd_test(int argc, char **argv);
+int cmd_evaluate(int argc, char **argv);
+int cmd_ticket(int argc, char **argv);
+int cmd_report(int argc, char **argv);
+
+/* ---- options (cli_options.c) ---- */
+
+enum cli_kind {
+	CLI_FLAG, /* out: bool */
+	CLI_TEXT, /* out: const char *, borrowed from argv */
+	CLI_INT,  /* out: int64_t in [min, max] */
+	CLI_LANG, /* out: enum text_lang */
+	CLI_DATE, /* out: int64_t, ms since 1970 at the start of that day in Finland */
+};
+
+struct cli_option {
+	const char *name; /* without the dashes */
+	enum cli_kind kind;
+	void *out;
+	const char *value; /* what help calls the value; NULL for flags */
+	const char *help;
+	int64_t min, max;
+};
+
+/* Options that most commands have in common; `uses` of the spec says which. */
+enum cli_uses { CLI_USE_KB = 1, CLI_USE_DATA = 2, CLI_USE_JSON = 4 };
+
+struct cli_shared {
+	const char *kb;   /* NULL: found by cli_kb_dir() */
+	const char *data; /* "data" unless told */
+	bool json;
+};
+
+struct cli_spec {
+	const char *usage; /* "ask [OPTION…] TEXT" */
+	const char *about;
+	unsigned uses;
+	const struct cli_option *options;
+	size_t noptions;
+	size_t min_args, max_args;
+};
+
+#define CLI_MAX_ARGS 8
+
+/* Reads argv[1…] into the options' outs, *shared and args (at most CLI_MAX_ARGS; the rest of
+ * args is NULL). CLI_GO_ON, or the exit status after help or a complaint. */
+int cli_parse(const struct cli_spec *spec, int argc, char **argv, struct cli_shared *shared,
+	const char **args);
+/* "kumppani: …" on stderr; returns CLI_BROKEN. */
+int cli_usage(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+/* Says what went wrong, FILE:LINE:COL: first when it is in the user's data; returns the exit
+ * status that fits. */
+int cli_fail(const struct kp_err *err);
+
+/* ---- knowledge and engine (cli_engine.c) ---- */
+
+struct cli_engine {
+	struct text_analyser *an;
+	struct kb *kb;
+	struct match_engine *engine; /* NULL when only the knowledge was opened */
+	struct kp_arena *arena;      /* for one question; reset by cli_reply() */
+};
+
+/* The folder that holds intents/ and knowledge/, as the daemon finds it. NULL after a
+ * complaint. Owned. */
+char *cli_kb_dir(const struct cli_shared *shared);
+/* Opens the knowledge; prints what is wrong with it. CLI_FINE or the exit status. */
+int cli_kb_open(const struct cli_shared *shared, struct cli_engine *e);
+/* The same, and trains the engine or takes it from the cache in --data. */
+int cli_engine_open(const struct cli_shared *shared, struct cli_engine *e);
+/* Where the engine may keep trained models: --data's cache folder, made when it is not
+ * there; NULL when it can't be. Owned. */
+char *cli_cache_dir(const struct cli_shared *shared);
+void cli_engine_close(struct cli_engine *e);
+KP_AUTO_CLEAR(cli_engine, cli_engine_close)
+
+/* One turn, as the daemon would take it. */
+struct cli_reply {
+	struct match_result found; /* both in the engine's arena, until the next turn */
+	struct dialog_reply said;
+	int intent; /* answered; else the best candidate, -1: none */
+	double confidence;
+	int64_t us; /* what match_ask() took */
+};
+/* Asks in the conversation `s`, which goes on. */
+void cli_reply(struct cli_engine *e, struct dialog_state *s, const char *question,
+	bool explain, struct cli_reply *out);
+/* A new conversation in `lang`; TEXT_UNKNOWN: it follows the questions. */
+void cli_converse(struct dialog_state *s, enum text_lang lang);
+/* Asks some of the engine's own samples, so that no question pays for cold caches. */
+void cli_warm_up(struct cli_engine *e);
+
+/* The database in --data. */
+int cli_db_open(const struct cli_shared *shared, struct store_conn **out, struct kp_err *err);
+
+/* ---- files of JSON lines (cli_jsonl.c) ---- */
+
+/* Calls fn for each line that is not empty; every error is printed as FILE:LINE:COL.
+ * CLI_FINE, or the exit status once the whole file was read. */
+int cli_jsonl(const char *path,
+	int (*fn)(void *arg, const struct kp_json *line, int number, struct kp_err *err),
+	void *arg);
+/* A text member in `arena`; fails when it is missing, empty or longer than 8 KiB. */
+int cli_member(const struct kp_json *line, const char *key, struct kp_arena *arena,
+	const char **out, struct kp_err *err);
+
+/* ---- figures (cli_figures.c) ---- */
+
+/* Latencies in microseconds. */
+struct cli_times {
+	int64_t *v;
+	size_t n, cap;
+};
+/* Sorts; share 0.5 is the median. 0 when there are none. */
+double cli_percentile(struct cli_times *t, double share);
+double cli_share(size_t part, size_t whole); /* 0 of 0 is 0 */
+
+/* Counters of contract `test --json`. `questions` counts those in scope and out of it. */
+struct cli_score {
+	size_t questions, right, wrong_direct, deferred, offered;
+	size_t oos, oos_right, oos_wrong_direct;
+};
+/* Counts one reply to a question whose right intents are labels[0..n); none: out of scope.
+ * Returns the name of the counter that went up. */
+const char *cli_score_add(
+	struct cli_score *s, const struct dialog_reply *r, const int *labels, size_t n);
+void cli_score_json(const struct cli_score *s, struct kp_jsonw *w); /* members only */
+void cli_score_print(const struct cli_score *s, const char *name);  /* a line of the table */
+void cli_score_head(const char *title);
+
+/* Two-turn conversations (cli_followups.c): `kumppani test --followups`. */
+int cli_followups(struct cli_engine *e, const char *path, bool existing, bool json);
+
+/* Writes the string and a newline to stdout. */
+void cli_print(struct kp_str *s);
+
+#endif

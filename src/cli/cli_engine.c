@@ -1,0 +1,141 @@
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/kp_clock.h"
+#include "base/kp_file.h"
+#include "cli/cli.h"
+#include "conf/conf.h"
+
+char *cli_kb_dir(const struct cli_shared *shared)
+{
+	KP_AUTO(conf) struct conf *conf = NULL;
+	KP_AUTO(kp_str) struct kp_str report = {0};
+	struct kp_err err = {0};
+
+	if (shared->kb)
+		return kp_strdup(shared->kb);
+	char *dir = conf_load(NULL, &conf, &report, &err) < 0 ? NULL : conf_find_kb(conf);
+	if (!dir)
+		cli_usage("no folder with intents/ and knowledge/ found; say where with --kb "
+			  "DIR");
+	return dir;
+}
+
+char *cli_cache_dir(const struct cli_shared *shared)
+{
+	KP_AUTO(kp_cstr) char *cache = kp_format("%s/cache", shared->data);
+
+	/* Without a cache the same comes out, later. */
+	return kp_dir_make(cache, NULL) < 0 ? NULL : KP_TAKE(cache);
+}
+
+int cli_kb_open(const struct cli_shared *shared, struct cli_engine *e)
+{
+	KP_AUTO(kp_cstr) char *dir = cli_kb_dir(shared);
+	KP_AUTO(kb_report) struct kb_report report = {0};
+	KP_AUTO(kp_str) struct kp_str text = {0};
+	struct kp_err err = {0};
+
+	if (!dir)
+		return CLI_BROKEN;
+	if (!e->arena)
+		e->arena = kp_arena_new(0);
+	if (!e->an && text_open(&e->an, &err) < 0)
+		return cli_fail(&err);
+	if (kb_load(dir, e->an, &e->kb, &report, &err) == 0)
+		return CLI_FINE;
+	if (!report.errors)
+		return cli_fail(&err);
+	kb_report_print(&report, &text);
+	fputs(kp_str_c(&text), stderr);
+	return CLI_BAD;
+}
+
+static void show_progress(void *arg, const char *what, double share)
+{
+	(void)arg;
+	fprintf(stderr, "\r%s %3.0f %%  ", what, 100 * share);
+	if (share >= 1)
+		fputs("\r\033[K", stderr);
+}
+
+int cli_engine_open(const struct cli_shared *shared, struct cli_engine *e)
+{
+	KP_AUTO(kp_cstr) char *cache = cli_cache_dir(shared);
+	struct match_options opt = {.cache_dir = cache};
+	struct kp_err err = {0};
+	int rc = cli_kb_open(shared, e);
+
+	if (rc != CLI_FINE)
+		return rc;
+	if (isatty(STDERR_FILENO))
+		opt.progress = show_progress;
+	if (match_build(e->kb, e->an, &opt, &e->engine, &err) < 0)
+		return cli_fail(&err);
+	return CLI_FINE;
+}
+
+void cli_engine_close(struct cli_engine *e)
+{
+	if (e->engine)
+		match_unref(e->engine);
+	if (e->kb)
+		kb_unref(e->kb);
+	if (e->an)
+		text_close(e->an);
+	if (e->arena)
+		kp_arena_free(e->arena);
+	*e = (struct cli_engine){0};
+}
+
+void cli_converse(struct dialog_state *s, enum text_lang lang)
+{
+	dialog_init(s);
+	dialog_tell(s, lang, -1);
+}
+
+void cli_reply(struct cli_engine *e, struct dialog_state *s, const char *question,
+	bool explain, struct cli_reply *out)
+{
+	KP_AUTO(kp_str) struct kp_str redacted = {0};
+	struct match_query q = {.text = question,
+		.n = strlen(question),
+		.hint = s->lang,
+		.context = dialog_context(s)};
+
+	*out = (struct cli_reply){.intent = -1};
+	kp_arena_reset(e->arena);
+	int64_t start = kp_mono_us();
+	match_ask(e->engine, e->an, &q, explain, e->arena, &out->found);
+	out->us = kp_mono_us() - start;
+
+	text_redact(question, q.n, &redacted);
+	struct dialog_event event = {.kind = DIALOG_ASKED,
+		.interaction = s->nrecent ? s->recent[s->nrecent - 1].interaction + 1 : 1,
+		.result = &out->found,
+		.question = kp_str_c(&redacted),
+		.an = e->an};
+	dialog_step(s, e->kb, &event, e->arena, &out->said);
+	out->intent = out->said.intent;
+	out->confidence = out->said.confidence;
+	if (out->intent < 0 && out->found.nhits) {
+		out->intent = out->found.hits[0].intent;
+		out->confidence = out->found.hits[0].confidence;
+	}
+}
+
+void cli_warm_up(struct cli_engine *e)
+{
+	size_t most = 500;
+
+	for (size_t i = 0; i < e->kb->nintents && most; i++) {
+		const struct kb_intent *intent = &e->kb->intents[i];
+		for (size_t k = 0; k < intent->nsamples && k < 3 && most; k++, most--) {
+			struct dialog_state s;
+			struct cli_reply ignored;
+			cli_converse(&s, intent->samples[k].lang);
+			cli_reply(e, &s, intent->samples[k].text, false, &ignored);
+		}
+	}
+}

@@ -1,0 +1,107 @@
+#include <math.h>
+#include <stdio.h>
+
+#include "cli/cli.h"
+
+static int by_size(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+double cli_percentile(struct cli_times *t, double share)
+{
+	if (!t->n)
+		return 0;
+	qsort(t->v, t->n, sizeof(*t->v), by_size);
+	size_t rank = (size_t)ceil(share * (double)t->n);
+	return (double)t->v[rank ? rank - 1 : 0];
+}
+
+double cli_share(size_t part, size_t whole)
+{
+	return whole ? (double)part / (double)whole : 0;
+}
+
+static bool among(int intent, const int *labels, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (labels[i] == intent)
+			return true;
+	return false;
+}
+
+/* A choice that holds a right intent; the intent that `asking` asks about is one. */
+static bool offers(const struct dialog_reply *r, const int *labels, size_t n)
+{
+	if (r->outcome == DIALOG_ASKING)
+		return among(r->intent, labels, n);
+	for (size_t i = 0; i < r->nchoices; i++)
+		if (among(r->choices[i].intent, labels, n))
+			return true;
+	return false;
+}
+
+const char *cli_score_add(
+	struct cli_score *s, const struct dialog_reply *r, const int *labels, size_t n)
+{
+	bool direct = r->outcome == DIALOG_ANSWERED;
+
+	s->questions++;
+	if (!n) {
+		s->oos++;
+		(*(direct ? &s->oos_wrong_direct : &s->oos_right))++;
+		return direct ? "oos_wrong_direct" : "oos_right";
+	}
+	if (!direct) {
+		s->deferred++;
+		s->offered += offers(r, labels, n);
+		return "deferred";
+	}
+	bool right = among(r->intent, labels, n);
+	(*(right ? &s->right : &s->wrong_direct))++;
+	return right ? "right" : "wrong_direct";
+}
+
+void cli_score_json(const struct cli_score *s, struct kp_jsonw *w)
+{
+	kp_jsonw_int(w, "questions", (int64_t)s->questions);
+	kp_jsonw_int(w, "right", (int64_t)s->right);
+	kp_jsonw_int(w, "wrong_direct", (int64_t)s->wrong_direct);
+	kp_jsonw_int(w, "deferred", (int64_t)s->deferred);
+	kp_jsonw_int(w, "offered", (int64_t)s->offered);
+	kp_jsonw_int(w, "oos", (int64_t)s->oos);
+	kp_jsonw_int(w, "oos_right", (int64_t)s->oos_right);
+	kp_jsonw_int(w, "oos_wrong_direct", (int64_t)s->oos_wrong_direct);
+}
+
+void cli_score_head(const char *title)
+{
+	printf("%-14s %9s %13s %13s %13s %9s %6s %13s\n", title, "in scope", "right", "wrong",
+		"deferred", "offered", "oos", "oos right");
+}
+
+static void share(size_t part, size_t whole)
+{
+	printf(" %5zu %5.1f %%", part, 100 * cli_share(part, whole));
+}
+
+void cli_score_print(const struct cli_score *s, const char *name)
+{
+	size_t in_scope = s->questions - s->oos;
+
+	printf("%-14s %9zu", name, in_scope);
+	share(s->right, in_scope);
+	share(s->wrong_direct, in_scope);
+	share(s->deferred, in_scope);
+	printf(" %9zu %6zu", s->offered, s->oos);
+	share(s->oos_right, s->oos);
+	putchar('\n');
+}
+
+void cli_print(struct kp_str *s)
+{
+	fwrite(kp_str_c(s), 1, s->n, stdout);
+	putchar('\n');
+}

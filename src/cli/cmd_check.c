@@ -1,0 +1,106 @@
+#include <stdio.h>
+
+#include "cli/cli.h"
+
+struct counts {
+	size_t samples[TEXT_LANGS], patterns;
+};
+
+static struct counts count(const struct kb *kb)
+{
+	struct counts c = {0};
+
+	for (size_t i = 0; i < kb->nintents; i++) {
+		c.patterns += kb->intents[i].npatterns;
+		for (size_t k = 0; k < kb->intents[i].nsamples; k++)
+			c.samples[kb->intents[i].samples[k].lang]++;
+	}
+	return c;
+}
+
+static void print_json(const struct kb_report *report, const struct kb *kb)
+{
+	KP_AUTO(kp_str) struct kp_str s = {0};
+	struct kp_jsonw w = {.s = &s};
+
+	kp_jsonw_begin(&w, NULL, '{');
+	kp_jsonw_int(&w, "errors", (int64_t)report->errors);
+	kp_jsonw_int(&w, "warnings", (int64_t)report->warnings);
+	kp_jsonw_begin(&w, "remarks", '[');
+	for (size_t i = 0; i < report->n; i++) {
+		const struct kb_remark *r = &report->v[i];
+		kp_jsonw_begin(&w, NULL, '{');
+		kp_jsonw_str(&w, "file", r->at.file);
+		kp_jsonw_int(&w, "line", r->at.line);
+		kp_jsonw_int(&w, "col", r->at.col);
+		kp_jsonw_str(&w, "severity", r->error ? "error" : "warning");
+		kp_jsonw_str(&w, "rule", r->rule);
+		kp_jsonw_str(&w, "message", r->msg);
+		kp_jsonw_end(&w, '}');
+	}
+	kp_jsonw_end(&w, ']');
+	if (kb) {
+		struct counts c = count(kb);
+		kp_jsonw_int(&w, "intents", (int64_t)kb->nintents);
+		kp_jsonw_int(&w, "patterns", (int64_t)c.patterns);
+		kp_jsonw_begin(&w, "samples", '{');
+		for (int l = 0; l < TEXT_LANGS; l++)
+			kp_jsonw_int(&w, text_lang_code(l), (int64_t)c.samples[l]);
+		kp_jsonw_end(&w, '}');
+		kp_jsonw_int(&w, "guides", (int64_t)kb->nguides);
+		kp_jsonw_int(&w, "sections", (int64_t)kb->nsections);
+		kp_jsonw_int(&w, "partners", (int64_t)kb->npartners);
+		kp_jsonw_str(&w, "hash", kb->hash);
+	}
+	kp_jsonw_end(&w, '}');
+	cli_print(&s);
+}
+
+static void print_text(const struct kb_report *report, const struct kb *kb)
+{
+	KP_AUTO(kp_str) struct kp_str s = {0};
+
+	kb_report_print(report, &s);
+	fputs(kp_str_c(&s), stdout);
+	if (kb) {
+		struct counts c = count(kb);
+		printf("%zu intents, %zu patterns, samples fi %zu sv %zu en %zu, "
+		       "%zu guides with %zu sections, %zu partners, version %s\n",
+			kb->nintents, c.patterns, c.samples[TEXT_FI], c.samples[TEXT_SV],
+			c.samples[TEXT_EN], kb->nguides, kb->nsections, kb->npartners,
+			kb->hash);
+	}
+	printf("%zu errors, %zu warnings\n", report->errors, report->warnings);
+}
+
+int cmd_check(int argc, char **argv)
+{
+	static const struct cli_spec spec = {
+		.usage = "check [OPTION…]",
+		.about = "Reads intents/ and knowledge/ and prints every error and warning.",
+		.uses = CLI_USE_KB | CLI_USE_JSON,
+	};
+	struct cli_shared shared;
+	const char *args[CLI_MAX_ARGS];
+	int rc = cli_parse(&spec, argc, argv, &shared, args);
+
+	if (rc != CLI_GO_ON)
+		return rc;
+	KP_AUTO(kp_cstr) char *dir = cli_kb_dir(&shared);
+	KP_AUTO(text_analyser) struct text_analyser *an = NULL;
+	KP_AUTO(kb) struct kb *kb = NULL;
+	KP_AUTO(kb_report) struct kb_report report = {0};
+	struct kp_err err = {0};
+
+	if (!dir)
+		return CLI_BROKEN;
+	if (text_open(&an, &err) < 0)
+		return cli_fail(&err);
+	if (kb_load(dir, an, &kb, &report, &err) < 0 && !report.errors)
+		return cli_fail(&err);
+	if (shared.json)
+		print_json(&report, kb);
+	else
+		print_text(&report, kb);
+	return kb ? CLI_FINE : CLI_BAD;
+}

@@ -1,0 +1,50 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/cli.h"
+
+static const struct {
+	const char *name, *about;
+	int (*run)(int argc, char **argv);
+} commands[] = {
+	{"check", "read intents/ and knowledge/ and print every error and warning", cmd_check},
+	{"ask", "answer one question as the daemon would; --explain says why", cmd_ask},
+	{"test", "score the knowledge base on labelled questions", cmd_test},
+	{"evaluate", "train and score the matcher on any corpus", cmd_evaluate},
+	{"ticket", "list, show, answer and close tickets", cmd_ticket},
+	{"report", "count what was asked and how it ended", cmd_report},
+};
+
+static void help(FILE *to)
+{
+	fputs("usage: kumppani COMMAND [OPTION…] [ARGUMENT…]\n\ncommands:\n", to);
+	for (size_t i = 0; i < KP_LEN(commands); i++)
+		fprintf(to, "  %-10s %s\n", commands[i].name, commands[i].about);
+	fputs("\n`kumppani COMMAND --help` tells its options.\n", to);
+}
+
+int main(int argc, char **argv)
+{
+	const char *name = argc > 1 ? argv[1] : "";
+
+	if (!strcmp(name, "--help") || !strcmp(name, "-h") || !strcmp(name, "help")) {
+		help(stdout);
+		return CLI_FINE;
+	}
+	if (!strcmp(name, "--version")) {
+		puts("kumppani " KP_VERSION);
+		return CLI_FINE;
+	}
+	for (size_t i = 0; i < KP_LEN(commands); i++)
+		if (!strcmp(name, commands[i].name)) {
+			int rc = commands[i].run(argc - 1, argv + 1);
+			/* A full disk or a closed pipe must not look like success. */
+			if (fflush(stdout) != 0 && rc == CLI_FINE)
+				return cli_usage("can't write the output");
+			return rc;
+		}
+	if (*name)
+		fprintf(stderr, "kumppani: unknown command '%s'\n", name);
+	help(stderr);
+	return CLI_BROKEN;
+}
