@@ -1,0 +1,54 @@
+/* A place where a real kumppanid runs for a test: a temporary folder with its own copy of
+ * the small knowledge base, a configuration and a data folder. Everything that goes wrong
+ * here fails the running test, with the daemon's log. */
+#ifndef SITE_H
+#define SITE_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "base/kp_str.h"
+
+struct site {
+	char dir[64];  /* data/, kb/, kumppani.yaml, log */
+	char data[80]; /* dir/data unless the test moves it before starting */
+	pid_t pid;     /* 0: not running */
+	int port;
+	size_t log_seen; /* bytes of the log before this start */
+};
+
+void site_make(struct site *s);
+void site_remove(struct site *s); /* kills what still runs */
+
+/* Writes kumppani.yaml: the test's own lines after what every test needs. */
+void site_configure(struct site *s, const char *yaml);
+/* Starts the daemon on a free port and waits until /readyz says yes. */
+void site_start(struct site *s);
+/* Starts it without waiting for anything. */
+void site_launch(struct site *s, const char *const *more_args);
+/* Waits for it to end by itself; its exit status, or 128 + the signal. */
+int site_wait(struct site *s);
+/* Sends a signal and waits. */
+int site_stop(struct site *s, int signal);
+/* The log of this start so far. Owned. */
+char *site_log(const struct site *s);
+/* Waits until the log of this start holds `text`. */
+void site_wait_log(const struct site *s, const char *text);
+
+/* GET; the status, 0 when nobody listens. *body_out (may be NULL) is owned. */
+int site_get(const struct site *s, const char *path, char **body_out);
+
+/* Runs `kumppani` with this site's --data and --kb after the given arguments (NULL ends
+ * them). Exit status; what it printed on both outputs goes to *out (may be NULL; reset). */
+int site_cli(const struct site *s, struct kp_str *out, const char *const *args);
+#define SITE_CLI(s, out, ...) site_cli(s, out, (const char *const[]){__VA_ARGS__, NULL})
+
+/* Replaces the first `from` in a file of the site's kb by `to`. */
+void site_edit(const struct site *s, const char *file, const char *from, const char *to);
+
+/* Seconds since some moment; for deadlines only. */
+double site_clock(void);
+/* Gives way for a moment while something is polled; fails the test at the deadline. */
+void site_poll(double deadline, const char *what);
+
+#endif

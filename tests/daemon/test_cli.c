@@ -1,0 +1,281 @@
+/* kumppani, as content editors and operators use it: output, JSON shapes, exit codes. */
+#include "base/kp_file.h"
+#include "talk.h"
+
+static int setup(void **state)
+{
+	struct site *s = kp_alloc(sizeof(*s));
+
+	site_make(s);
+	*state = s;
+	return 0;
+}
+
+/* Runs with --json: its one document. Owned. */
+static struct kp_json *json(const struct site *s, int status, const char *const *args)
+{
+	KP_AUTO(kp_str) struct kp_str out = {0};
+	struct kp_json *doc = NULL;
+
+	int ended = site_cli(s, &out, args);
+	if (ended != status || kp_json_parse(out.p, out.n, 0, &doc, NULL) < 0)
+		fail_msg("status %d:\n%s", ended, kp_str_c(&out));
+	return doc;
+}
+#define JSON(s, status, ...)                                                                  \
+	json(s, status, (const char *const[]){__VA_ARGS__, "--json", NULL})
+
+static int64_t number(const struct kp_json *doc, const char *key)
+{
+	double n = -1;
+
+	if (!kp_json_number(kp_json_get(doc, key), &n))
+		fail_msg("no number '%s'", key);
+	return (int64_t)(n * 1000) / 1000;
+}
+
+static char *write_file(const struct site *s, const char *name, const char *text)
+{
+	char *path = kp_format("%s/%s", s->dir, name);
+
+	assert_int_equal(kp_file_write(path, text, strlen(text), NULL), 0);
+	return path;
+}
+
+static void test_check_counts_good_content(void **state)
+{
+	KP_AUTO(kp_json) struct kp_json *doc = JSON(*state, 0, "check");
+
+	assert_int_equal(number(doc, "errors"), 0);
+	assert_int_equal(number(doc, "intents"), 5);
+	assert_int_equal(number(doc, "partners"), 3);
+}
+
+static void test_check_tells_place_and_cause(void **state)
+{
+	struct site s;
+	KP_AUTO(kp_str) struct kp_str out = {0};
+	(void)state;
+	site_make(&s);
+
+	site_edit(&s, "intents/loma.yaml", "phrase: säästövapaa,", "phrase: säästövapaa(,");
+	site_edit(&s, "intents/poissaolo.yaml", "  strict: true", "  strickt: true");
+	assert_int_equal(SITE_CLI(&s, &out, "check"), 1);
+	assert_non_null(strstr(out.p, "intents/loma.yaml:10:"));
+	assert_non_null(strstr(out.p, "'strickt'"));
+	assert_non_null(strstr(out.p, ": error: "));
+	KP_AUTO(kp_json) struct kp_json *doc = JSON(&s, 1, "check");
+	assert_int_equal(number(doc, "errors"), 2);
+	const struct kp_json *first = kp_json_at(kp_json_get(doc, "remarks"), 0);
+	assert_int_equal(number(first, "line"), 10);
+	/* The other commands will not work on it either. */
+	assert_int_equal(SITE_CLI(&s, &out, "ask", "loma"), 1);
+	site_remove(&s);
+}
+
+static void test_ask_explains(void **state)
+{
+	KP_AUTO(kp_json)
+	struct kp_json *doc = JSON(*state, 0, "ask", "--lang", "fi", "--explain", TALK_DIRECT);
+	const struct kp_json *word = kp_json_at(kp_json_get(doc, "words"), 1);
+	const struct kp_json *hit = kp_json_at(kp_json_get(doc, "candidates"), 0);
+	const struct kp_json *reason = kp_json_at(kp_json_get(hit, "reasons"), 0);
+	KP_AUTO(kp_str) struct kp_str out = {0};
+
+	assert_string_equal(ws_text(doc, "outcome"), "answered");
+	assert_string_equal(ws_text(doc, "intent"), "loma.saastovapaa");
+	assert_string_equal(ws_text(doc, "lang"), "fi");
+	assert_string_equal(ws_text(kp_json_at(kp_json_get(doc, "sources"), 0), "url"),
+		"/guides/testiohje#saastovapaa");
+	assert_string_equal(ws_text(word, "surface"), "säästövapaata");
+	assert_string_equal(
+		kp_json_string(kp_json_at(kp_json_get(word, "lemmas"), 0)), "säästövapaa");
+	assert_string_equal(ws_text(hit, "intent"), "loma.saastovapaa");
+	assert_non_null(reason);
+	assert_int_equal(SITE_CLI(*state, &out, "ask", "--explain", TALK_DIRECT), 0);
+	assert_non_null(strstr(out.p, "säästövapaa"));
+	assert_non_null(strstr(out.p, "decide"));
+}
+
+static void test_ask_refuses_bad_input(void **state)
+{
+	assert_int_equal(SITE_CLI(*state, NULL, "ask"), 2);
+	assert_int_equal(SITE_CLI(*state, NULL, "ask", "a", "b"), 2);
+	assert_int_equal(SITE_CLI(*state, NULL, "ask", "--lang", "de", "x"), 2);
+	assert_int_equal(SITE_CLI(*state, NULL, "ask", "--unit", "kuu", "x"), 2);
+	assert_int_equal(SITE_CLI(*state, NULL, "ask", "\xff\xfe"), 2);
+	assert_int_equal(SITE_CLI(*state, NULL, "ask", "--nonsense", "x"), 2);
+	assert_int_equal(SITE_CLI(*state, NULL, "ask", ""), 0);
+}
+
+#define Q(id, text, intents, kind)                                                            \
+	"{\"id\":\"" id "\",\"text\":\"" text "\",\"lang\":\"fi\",\"intents\":" intents       \
+	",\"kind\":\"" kind "\"}\n"
+
+static const char questions[] = Q("a", TALK_DIRECT, "[\"loma.saastovapaa\"]", "standard")
+	Q("b", TALK_DIRECT, "[\"loma.ajankohta\"]", "standard") Q("c", TALK_CLARIFY,
+		"[\"loma.ajankohta\",\"loma.saastovapaa\"]",
+		"keyword") Q("d", TALK_GIBBERISH, "[\"loma.ajankohta\"]", "typo")
+		Q("e", TALK_GIBBERISH, "[]", "oos-far") Q("f", TALK_DIRECT, "[]", "oos-near")
+			Q("g", TALK_DIRECT, "[\"loma.kertyminen\"]", "standard");
+
+static void test_test_scores_questions(void **state)
+{
+	KP_AUTO(kp_cstr) char *file = write_file(*state, "q.jsonl", questions);
+	KP_AUTO(kp_json)
+	struct kp_json *doc = JSON(*state, 0, "test", "--questions", file, "--existing");
+	const struct kp_json *standard = kp_json_get(kp_json_get(doc, "by_kind"), "standard");
+
+	assert_int_equal(number(doc, "questions"), 6);
+	assert_int_equal(number(doc, "right"), 1);
+	assert_int_equal(number(doc, "wrong_direct"), 1);
+	assert_int_equal(number(doc, "deferred"), 2);
+	assert_int_equal(number(doc, "offered"), 1);
+	assert_int_equal(number(doc, "oos"), 2);
+	assert_int_equal(number(doc, "oos_right"), 1);
+	assert_int_equal(number(doc, "oos_wrong_direct"), 1);
+	assert_int_equal(number(doc, "left_out"), 1);
+	assert_int_equal(number(standard, "questions"), 2);
+	assert_int_equal(
+		number(kp_json_get(kp_json_get(doc, "by_lang"), "fi"), "questions"), 6);
+	assert_true(number(doc, "us_p99") >= number(doc, "us_p50"));
+
+	KP_AUTO(kp_json) struct kp_json *all = JSON(*state, 0, "test", "--questions", file);
+	assert_int_equal(number(all, "questions"), 7);
+	assert_int_equal(number(all, "wrong_direct"), 2);
+}
+
+static void test_test_each_prints_a_line_a_question(void **state)
+{
+	KP_AUTO(kp_cstr) char *file = write_file(*state, "q.jsonl", questions);
+	KP_AUTO(kp_str) struct kp_str out = {0};
+	KP_AUTO(kp_json) struct kp_json *third = NULL;
+
+	assert_int_equal(SITE_CLI(*state, &out, "test", "--questions", file, "--each"), 0);
+	char *line = strstr(out.p, "{\"id\":\"c\"");
+	assert_non_null(line);
+	assert_int_equal(kp_json_parse(line, strcspn(line, "\n"), 0, &third, NULL), 0);
+	assert_string_equal(ws_text(third, "outcome"), "clarify");
+	assert_true(kp_json_count(kp_json_get(third, "choices")) >= 1);
+}
+
+static void test_test_tells_every_bad_line(void **state)
+{
+	KP_AUTO(kp_cstr)
+	char *file = write_file(*state, "bad.jsonl",
+		"{\"text\":\"x\",\"intents\":[]}\n{\"text\":}\n\n{\"intents\":[]}\n"
+		"{\"text\":\"x\",\"intents\":\"loma\"}\n");
+	KP_AUTO(kp_str) struct kp_str out = {0};
+
+	assert_int_equal(SITE_CLI(*state, &out, "test", "--questions", file), 1);
+	assert_non_null(strstr(out.p, "bad.jsonl:2:"));
+	assert_non_null(strstr(out.p, "bad.jsonl:4:"));
+	assert_non_null(strstr(out.p, "bad.jsonl:5:"));
+	assert_null(strstr(out.p, "bad.jsonl:1:"));
+	assert_int_equal(SITE_CLI(*state, NULL, "test", "--questions", "/nonexistent"), 2);
+	assert_int_equal(SITE_CLI(*state, NULL, "test"), 2);
+}
+
+static void test_test_followups_scores_both_turns(void **state)
+{
+	KP_AUTO(kp_cstr)
+	char *file = write_file(*state, "f.jsonl",
+		"{\"first\":\"" TALK_DIRECT "\",\"followup\":\"" TALK_SICK
+		"\",\"intent_first\":\"loma.saastovapaa\","
+		"\"intent_followup\":\"poissaolo.sairaus\"}\n");
+	KP_AUTO(kp_json) struct kp_json *doc = JSON(*state, 0, "test", "--followups", file);
+
+	assert_int_equal(number(kp_json_get(doc, "first"), "right"), 1);
+	assert_int_equal(number(kp_json_get(doc, "followup"), "right"), 1);
+}
+
+static char *write_corpus(const struct site *s, const char *name, int from, int to)
+{
+	static const char *const subjects[] = {"bread", "train", "rain"};
+	static const char *const frames[] = {"where do I find %s",
+		"tell me about the %s today", "is there any %s left", "how much does %s cost",
+		"I would like some %s please", "what time is %s", "can you check the %s",
+		"no more %s for me"};
+	KP_AUTO(kp_str) struct kp_str text = {0};
+
+	for (size_t i = 0; i < KP_LEN(subjects); i++)
+		for (int k = from; k < to; k++) {
+			kp_str_add(&text, "{\"text\":\"");
+			kp_str_addf(&text, frames[k % 8], subjects[i]);
+			kp_str_addf(&text, "%s\",\"intent\":\"%s\"}\n", k < 8 ? "" : " now",
+				subjects[i]);
+		}
+	return write_file(s, name, kp_str_c(&text));
+}
+
+static void test_evaluate_trains_on_samples_alone(void **state)
+{
+	KP_AUTO(kp_cstr) char *train = write_corpus(*state, "train.jsonl", 0, 8);
+	KP_AUTO(kp_cstr) char *test = write_corpus(*state, "test.jsonl", 8, 12);
+	KP_AUTO(kp_cstr)
+	char *oos = write_file(
+		*state, "oos.jsonl", "{\"text\":\"zzz qqq xxx\",\"intent\":\"oos\"}\n");
+	KP_AUTO(kp_json)
+	struct kp_json *doc = JSON(
+		*state, 0, "evaluate", "--samples", train, "--questions", test, "--oos", oos);
+	double accuracy = 0;
+
+	assert_int_equal(number(doc, "samples"), 24);
+	assert_int_equal(number(doc, "questions"), 12);
+	assert_int_equal(number(doc, "intents"), 3);
+	assert_int_equal(number(doc, "oos"), 1);
+	assert_true(kp_json_number(kp_json_get(doc, "accuracy"), &accuracy));
+	assert_true(accuracy > 0.9);
+	assert_int_equal(number(doc, "oos_recall"), 1);
+	assert_non_null(kp_json_get(doc, "accuracy_with_rejection"));
+	assert_non_null(kp_json_get(doc, "build_ms"));
+
+	KP_AUTO(kp_json)
+	struct kp_json *few = JSON(*state, 0, "evaluate", "--samples", train, "--questions",
+		test, "--per-intent", "3");
+	assert_int_equal(number(few, "samples"), 9);
+	assert_int_equal(SITE_CLI(*state, NULL, "evaluate", "--samples", train), 2);
+}
+
+static void test_commands_need_a_database_where_they_say(void **state)
+{
+	KP_AUTO(kp_str) struct kp_str out = {0};
+
+	assert_int_equal(SITE_CLI(*state, &out, "ticket", "list"), 2);
+	assert_non_null(strstr(out.p, "kumppani.db"));
+	assert_int_equal(SITE_CLI(*state, NULL, "report"), 2);
+}
+
+static void test_help_and_usage(void **state)
+{
+	static const char *const commands[] = {
+		"check", "ask", "test", "evaluate", "ticket", "report"};
+	KP_AUTO(kp_str) struct kp_str out = {0};
+
+	for (size_t i = 0; i < KP_LEN(commands); i++) {
+		assert_int_equal(SITE_CLI(*state, &out, commands[i], "--help"), 0);
+		assert_true(kp_str_starts(out.p, "usage: kumppani "));
+	}
+	assert_int_equal(SITE_CLI(*state, &out, "frobnicate"), 2);
+	assert_non_null(strstr(out.p, "'frobnicate'"));
+	assert_int_equal(SITE_CLI(*state, &out, "--help"), 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_check_counts_good_content),
+		cmocka_unit_test(test_check_tells_place_and_cause),
+		cmocka_unit_test(test_ask_explains),
+		cmocka_unit_test(test_ask_refuses_bad_input),
+		cmocka_unit_test(test_test_scores_questions),
+		cmocka_unit_test(test_test_each_prints_a_line_a_question),
+		cmocka_unit_test(test_test_tells_every_bad_line),
+		cmocka_unit_test(test_test_followups_scores_both_turns),
+		cmocka_unit_test(test_evaluate_trains_on_samples_alone),
+		cmocka_unit_test(test_commands_need_a_database_where_they_say),
+		cmocka_unit_test(test_help_and_usage),
+	};
+
+	return cmocka_run_group_tests(tests, setup, talk_teardown);
+}

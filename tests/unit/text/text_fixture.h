@@ -1,0 +1,94 @@
+/* An analyser for a whole test program, an arena that each test finds empty, and short ways
+ * to say what an analysis should be. */
+#ifndef TEXT_FIXTURE_H
+#define TEXT_FIXTURE_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "text/text_priv.h"
+
+struct fixture {
+	struct text_analyser *an;
+	struct kp_arena *arena;
+	struct text_vocab *vocab; /* NULL until a test makes one */
+};
+
+static inline int fixture_open(void **state)
+{
+	struct fixture *f = kp_alloc(sizeof(*f));
+	struct kp_err err = {0};
+
+	if (text_open(&f->an, &err) < 0)
+		fail_msg("%s", err.msg);
+	f->arena = kp_arena_new(0);
+	*state = f;
+	return 0;
+}
+
+static inline int fixture_close(void **state)
+{
+	struct fixture *f = *state;
+
+	kp_arena_free(f->arena);
+	text_close(f->an);
+	free(f);
+	return 0;
+}
+
+static inline int fixture_reset(void **state)
+{
+	struct fixture *f = *state;
+
+	text_vocab_free(KP_TAKE(f->vocab));
+	kp_arena_reset(f->arena);
+	return 0;
+}
+
+/* Gives the test a vocabulary of the words of one text. */
+static inline void fixture_vocab(struct fixture *f, enum text_lang lang, const char *text)
+{
+	struct text_words words;
+
+	text_vocab_free(f->vocab);
+	f->vocab = text_vocab_new();
+	text_analyse(f->an, lang, text, strlen(text), NULL, f->arena, &words);
+	text_vocab_add(f->vocab, &words);
+	text_vocab_freeze(f->vocab);
+}
+
+static inline struct text_words fixture_words(
+	struct fixture *f, enum text_lang lang, const char *text)
+{
+	struct text_words words;
+
+	text_analyse(f->an, lang, text, strlen(text), f->vocab, f->arena, &words);
+	return words;
+}
+
+static inline bool fixture_has(const char *const *v, size_t n, const char *s)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(v[i], s) == 0)
+			return true;
+	return false;
+}
+
+/* splitmix64: the same texts on every machine. */
+static inline uint64_t fixture_random(uint64_t *state)
+{
+	uint64_t z = (*state += 0x9e3779b97f4a7c15u);
+
+	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+	z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+	return z ^ (z >> 31);
+}
+
+#endif
