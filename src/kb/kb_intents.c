@@ -176,6 +176,24 @@ static const struct kb_field fields[] = {
 	{"oos", KB_OPTIONAL},
 };
 
+/* A general answer ends with the question its cases answer, so that the buttons under it
+ * make sense. */
+static void join_question(struct kb_reader *r, struct kb_intent *intent)
+{
+	for (size_t lang = 0; lang < TEXT_LANGS; lang++) {
+		KP_AUTO(kp_str) struct kp_str html = {0};
+		const char *question = intent->ask->question.in[lang];
+
+		if (!question || !intent->answer.md.in[lang])
+			continue;
+		kp_str_add(&html, intent->answer.html.in[lang]);
+		kb_markdown(question, strlen(question), &html);
+		intent->answer.md.in[lang] = kp_arena_format(
+			r->arena, "%s\n\n%s", intent->answer.md.in[lang], question);
+		intent->answer.html.in[lang] = kp_arena_strdup(r->arena, kp_str_c(&html));
+	}
+}
+
 static void read_texts(
 	struct kb_reader *r, const struct kp_node *map, struct kb_intent *intent)
 {
@@ -195,6 +213,8 @@ static void read_texts(
 		read_samples(r, samples, intent);
 	if (ask)
 		read_ask(r, ask, intent);
+	if (intent->ask)
+		join_question(r, intent);
 }
 
 static void read_intent(struct kb_reader *r, const struct kp_node *map)

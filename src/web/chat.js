@@ -101,12 +101,19 @@ function rendered(html, of) {
 	return e;
 }
 
+// Who asks looks at what comes next: the own message goes to the top, so that the answer
+// begins right below it. Who reads further up is left there.
 function show(kind, who, ...children) {
-	const stay = window.innerHeight + window.scrollY < document.body.scrollHeight - 200;
+	const reading = window.innerHeight + window.scrollY < document.body.scrollHeight - 200;
 	const e = element("div", { class: `message ${kind}` },
 		element("span", { class: "who" }, who), ...children);
+	const before = log.lastElementChild;
 	log.append(e);
-	if (!stay)
+	if (kind === "mine")
+		e.scrollIntoView({ block: "start" });
+	else if (before && before.classList.contains("mine"))
+		before.scrollIntoView({ block: "start" });
+	else if (!reading)
 		e.scrollIntoView({ block: "nearest" });
 	return e;
 }
