@@ -81,20 +81,45 @@ static void read_any(const struct asking *a, const struct match_query *q, struct
 
 /* ---- the previous question ---- */
 
-/* Words that lean on what was said before. Closed classes, folded. */
+#define SHORT 8 /* words of a question that can lean on the one before */
+
+static bool among(const char *const *list, const char *word)
+{
+	for (; *list; list++)
+		if (strcmp(*list, word) == 0)
+			return true;
+	return false;
+}
+
+/* A short question that begins as a continuation (`entä`) or speaks of what was named before
+ * (`se`). Any other question stands by itself: what it lacks the one before must not lend,
+ * or a question about something else would get the previous answer again. */
 static bool leans_back(const struct text_words *words)
 {
-	static const char *const marks[TEXT_LANGS][16] = {
-		{"entä", "entäs", "ent", "entäpä", "siitä", "siihen", "sen", "sille", "siltä",
-			"siinä", "niitä", "niiden", "niin", "se", "hän"},
-		{"och", "men", "den", "det", "dess", "då", "den", "dem", "ifall"},
-		{"and", "it", "that", "them", "then", "those", "what", "but"},
+	static const char *const begins[TEXT_LANGS][8] = {
+		{"entä", "entäs", "entäpä", "ja", "mutta", "sitten"},
+		{"och", "men", "då"},
+		{"and", "but", "then"},
+	};
+	static const char *const refers[TEXT_LANGS][12] = {
+		{"se", "siitä", "siihen", "siinä", "ne", "hän", "tämä", "nämä", "silloin"},
+		{"den", "det", "dess", "de", "dem", "då", "hon", "han"},
+		{"it", "that", "them", "those", "they", "she", "he", "this"},
 	};
 
-	for (size_t i = 0; i < words->n && i < 6; i++)
-		for (size_t k = 0; k < 16 && marks[words->lang][k]; k++)
-			if (strcmp(words->v[i].spelled, marks[words->lang][k]) == 0)
+	if (words->n == 0 || words->n > SHORT)
+		return false;
+	if (among(begins[words->lang], words->v[0].spelled))
+		return true;
+	for (size_t i = 0; i < words->n; i++) {
+		const struct text_word *w = &words->v[i];
+
+		if (among(refers[words->lang], w->spelled))
+			return true;
+		for (size_t k = 0; words->lang == TEXT_FI && k < w->nlemmas; k++)
+			if (among(refers[TEXT_FI], w->lemmas[k]))
 				return true;
+	}
 	return false;
 }
 
@@ -158,8 +183,7 @@ static bool read_with_previous(
 	struct reading before, both = *r;
 	double alone = r->s.confidence;
 
-	if (c->intent < 0 || !c->question || r->words.n == 0 || r->words.n > 12 ||
-		(alone >= r->m->numbers.direct_at && !leans_back(&r->words)))
+	if (c->intent < 0 || !c->question || !leans_back(&r->words))
 		return false;
 	read_text(a, r->words.lang, c->question, strlen(c->question), &before);
 	merge_rows(a, &r->row, &before.row, &both.row);

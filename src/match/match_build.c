@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 /* Raise it when features or training change: what is cached is then of another engine. */
-#define ENGINE_VERSION 15
+#define ENGINE_VERSION 16
 #define KEPT_MODELS    4 /* of each language in the cache, and of words */
 
 struct match_engine *match_ref(struct match_engine *e)
@@ -129,7 +129,7 @@ static void gather_intent(struct gathering *g, int intent)
 
 static uint64_t add_to_key(uint64_t key, const char *s)
 {
-	return s ? kp_hash(s, strlen(s) + 1, key) : key * 31;
+	return s ? kp_hash(s, strlen(s) + 1, key) : key * 31 + 1;
 }
 
 /* Changes with everything a language's model depends on, and with nothing else. */
@@ -145,9 +145,12 @@ static uint64_t corpus_key(const struct kb *kb, enum text_lang lang)
 		for (size_t k = 0; k < in->nchecks; k++)
 			if (in->checks[k].lang == lang)
 				key = add_to_key(key, in->checks[k].text);
+		/* A text that moves from one list to the next changes the key, too. */
+		key = add_to_key(key, NULL);
 		for (size_t k = 0; k < in->nsamples; k++)
 			if (in->samples[k].lang == lang)
 				key = add_to_key(key, in->samples[k].text);
+		key = add_to_key(key, NULL);
 		for (size_t k = 0; k < in->npatterns; k++)
 			if (in->patterns[k].lang == lang)
 				key = add_to_key(key + (uint64_t)in->patterns[k].effect,
@@ -191,6 +194,18 @@ static void remove_old(const char *dir, const char *prefix, const char *keep)
 	kp_names_free(names, n);
 }
 
+/* Whether a model read from a file is one of this knowledge base: files get damaged. */
+static bool fits(
+	const struct match_model *m, const struct kb *kb, const struct match_rules *rules)
+{
+	if (m->npatterns != match_rules_count(rules))
+		return false;
+	for (size_t c = 0; c < m->nclasses; c++)
+		if (m->class_intent[c] < 0 || (size_t)m->class_intent[c] >= kb->nintents)
+			return false;
+	return true;
+}
+
 static bool load_cached(struct match_engine *e, enum text_lang lang, const char *path)
 {
 	struct match_space *b = &e->block[lang];
@@ -198,7 +213,7 @@ static bool load_cached(struct match_engine *e, enum text_lang lang, const char 
 	if (!path || kp_file_map(path, &b->mapped, &b->n, NULL) < 0)
 		return false;
 	if (match_model_open(b->mapped, b->n, &e->model[lang], NULL) == 0 &&
-		e->model[lang].npatterns == match_rules_count(e->rules[lang]))
+		fits(&e->model[lang], e->kb, e->rules[lang]))
 		return true;
 	match_model_close(&e->model[lang]);
 	drop_block(b);
@@ -281,6 +296,7 @@ static int train_language(struct match_engine *e, struct text_analyser *an,
 	for (size_t i = 0; i < e->kb->nintents; i++)
 		gather_intent(&g, (int)i);
 	if (g.intents.n >= 2) {
+		e->cached = false;
 		struct match_corpus corpus = {lang, g.examples.v, g.examples.n, g.intents.n,
 			g.checks.v, g.checks.n, g.intents.v, g.oos.v, e->rules[lang],
 			opt->progress, opt->progress_arg};
@@ -313,10 +329,8 @@ static int build_language(struct match_engine *e, struct text_analyser *an,
 	if (opt->cache_dir)
 		path = kp_format("%s/model-%s-%016llx.bin", opt->cache_dir,
 			text_lang_code(lang), (unsigned long long)corpus_key(e->kb, lang));
-	if (!load_cached(e, lang, path)) {
-		e->cached = false;
+	if (!load_cached(e, lang, path))
 		rc = train_language(e, an, lang, opt, path, err);
-	}
 	free(path);
 	return rc;
 }

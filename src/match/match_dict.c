@@ -142,6 +142,7 @@ struct match_dict *match_dict_open(const char **p, const char *end)
 {
 	struct saved head;
 	struct match_dict *d;
+	size_t filled = 0;
 
 	if ((size_t)(end - *p) < sizeof(head))
 		return NULL;
@@ -160,12 +161,19 @@ struct match_dict *match_dict_open(const char **p, const char *end)
 	/* The block is only read, and lives as long as the model does. */
 	d->slot = (struct slot *)(uintptr_t)*p;
 	*p += head.nslots * sizeof(struct slot);
-	for (size_t i = 0; i < d->nslots; i++)
+	for (size_t i = 0; i < d->nslots; i++) {
+		filled += d->slot[i].hash != 0;
 		if (d->slot[i].hash && d->slot[i].id != UNUSED &&
 			(d->slot[i].id >= d->nfeatures || d->slot[i].block >= MATCH_BLOCKS)) {
 			match_dict_free(d);
 			return NULL;
 		}
+	}
+	/* In a table without an empty slot a search would not end. */
+	if (filled == d->nslots) {
+		match_dict_free(d);
+		return NULL;
+	}
 	return d;
 }
 

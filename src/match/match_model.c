@@ -83,13 +83,14 @@ struct reader {
 static const void *read_array(struct reader *r, size_t n)
 {
 	const char *at = r->p;
+	size_t left = (size_t)(r->end - r->p), padded;
 
-	if ((size_t)(r->end - r->p) < n) {
+	if (left < n) {
 		r->broken = true;
 		return NULL;
 	}
-	r->p += n;
-	r->p += (16 - (size_t)(r->p - r->start) % 16) % 16;
+	padded = n + (16 - ((size_t)(at - r->start) + n) % 16) % 16;
+	r->p += padded < left ? padded : left;
 	return at;
 }
 
