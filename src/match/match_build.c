@@ -198,7 +198,7 @@ static void remove_old(const char *dir, const char *prefix, const char *keep)
 static bool fits(
 	const struct match_model *m, const struct kb *kb, const struct match_rules *rules)
 {
-	if (m->npatterns != match_rules_count(rules))
+	if (m->nclasses == 0 || m->npatterns != match_rules_count(rules))
 		return false;
 	for (size_t c = 0; c < m->nclasses; c++)
 		if (m->class_intent[c] < 0 || (size_t)m->class_intent[c] >= kb->nintents)

@@ -97,11 +97,12 @@ struct span {
  * particle. In "aihe:loma" it is a word. */
 static bool is_case_ending(const char *s, size_t n)
 {
-	static const char *const particles[] = {"kin", "kaan", "kään", "ko", "kö", "han", "hän"};
-	static const char *const endings[] = {"n", "t", "s", "a", "ä", "ta", "tä", "tta", "ttä",
-		"ssa", "ssä", "sta", "stä", "lla", "llä", "lta", "ltä", "lle", "na", "nä", "ksi", "in",
-		"iin", "en", "een", "hin", "ia", "iä", "ien", "issa", "issä", "ista", "istä", "ille",
-		"ns", "et", "ts"};
+	static const char *const particles[] = {
+		"kin", "kaan", "kään", "ko", "kö", "han", "hän"};
+	static const char *const endings[] = {"n", "t", "s", "a", "ä", "ta", "tä", "tta",
+		"ttä", "ssa", "ssä", "sta", "stä", "lla", "llä", "lta", "ltä", "lle", "na",
+		"nä", "ksi", "in", "iin", "en", "een", "hin", "ia", "iä", "ien", "issa",
+		"issä", "ista", "istä", "ille", "ns", "et", "ts"};
 
 	for (size_t i = 0; i < KP_LEN(particles); i++) {
 		size_t k = strlen(particles[i]);
@@ -137,11 +138,15 @@ static bool next_span(const char *s, size_t n, size_t *pos, struct span *out)
 	while (i < n && (k = letter(s + i, n - i, &digit)) > 0 && digit == first)
 		i += k;
 	out->to = (uint32_t)i;
-	if (!first && i + 1 < n && s[i] == ':')
-		for (size_t e = i + 1;
-			e < n && (k = letter(s + e, n - e, &digit)) > 0 && !digit; e += k)
-			i = e + k;
 	*pos = i;
+	if (!first && i + 1 < n && s[i] == ':') {
+		size_t end = i + 1;
+
+		while (end < n && (k = letter(s + end, n - end, &digit)) > 0 && !digit)
+			end += k;
+		if (is_case_ending(s + i + 1, end - i - 1))
+			*pos = end;
+	}
 	return true;
 }
 

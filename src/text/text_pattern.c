@@ -139,13 +139,19 @@ static bool is_special(char c)
 	return strchr(" ()[]|&\"*=", c) != NULL;
 }
 
+static bool is_gap(const struct parser *p)
+{
+	return p->n - p->i >= 3 && memcmp(p->s + p->i, "...", 3) == 0;
+}
+
 /* A run of letters; punctuation inside it ("hr-kumppani") makes several words. */
 static int parse_word(struct parser *p, enum word_mode mode, struct anchors *out)
 {
 	size_t from = p->i;
 	struct text_words words;
 
-	while (p->i < p->n && (mode == EXACT ? p->s[p->i] != '"' : !is_special(p->s[p->i])))
+	while (p->i < p->n &&
+		(mode == EXACT ? p->s[p->i] != '"' : !is_special(p->s[p->i]) && !is_gap(p)))
 		p->i++;
 	if (p->i < p->n && p->s[p->i] == '*' && mode == ANY_FORM) {
 		mode = BEGINS;
@@ -236,11 +242,6 @@ static int parse_item(struct parser *p, int depth, struct anchors *out)
 	return parse_word(p, ANY_FORM, out);
 }
 
-static bool is_gap(const struct parser *p)
-{
-	return p->n - p->i >= 3 && memcmp(p->s + p->i, "...", 3) == 0;
-}
-
 /* Items one after another, up to |, &, a closing bracket or the end. */
 static int parse_sequence(struct parser *p, int depth, struct anchors *out)
 {
@@ -311,12 +312,20 @@ static void list_anchors(struct text_pattern *p, struct anchors *a)
 		p->anchor_list[i] = kp_map_key(p->anchors, i, NULL, NULL);
 }
 
+/* Words in [ ] alone need nothing: such a pattern would find itself in every text. */
+static bool needs_nothing(const struct text_analyser *an, const struct text_pattern *p)
+{
+	return pcre2_match(p->code[p->ncode - 1], (PCRE2_SPTR) "", 0, 0, PCRE2_NO_UTF_CHECK,
+		       an->match, an->limits) >= 0;
+}
+
 static int compile_phrase(struct parser *ps, struct text_pattern *p)
 {
 	struct anchors all = {0};
 
 	for (bool more = true; more;) {
 		struct anchors a = {0};
+		size_t from = ps->i;
 
 		kp_str_reset(ps->out);
 		if (p->ncode == MAX_ALL || parse_sequence(ps, 0, &a) < 0) {
@@ -337,6 +346,11 @@ static int compile_phrase(struct parser *ps, struct text_pattern *p)
 		if (compile(p, kp_str_c(ps->out), ps->out->n, 0, ps->err) < 0) {
 			anchors_clear(&all);
 			return fail(ps, 0, "the pattern is too large: split it in two");
+		}
+		if (needs_nothing(ps->an, p)) {
+			anchors_clear(&all);
+			return fail(
+				ps, from, "this finds every text: write a word outside '[ ]'");
 		}
 	}
 	list_anchors(p, &all);

@@ -20,11 +20,12 @@ struct text_entry {
 	uint16_t bytes;       /* of `strings` */
 	uint8_t nlemmas, nparts;
 	uint8_t known, lang;
+	uint8_t slow;   /* Voikko was asked for suggestions */
 	char strings[]; /* surface, spelled, lemmas…, parts…, each NUL-terminated */
 };
 
 /* Four-way set-associative cache with least-recently-used replacement in a set. */
-#define TEXT_CACHE_SETS 2048
+#define TEXT_CACHE_SETS 4096
 struct text_cache {
 	struct text_entry *way[TEXT_CACHE_SETS][4]; /* owned; most recent first */
 };

@@ -131,8 +131,11 @@ enum text_lang text_detect(const struct text_profile *p, const char *s, size_t n
 		if (p->s.seen[l] && (best == TEXT_UNKNOWN || score.sum[l] > score.sum[best]))
 			best = (enum text_lang)l;
 	}
-	if (best == TEXT_UNKNOWN)
+	if (best == TEXT_UNKNOWN) {
+		if (sure_out)
+			*sure_out = 0;
 		return prior < TEXT_LANGS ? prior : TEXT_FI;
+	}
 	for (int l = 0; l < TEXT_LANGS; l++)
 		if (p->s.seen[l])
 			rest += exp((double)(score.sum[l] - score.sum[best]) / 1000);
@@ -152,6 +155,9 @@ struct text_profile *text_profile_load(const char *s, size_t n)
 
 	if (n != sizeof(p->s))
 		return NULL;
+	for (size_t l = 0; l < TEXT_LANGS; l++)
+		if ((uint8_t)s[offsetof(struct scores, seen) + l] > 1)
+			return NULL;
 	p = kp_alloc(sizeof(*p));
 	memcpy(&p->s, s, n);
 	return p;

@@ -5,10 +5,11 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
+/* Beyond ASCII only letters like ä and ö count: quotes and dashes may stand beside a code. */
 static bool is_alnum(char c)
 {
 	return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	       (uint8_t)c >= 0x80;
+	       (uint8_t)c == 0xc3;
 }
 
 static char upper(char c)

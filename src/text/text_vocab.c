@@ -234,7 +234,9 @@ static const char *nearest(
 const char *text_vocab_nearest(
 	const struct text_vocab *v, enum text_lang lang, const char *s, size_t n)
 {
-	return nearest(v, lang, s, n, n >= 9 ? 2 : n >= LONG_ENOUGH ? 1 : 0);
+	size_t letters = kp_utf8_chars(s, n);
+
+	return nearest(v, lang, s, n, letters >= 9 ? 2 : letters >= LONG_ENOUGH ? 1 : 0);
 }
 
 const char *text_vocab_dotted(

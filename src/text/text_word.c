@@ -54,6 +54,7 @@ struct reading {
 	char spelled[TEXT_MAX_WORD + 1];
 	struct text_forms lemmas, parts;
 	bool known;
+	bool slow; /* wants Voikko's suggestions, whether it may have them or not */
 };
 
 static void respell(struct text_analyser *an, struct reading *r, const char *word)
@@ -63,10 +64,23 @@ static void respell(struct text_analyser *an, struct reading *r, const char *wor
 	r->known = text_fi_analyse(an, r->spelled, &r->lemmas, &r->parts);
 }
 
+/* A known word may lack dots (`vaara` for `väärä`), but those that were typed were meant:
+ * `väärä` is no slip for `vaara`. The words differ in dots alone. */
+static bool keeps_dots(const char *s, const char *near)
+{
+	while (*s) {
+		if ((uint8_t)*s == 0xc3 && strncmp(s, near, 2) != 0)
+			return false;
+		s += (uint8_t)*s == 0xc3 ? 2 : 1;
+		near += (uint8_t)*near == 0xc3 ? 2 : 1;
+	}
+	return true;
+}
+
 /* Dots first (they cost nothing and are the most common slip), then spoken language by
  * rule, the content's nearest word, and last Voikko's suggestions. */
 static void repair_finnish(struct text_analyser *an, const struct text_vocab *vocab,
-	const char *s, struct reading *r, int *slow)
+	const char *s, struct reading *r, bool may_be_slow)
 {
 	char word[TEXT_MAX_WORD + 1];
 	size_t n = strlen(s);
@@ -75,7 +89,7 @@ static void repair_finnish(struct text_analyser *an, const struct text_vocab *vo
 	if (r->known && in_vocab(vocab, TEXT_FI, &r->lemmas))
 		return;
 	near = vocab ? text_vocab_dotted(vocab, TEXT_FI, s, n) : NULL;
-	if (near && n >= 3) {
+	if (near && n >= 3 && (!r->known || keeps_dots(s, near))) {
 		respell(an, r, near);
 		return;
 	}
@@ -90,21 +104,19 @@ static void repair_finnish(struct text_analyser *an, const struct text_vocab *vo
 		respell(an, r, near);
 		return;
 	}
-	if (vocab && n >= 5 && n <= 14 && *slow > 0) {
-		--*slow;
-		if (text_fi_suggest(an, vocab, s, word))
-			respell(an, r, word);
-	}
+	r->slow = vocab && n >= 8 && n <= 14;
+	if (r->slow && may_be_slow && text_fi_suggest(an, vocab, s, word))
+		respell(an, r, word);
 }
 
 static void read_finnish(struct text_analyser *an, const struct text_vocab *vocab,
-	const char *s, struct reading *r, int *slow)
+	const char *s, struct reading *r, bool may_be_slow)
 {
 	const char *written = text_fi_slang(s);
 
 	respell(an, r, written ? written : s);
 	if (!written)
-		repair_finnish(an, vocab, s, r, slow);
+		repair_finnish(an, vocab, s, r, may_be_slow);
 }
 
 static void read_stemmed(struct text_analyser *an, enum text_lang lang,
@@ -165,6 +177,8 @@ static struct text_entry *make_entry(
 	return e;
 }
 
+/* What was cached before must not change what a text says: a word that took a slow repair
+ * counts again each time, and one that came too late for it is kept under a key of its own. */
 const struct text_entry *text_word_entry(struct text_analyser *an, enum text_lang lang,
 	const struct text_vocab *vocab, const char *s, size_t n, int *slow)
 {
@@ -174,15 +188,23 @@ const struct text_entry *text_word_entry(struct text_analyser *an, enum text_lan
 	char word[TEXT_MAX_WORD + 1];
 	struct text_entry *e;
 
-	if (found)
+	if (found && found->slow && *slow == 0)
+		found = NULL;
+	if (!found && *slow == 0)
+		found = text_cache_find(&an->cache, ~key, s, n);
+	if (found) {
+		*slow -= found->slow;
 		return found;
+	}
 	memcpy(word, s, n);
 	word[n] = '\0';
 	if (lang == TEXT_FI)
-		read_finnish(an, vocab, word, &r, slow);
+		read_finnish(an, vocab, word, &r, *slow > 0);
 	else
 		read_stemmed(an, lang, vocab, word, n, &r);
-	e = make_entry(key, lang, s, n, &r);
+	e = make_entry(r.slow && *slow == 0 ? ~key : key, lang, s, n, &r);
+	e->slow = r.slow && *slow > 0;
+	*slow -= e->slow;
 	text_cache_put(&an->cache, e);
 	return e;
 }

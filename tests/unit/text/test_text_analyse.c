@@ -1,0 +1,457 @@
+#include "text_fixture.h"
+
+/* The first word of a text: how it is spelled and one of its base forms. */
+static struct text_word reads(struct fixture *f, enum text_lang lang, const char *text,
+	const char *spelled, const char *lemma)
+{
+	struct text_words words = fixture_words(f, lang, text);
+
+	assert_true(words.n >= 1);
+	assert_string_equal(words.v[0].spelled, spelled);
+	if (!fixture_has(words.v[0].lemmas, words.v[0].nlemmas, lemma))
+		fail_msg("'%s' has no base form '%s': %s", text, lemma, words.stream);
+	return words.v[0];
+}
+
+static void has_part(const struct text_word *w, const char *part)
+{
+	if (!fixture_has(w->parts, w->nparts, part))
+		fail_msg("'%s' has no part '%s'", w->surface, part);
+}
+
+static void surfaces(struct fixture *f, const char *text, const char *expected)
+{
+	struct text_words words = fixture_words(f, TEXT_FI, text);
+	KP_AUTO(kp_str) struct kp_str all = {0};
+
+	for (size_t i = 0; i < words.n; i++)
+		kp_str_addf(&all, "%s%s", i ? " " : "", words.v[i].surface);
+	assert_string_equal(kp_str_c(&all), expected);
+}
+
+static void test_text_lang_parse_reads_its_own_codes(void **state)
+{
+	(void)state;
+	for (int l = 0; l < TEXT_LANGS; l++)
+		assert_int_equal(text_lang_parse(text_lang_code((enum text_lang)l)), l);
+	assert_int_equal(text_lang_parse("de"), TEXT_UNKNOWN);
+	assert_int_equal(text_lang_parse(""), TEXT_UNKNOWN);
+	assert_int_equal(text_lang_parse("FI"), TEXT_UNKNOWN);
+	assert_int_equal(text_lang_parse(NULL), TEXT_UNKNOWN);
+	assert_string_equal(text_lang_code(TEXT_UNKNOWN), "");
+	assert_string_equal(text_lang_code((enum text_lang)77), "");
+}
+
+static void test_text_analyse_finnish_base_forms_and_parts(void **state)
+{
+	struct text_word w =
+		reads(*state, TEXT_FI, "Säästövapaata", "säästövapaata", "säästövapaa");
+
+	has_part(&w, "säästö");
+	has_part(&w, "vapaa");
+	assert_true(w.known);
+	assert_false(w.number);
+	w = reads(*state, TEXT_FI, "säästövapaapäivä", "säästövapaapäivä", "säästövapaapäivä");
+	has_part(&w, "säästövapaa");
+	has_part(&w, "vapaapäivä");
+	reads(*state, TEXT_FI, "lomien", "lomien", "loma");
+	reads(*state, TEXT_FI, "siirretään", "siirretään", "siirtää");
+}
+
+static void test_text_analyse_unknown_word_is_its_own_base_form(void **state)
+{
+	struct text_word w = reads(*state, TEXT_FI, "blörxy", "blörxy", "blörxy");
+
+	assert_false(w.known);
+	assert_int_equal(w.nlemmas, 1);
+	assert_int_equal(w.nparts, 0);
+}
+
+static void test_text_analyse_puts_dots_back(void **state)
+{
+	struct fixture *f = *state;
+	struct text_word w;
+
+	reads(f, TEXT_FI, "saastovapaata", "saastovapaata", "saastovapaata");
+	fixture_vocab(f, TEXT_FI, "säästövapaa säästövapaata työaika");
+	w = reads(f, TEXT_FI, "Saastovapaata", "säästövapaata", "säästövapaa");
+	assert_string_equal(w.surface, "saastovapaata");
+	has_part(&w, "vapaa");
+	assert_true(w.known);
+	reads(f, TEXT_FI, "säastövapaa", "säästövapaa", "säästövapaa");
+	reads(f, TEXT_FI, "tyoaika", "työaika", "työaika");
+}
+
+/* `väärä` is a word of its own, though the content has `vaara` and not `väärä`. */
+static void test_text_analyse_keeps_dots_that_were_typed(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_vocab(f, TEXT_FI, "vaara talli");
+	reads(f, TEXT_FI, "väärä", "väärä", "väärä");
+	reads(f, TEXT_FI, "vaara", "vaara", "vaara");
+	fixture_vocab(f, TEXT_FI, "väärä");
+	reads(f, TEXT_FI, "vaara", "väärä", "väärä");
+}
+
+static void test_text_analyse_joins_split_compounds(void **state)
+{
+	struct fixture *f = *state;
+	struct text_words words;
+	struct text_word w;
+
+	words = fixture_words(f, TEXT_FI, "loma raha");
+	assert_int_equal(words.n, 2);
+	fixture_vocab(f, TEXT_FI, "lomaraha koeaika koeajan");
+	w = reads(f, TEXT_FI, "loma raha", "lomaraha", "lomaraha");
+	assert_int_equal(w.from, 0);
+	assert_int_equal(w.to, 9);
+	has_part(&w, "raha");
+	words = fixture_words(f, TEXT_FI, "onko koe ajan pituus");
+	assert_int_equal(words.n, 3);
+	assert_true(fixture_has(words.v[1].lemmas, words.v[1].nlemmas, "koeaika"));
+	assert_int_equal(words.v[1].from, 5);
+	assert_int_equal(words.v[1].to, 13);
+	words = fixture_words(f, TEXT_FI, "loma 10 raha");
+	assert_int_equal(words.n, 3);
+}
+
+static void test_text_analyse_spoken_finnish(void **state)
+{
+	static const struct {
+		const char *spoken, *spelled, *lemma;
+	} rows[] = {
+		{"saaks", "saako", "saada"},
+		{"onks", "onko", "olla"},
+		{"mä", "minä", "minä"},
+		{"oon", "olen", "olla"},
+		{"määräaikanen", "määräaikainen", "määräaikainen"},
+		{"määräaikasella", "määräaikaisella", "määräaikainen"},
+		{"ollu", "ollut", "olla"},
+		{"haluis", "haluaisi", "haluta"},
+		{"saikulla", "sairausloma", "sairausloma"},
+		{"tarviiks", "tarvitseeko", "tarvita"},
+		{"eiks", "eikö", "ei"},
+		{"lomaks", "lomako", "loma"},
+		{"viel", "vielä", "vielä"},
+	};
+
+	for (size_t i = 0; i < KP_LEN(rows); i++) {
+		struct text_words words = fixture_words(*state, TEXT_FI, rows[i].spoken);
+		const struct text_word *w = &words.v[0];
+
+		assert_int_equal(words.n, 1);
+		assert_string_equal(w->surface, rows[i].spoken);
+		assert_string_equal(w->spelled, rows[i].spelled);
+		if (!fixture_has(w->lemmas, w->nlemmas, rows[i].lemma) &&
+			!fixture_has(w->parts, w->nparts, rows[i].lemma))
+			fail_msg("'%s': %s", rows[i].spoken, words.stream);
+	}
+}
+
+static void test_text_analyse_drops_case_endings_after_a_colon(void **state)
+{
+	surfaces(*state, "HR:lle, KVTES:n ja Kela:ltako", "hr kvtes ja kela");
+	surfaces(*state, "HR:ssä HR:ään", "hr hr ään");
+	surfaces(*state, "HR: lomat", "hr lomat");
+	surfaces(*state, "HR:", "hr");
+}
+
+static void test_text_analyse_keeps_words_after_a_colon(void **state)
+{
+	surfaces(*state, "Aihe:vuosiloma", "aihe vuosiloma");
+	surfaces(*state, "topic:pay", "topic pay");
+	surfaces(*state, "kysymys:voiko", "kysymys voiko");
+	surfaces(*state, "klo 10:30", "klo 10 30");
+}
+
+static void test_text_analyse_parts_digits_from_letters(void **state)
+{
+	struct text_words words = fixture_words(*state, TEXT_FI, "10kk COVID19 30-60-90");
+
+	surfaces(*state, "10kk COVID19 30-60-90", "10 kk covid 19 30 60 90");
+	assert_true(words.v[0].number);
+	assert_false(words.v[1].number);
+	assert_false(words.v[2].number);
+	assert_true(words.v[3].number);
+	assert_int_equal(words.v[0].to, 2);
+	assert_int_equal(words.v[1].from, 2);
+}
+
+static void test_text_analyse_splits_at_hyphens_and_signs(void **state)
+{
+	surfaces(*state, "työ-aika säästövapaa- ja lomapäivät",
+		"työ aika säästövapaa ja lomapäivät");
+	surfaces(*state, "loma–raha (ehkä?) a/b 50% 🎉loma🎉", "loma raha ehkä a b 50 loma");
+	surfaces(*state, "漢字 слово", "漢字 слово");
+	surfaces(*state, "🎉 ... !? ½", "");
+	surfaces(*state, "", "");
+	surfaces(*state, "loma\xff\xferaha", "loma raha");
+}
+
+static void test_text_analyse_spans_lie_in_the_folded_text(void **state)
+{
+	struct text_words words =
+		fixture_words(*state, TEXT_FI, "  Miten «Säästövapaata»\tkertyy?? ");
+
+	assert_string_equal(words.folded, "miten \"säästövapaata\" kertyy??");
+	assert_int_equal(words.n, 3);
+	for (size_t i = 0; i < words.n; i++) {
+		const struct text_word *w = &words.v[i];
+
+		assert_int_equal(w->to - w->from, strlen(w->surface));
+		assert_memory_equal(words.folded + w->from, w->surface, strlen(w->surface));
+	}
+}
+
+static void test_text_analyse_swedish_stems(void **state)
+{
+	struct text_word w =
+		reads(*state, TEXT_SV, "semesterdagarna", "semesterdagarna", "semesterdag");
+
+	assert_false(w.known);
+	reads(*state, TEXT_SV, "SEMESTERN", "semestern", "semest");
+}
+
+static void test_text_analyse_swedish_compounds_by_the_vocabulary(void **state)
+{
+	struct fixture *f = *state;
+	struct text_word w;
+
+	w = reads(f, TEXT_SV, "sjuklönetid", "sjuklönetid", "sjuklönetid");
+	assert_int_equal(w.nparts, 0);
+	fixture_vocab(f, TEXT_SV, "sjuklön tid avtal regler");
+	w = reads(f, TEXT_SV, "sjuklönetid", "sjuklönetid", "sjuklönetid");
+	has_part(&w, "sjuklön");
+	has_part(&w, "tid");
+	w = reads(f, TEXT_SV, "avtalsregler", "avtalsregler", "avtalsregl");
+	has_part(&w, "avtal");
+	has_part(&w, "regl");
+	reads(f, TEXT_SV, "sjuklon", "sjuklön", "sjuklön");
+}
+
+static void test_text_analyse_english_stems(void **state)
+{
+	struct fixture *f = *state;
+	struct text_words words;
+
+	reads(f, TEXT_EN, "employees", "employees", "employe");
+	reads(f, TEXT_EN, "Leaves", "leaves", "leav");
+	words = fixture_words(f, TEXT_EN, "don’t sick-note");
+	assert_int_equal(words.n, 4);
+	fixture_vocab(f, TEXT_EN, "annual leave contract");
+	assert_true(reads(f, TEXT_EN, "leaves", "leaves", "leav").known);
+	reads(f, TEXT_EN, "contarct", "contract", "contract");
+	assert_false(reads(f, TEXT_EN, "weather", "weather", "weather").known);
+}
+
+static void test_text_analyse_language_out_of_range_is_finnish(void **state)
+{
+	assert_int_equal(fixture_words(*state, TEXT_UNKNOWN, "lomien").lang, TEXT_FI);
+	reads(*state, TEXT_UNKNOWN, "lomien", "lomien", "loma");
+}
+
+static void test_text_analyse_leaves_out_words_past_the_limit(void **state)
+{
+	KP_AUTO(kp_str) struct kp_str text = {0};
+	struct text_words words;
+
+	for (int i = 0; i < TEXT_MAX_WORDS; i++)
+		kp_str_add(&text, "loma ");
+	words = fixture_words(*state, TEXT_FI, text.p);
+	assert_int_equal(words.n, TEXT_MAX_WORDS);
+	assert_false(words.cut);
+	kp_str_add(&text, "raha palkka");
+	words = fixture_words(*state, TEXT_FI, text.p);
+	assert_int_equal(words.n, TEXT_MAX_WORDS);
+	assert_true(words.cut);
+	assert_string_equal(words.v[TEXT_MAX_WORDS - 1].surface, "loma");
+}
+
+static void test_text_analyse_cuts_long_words_between_characters(void **state)
+{
+	KP_AUTO(kp_str) struct kp_str text = {0};
+	struct text_words words;
+
+	kp_str_addc(&text, 'x');
+	for (int i = 0; i < TEXT_MAX_WORD; i++)
+		kp_str_add(&text, "ä");
+	kp_str_add(&text, " loma");
+	for (int l = 0; l < TEXT_LANGS; l++) {
+		words = fixture_words(*state, (enum text_lang)l, text.p);
+		assert_int_equal(words.n, 2);
+		assert_int_equal(strlen(words.v[0].surface), TEXT_MAX_WORD - 1);
+		assert_true(kp_utf8_valid(words.v[0].surface, TEXT_MAX_WORD - 1));
+		assert_int_equal(words.v[0].to, 1 + 2 * TEXT_MAX_WORD);
+		assert_string_equal(words.v[1].surface, "loma");
+	}
+}
+
+/* A stem or a repair may be longer than the word: all lengths around the limit. */
+static void test_text_analyse_words_around_the_limit(void **state)
+{
+	static const char *const ends[] = {"", "ks", "anen", "s", "uis", "aikasella", "ä"};
+	struct fixture *f = *state;
+
+	fixture_vocab(f, TEXT_FI, "säästövapaa määräaikainen");
+	for (size_t e = 0; e < KP_LEN(ends); e++)
+		for (int n = TEXT_MAX_WORD - 12; n <= TEXT_MAX_WORD + 2; n++) {
+			KP_AUTO(kp_str) struct kp_str text = {0};
+			struct text_words words;
+
+			while ((int)text.n < n)
+				kp_str_addc(&text, "lomaraha"[text.n % 8]);
+			kp_str_add(&text, ends[e]);
+			for (int l = 0; l < TEXT_LANGS; l++) {
+				words = fixture_words(f, (enum text_lang)l, text.p);
+				assert_int_equal(words.n, 1);
+				assert_true(strlen(words.v[0].spelled) <= TEXT_MAX_WORD);
+			}
+		}
+}
+
+static void same_words(const struct text_words *a, const struct text_words *b)
+{
+	assert_int_equal(a->n, b->n);
+	assert_string_equal(a->stream, b->stream);
+	for (size_t i = 0; i < a->n; i++) {
+		assert_int_equal(a->v[i].known, b->v[i].known);
+		assert_int_equal(a->v[i].from, b->v[i].from);
+		assert_int_equal(a->v[i].to, b->v[i].to);
+	}
+}
+
+static void test_text_analyse_twice_gives_the_same(void **state)
+{
+	static const char text[] = "Saaks saastovapaata 10kk lomalomakkeelle blörx työ-aika";
+	struct fixture *f = *state;
+	struct text_words first, second;
+
+	fixture_vocab(f, TEXT_FI, "säästövapaa säästövapaata lomake");
+	first = fixture_words(f, TEXT_FI, text);
+	second = fixture_words(f, TEXT_FI, text);
+	same_words(&first, &second);
+}
+
+static void test_text_analyse_cache_keeps_vocabularies_and_languages_apart(void **state)
+{
+	struct fixture *f = *state;
+
+	for (int round = 0; round < 2; round++) {
+		text_vocab_free(KP_TAKE(f->vocab));
+		reads(f, TEXT_FI, "saastovapaa", "saastovapaa", "saastovapaa");
+		fixture_vocab(f, TEXT_FI, "säästövapaa");
+		reads(f, TEXT_FI, "saastovapaa", "säästövapaa", "säästövapaa");
+		reads(f, TEXT_SV, "saastovapaa", "saastovapaa", "saastovapa");
+		fixture_vocab(f, TEXT_FI, "lomaraha");
+		reads(f, TEXT_FI, "saastovapaa", "saastovapaa", "saastovapaa");
+	}
+}
+
+/* More different words than the cache holds, then the first again. */
+static void test_text_analyse_cache_forgets_without_harm(void **state)
+{
+	struct text_words before = fixture_words(*state, TEXT_SV, "semesterdagarna"), after;
+	KP_AUTO(kp_str) struct kp_str text = {0};
+
+	for (int i = 0; i < 20000; i++) {
+		kp_str_addf(&text, "w%c%c%c%c ", 'a' + i % 26, 'a' + i / 26 % 26,
+			'a' + i / 676 % 26, 'a' + i / 17576);
+		if (i % 200 != 199)
+			continue;
+		fixture_words(*state, TEXT_SV, text.p);
+		kp_str_reset(&text);
+	}
+	after = fixture_words(*state, TEXT_SV, "semesterdagarna");
+	same_words(&before, &after);
+}
+
+/* Slow repairs are few in a text. Whether a word gets one depends on its place in the text
+ * and not on what the analyser has seen before. */
+static void test_text_analyse_does_not_depend_on_what_came_before(void **state)
+{
+	static const char *const words[] = {
+		"palkoissta", "sopimusksilla", "vuoroistakn", "vuoroilel"};
+	static const char *const texts[] = {"palkoissta sopimusksilla vuoroistakn vuoroilel",
+		"vuoroilel vuoroistakn sopimusksilla palkoissta", "vuoroilel vuoroilel",
+		"blörxyt palkoissta", "palkoissta blörxyt palkoissta"};
+	struct fixture *f = *state;
+
+	fixture_vocab(f, TEXT_FI, "palkka sopimus vuoro");
+	for (size_t i = 0; i < KP_LEN(words); i++)
+		assert_true(fixture_words(f, TEXT_FI, words[i]).v[0].known);
+	for (size_t i = 0; i < 3 * KP_LEN(texts); i++) {
+		const char *text = texts[i % KP_LEN(texts)];
+		struct fixture fresh = {.arena = f->arena, .vocab = f->vocab};
+		struct text_words first, seen;
+
+		assert_int_equal(text_open(&fresh.an, NULL), 0);
+		first = fixture_words(&fresh, TEXT_FI, text);
+		seen = fixture_words(f, TEXT_FI, text);
+		same_words(&first, &seen);
+		text_close(fresh.an);
+	}
+}
+
+static void test_text_analyse_eight_kib_of_anything(void **state)
+{
+	static const char *const units[] = {"a", "ä", "ää ", "1", "a1", "漢", "🎉", ":a", "-",
+		"ß", "loma ", "\xff", "x:lle ", "aa:"};
+	struct fixture *f = *state;
+
+	fixture_vocab(f, TEXT_FI, "loma lomaraha säästövapaa");
+	for (size_t i = 0; i < KP_LEN(units); i++) {
+		KP_AUTO(kp_str) struct kp_str text = {0};
+
+		while (text.n < 8192)
+			kp_str_add(&text, units[i]);
+		for (int l = 0; l < TEXT_LANGS; l++) {
+			struct text_words words = fixture_words(f, (enum text_lang)l, text.p);
+
+			assert_true(words.n <= TEXT_MAX_WORDS);
+			assert_int_equal(strlen(words.stream), words.nstream);
+			kp_arena_reset(f->arena);
+		}
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_text_lang_parse_reads_its_own_codes),
+		cmocka_unit_test(test_text_analyse_finnish_base_forms_and_parts),
+		cmocka_unit_test(test_text_analyse_unknown_word_is_its_own_base_form),
+		cmocka_unit_test_teardown(test_text_analyse_puts_dots_back, fixture_reset),
+		cmocka_unit_test_teardown(
+			test_text_analyse_keeps_dots_that_were_typed, fixture_reset),
+		cmocka_unit_test_teardown(
+			test_text_analyse_joins_split_compounds, fixture_reset),
+		cmocka_unit_test(test_text_analyse_spoken_finnish),
+		cmocka_unit_test(test_text_analyse_drops_case_endings_after_a_colon),
+		cmocka_unit_test(test_text_analyse_keeps_words_after_a_colon),
+		cmocka_unit_test(test_text_analyse_parts_digits_from_letters),
+		cmocka_unit_test(test_text_analyse_splits_at_hyphens_and_signs),
+		cmocka_unit_test(test_text_analyse_spans_lie_in_the_folded_text),
+		cmocka_unit_test(test_text_analyse_swedish_stems),
+		cmocka_unit_test_teardown(
+			test_text_analyse_swedish_compounds_by_the_vocabulary, fixture_reset),
+		cmocka_unit_test_teardown(test_text_analyse_english_stems, fixture_reset),
+		cmocka_unit_test(test_text_analyse_language_out_of_range_is_finnish),
+		cmocka_unit_test(test_text_analyse_leaves_out_words_past_the_limit),
+		cmocka_unit_test(test_text_analyse_cuts_long_words_between_characters),
+		cmocka_unit_test_teardown(
+			test_text_analyse_words_around_the_limit, fixture_reset),
+		cmocka_unit_test_teardown(
+			test_text_analyse_twice_gives_the_same, fixture_reset),
+		cmocka_unit_test_teardown(
+			test_text_analyse_cache_keeps_vocabularies_and_languages_apart,
+			fixture_reset),
+		cmocka_unit_test(test_text_analyse_cache_forgets_without_harm),
+		cmocka_unit_test_teardown(
+			test_text_analyse_does_not_depend_on_what_came_before, fixture_reset),
+		cmocka_unit_test_teardown(
+			test_text_analyse_eight_kib_of_anything, fixture_reset),
+	};
+
+	return cmocka_run_group_tests(tests, fixture_open, fixture_close);
+}
