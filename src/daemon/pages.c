@@ -182,7 +182,7 @@ static void guide_list(const struct kb *kb, struct net_response *rs)
 
 	rs->status = 200;
 	rs->type = "text/html; charset=utf-8";
-	page_head(out, kb, "fi", kb_phrase(kb, "source_label", TEXT_FI));
+	page_head(out, kb, "fi", kb_phrase(kb, "guides_title", TEXT_FI));
 	kp_str_add(out, "<ul>\n");
 	for (size_t i = 0; i < kb->nguides; i++) {
 		const struct kb_guide *g = &kb->guides[i];

@@ -74,9 +74,16 @@ static uint64_t look_all(const char *kb_dir)
 
 /* ---- loading ---- */
 
+/* Learning takes minutes where nothing is in the cache: silence would look like a fault. */
+static void tell_progress(void *arg, const char *what, double share)
+{
+	(void)arg;
+	kp_log(KP_INFO, "kb.learn", "step=%s share=%.0f%%", what, 100 * share);
+}
+
 static int build(struct reload *r, struct reload_result *out)
 {
-	struct match_options opt = {.cache_dir = r->opt.cache_dir};
+	struct match_options opt = {.cache_dir = r->opt.cache_dir, .progress = tell_progress};
 	KP_AUTO(text_analyser) struct text_analyser *an = NULL;
 	KP_AUTO(kb_report) struct kb_report report = {0};
 	KP_AUTO(kb) struct kb *kb = NULL;

@@ -33,6 +33,7 @@ const struct kb_phrase_key kb_phrase_table[] = {
 	{"going_away", ""},
 	{"greeting", ""},
 	{"greeting_back", ""},
+	{"guides_title", ""},
 	{"language_en", ""},
 	{"language_fi", ""},
 	{"language_sv", ""},

@@ -17,7 +17,8 @@ struct match_engine;
 
 struct match_options {
 	const char *cache_dir; /* trained models by content hash; NULL: train every time */
-	void (*progress)(void *arg, const char *what, double share); /* may be NULL */
+	/* Steps such as "train-fi"; share of that language's work. May be NULL. */
+	void (*progress)(void *arg, const char *what, double share);
 	void *progress_arg;
 };
 

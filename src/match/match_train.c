@@ -469,8 +469,11 @@ static void judge_checks(const struct match_corpus *c, const struct match_mix *m
 
 static void report(const struct match_corpus *c, const char *what, double share)
 {
+	char step[32];
+
+	snprintf(step, sizeof(step), "%s-%s", what, text_lang_code(c->lang));
 	if (c->progress)
-		c->progress(c->progress_arg, what, share);
+		c->progress(c->progress_arg, step, share);
 }
 
 /* Some folds are enough where check questions correct the judge afterwards. */
