@@ -1,0 +1,247 @@
+#include "match_fixture.h"
+
+static const struct match_dict_options all = {{1, 1, 1}, {1, 1, 0.5f}};
+
+static const char *const texts[] = {"pay is late", "pay is wrong", "leave is long",
+	"sick leave", "sick child at home", "pay"};
+
+static struct match_dict *learned(struct fixture *f, const struct match_dict_options *opt)
+{
+	struct match_tokens tokens[KP_LEN(texts)];
+
+	for (size_t i = 0; i < KP_LEN(texts); i++)
+		tokens[i] = fixture_tokens(f, TEXT_EN, texts[i]);
+	return match_dict_new(tokens, KP_LEN(texts), opt);
+}
+
+static struct match_row row_of(struct fixture *f, const struct match_dict *d, const char *text)
+{
+	struct match_tokens tokens = fixture_tokens(f, TEXT_EN, text);
+	struct match_row row;
+
+	match_dict_row(d, &tokens, f->arena, &row);
+	return row;
+}
+
+static float value(const struct match_row *row, const char *name)
+{
+	float x = 0;
+
+	for (size_t i = 0; i < row->n; i++)
+		if (strcmp(row->name[i], name) == 0)
+			x = row->x[i];
+	return x;
+}
+
+static void test_match_dict_row_scales_each_block(void **state)
+{
+	KP_AUTO(match_dict) struct match_dict *d = learned(*state, &all);
+	struct match_row row = row_of(*state, d, "sick leave");
+	double sum = 0;
+
+	for (size_t i = 0; i < row.n; i++) {
+		assert_true(row.id[i] < match_dict_count(d));
+		for (size_t k = 0; k < i; k++)
+			assert_true(row.id[k] != row.id[i]);
+		sum += (double)row.x[i] * row.x[i];
+	}
+	assert_true(sum > 2.249 && sum < 2.251); /* 1² + 1² + 0.5² */
+	assert_true(row.unseen == 0);
+	for (int b = 0; b < MATCH_BLOCKS; b++)
+		assert_true(row.known[b] == 1);
+}
+
+static void test_match_dict_row_rare_words_weigh_more(void **state)
+{
+	KP_AUTO(match_dict) struct match_dict *d = learned(*state, &all);
+	struct match_row row = row_of(*state, d, "pay late");
+
+	assert_true(value(&row, "late") > value(&row, "pay"));
+}
+
+static void test_match_dict_row_tells_the_unseen(void **state)
+{
+	KP_AUTO(match_dict) struct match_dict *d = learned(*state, &all);
+	struct match_row row = row_of(*state, d, "pay xyzzy");
+
+	assert_true(row.unseen == 0.5);
+	assert_true(row.known[MATCH_CHARS] < 1 && row.known[MATCH_CHARS] > 0);
+	assert_true(row.known[MATCH_PAIRS] == 0);
+	row = row_of(*state, d, "");
+	assert_int_equal(row.n, 0);
+	assert_true(row.unseen == 1);
+	row = row_of(*state, d, "qqq");
+	assert_true(row.unseen == 1 && row.n == 0);
+}
+
+/* A word too rare to be a feature has been seen all the same. */
+static void test_match_dict_new_leaves_out_what_is_rare(void **state)
+{
+	const struct match_dict_options twice = {{2, 2, 2}, {1, 1, 1}};
+	KP_AUTO(match_dict) struct match_dict *every = learned(*state, &all);
+	KP_AUTO(match_dict) struct match_dict *common = learned(*state, &twice);
+	struct match_row row = row_of(*state, common, "pay late");
+
+	assert_true(match_dict_count(common) < match_dict_count(every));
+	assert_true(value(&row, "pay") > 0);
+	assert_true(value(&row, "late") == 0);
+	assert_true(row.unseen == 0);
+}
+
+static void test_match_dict_new_does_not_depend_on_order(void **state)
+{
+	struct fixture *f = *state;
+	struct match_tokens there[KP_LEN(texts)], back[KP_LEN(texts)];
+	KP_AUTO(match_dict) struct match_dict *a = NULL;
+	KP_AUTO(match_dict) struct match_dict *b = NULL;
+	KP_AUTO(kp_str) struct kp_str x = {0};
+	KP_AUTO(kp_str) struct kp_str y = {0};
+
+	for (size_t i = 0; i < KP_LEN(texts); i++)
+		back[KP_LEN(texts) - 1 - i] = there[i] = fixture_tokens(f, TEXT_EN, texts[i]);
+	a = match_dict_new(there, KP_LEN(texts), &all);
+	b = match_dict_new(back, KP_LEN(texts), &all);
+	match_dict_save(a, &x);
+	match_dict_save(b, &y);
+	assert_int_equal(x.n, y.n);
+	assert_memory_equal(x.p, y.p, x.n);
+}
+
+static void test_match_dict_new_of_nothing(void **state)
+{
+	KP_AUTO(match_dict) struct match_dict *d = match_dict_new(NULL, 0, &all);
+	struct match_row row = row_of(*state, d, "pay");
+
+	assert_int_equal(match_dict_count(d), 0);
+	assert_int_equal(row.n, 0);
+	match_dict_free(NULL);
+}
+
+/* More features than the table first has room for. */
+static void test_match_dict_new_grows(void **state)
+{
+	enum { TEXTS = 40, EACH = 2000 };
+	struct match_tokens tokens[TEXTS];
+	struct match_token *v = kp_alloc_n(TEXTS * EACH, sizeof(*v));
+	struct match_dict *d;
+	uint64_t random = 1;
+
+	(void)state;
+	for (size_t i = 0; i < TEXTS * EACH; i++)
+		v[i] = (struct match_token){
+			.hash = fixture_random(&random), .count = 1, .block = MATCH_CHARS};
+	for (size_t i = 0; i < TEXTS; i++)
+		tokens[i] = (struct match_tokens){v + i * EACH, EACH};
+	d = match_dict_new(tokens, TEXTS, &all);
+	assert_int_equal(match_dict_count(d), TEXTS * EACH);
+	match_dict_free(d);
+	free(v);
+}
+
+/* ---- saving ---- */
+
+static void test_match_dict_open_gives_what_was_saved(void **state)
+{
+	KP_AUTO(match_dict) struct match_dict *d = learned(*state, &all);
+	KP_AUTO(match_dict) struct match_dict *again = NULL;
+	KP_AUTO(kp_str) struct kp_str block = {0};
+	const char *p;
+
+	match_dict_save(d, &block);
+	p = block.p;
+	again = match_dict_open(&p, block.p + block.n);
+	assert_non_null(again);
+	assert_ptr_equal(p, block.p + block.n);
+	assert_int_equal(match_dict_count(again), match_dict_count(d));
+	for (size_t i = 0; i < KP_LEN(texts); i++) {
+		struct match_row a = row_of(*state, d, texts[i]);
+		struct match_row b = row_of(*state, again, texts[i]);
+
+		assert_int_equal(a.n, b.n);
+		assert_memory_equal(a.id, b.id, a.n * sizeof(*a.id));
+		assert_memory_equal(a.x, b.x, a.n * sizeof(*a.x));
+	}
+}
+
+static void refused(const struct kp_str *block)
+{
+	const char *p = block->p;
+
+	assert_null(match_dict_open(&p, block->p + block->n));
+}
+
+static void test_match_dict_open_refuses_what_is_cut_short(void **state)
+{
+	KP_AUTO(match_dict) struct match_dict *d = learned(*state, &all);
+	KP_AUTO(kp_str) struct kp_str block = {0};
+
+	match_dict_save(d, &block);
+	for (size_t n = 0; n < block.n; n += n < 80 ? 1 : 61) {
+		char *cut = kp_alloc(n + 1);
+		const char *p = cut;
+
+		memcpy(cut, block.p, n);
+		assert_null(match_dict_open(&p, cut + n));
+		free(cut);
+	}
+}
+
+/* The head begins with three numbers of eight bytes: slots, slots used, features. */
+static void test_match_dict_open_refuses_wrong_numbers(void **state)
+{
+	static const struct {
+		int at;
+		uint64_t value;
+	} wrong[] = {{0, 0}, {0, 3}, {0, UINT64_MAX}, {0, 1ull << 63}, {0, 1ull << 60},
+		{1, UINT64_MAX}, {1, 1ull << 20}, {2, 0}, {2, 1}};
+	KP_AUTO(match_dict) struct match_dict *d = learned(*state, &all);
+	KP_AUTO(kp_str) struct kp_str block = {0};
+
+	match_dict_save(d, &block);
+	for (size_t i = 0; i < KP_LEN(wrong); i++) {
+		uint64_t was;
+		char *at = block.p + wrong[i].at * 8;
+
+		memcpy(&was, at, sizeof(was));
+		memcpy(at, &wrong[i].value, sizeof(was));
+		refused(&block);
+		memcpy(at, &was, sizeof(was));
+	}
+}
+
+/* A table without an empty slot: looking for an unknown feature would never end. */
+static void test_match_dict_open_refuses_a_full_table(void **state)
+{
+	KP_AUTO(match_dict) struct match_dict *d = learned(*state, &all);
+	KP_AUTO(kp_str) struct kp_str block = {0};
+	const size_t head = 64, slot = 16;
+
+	match_dict_save(d, &block);
+	for (size_t at = head; at + slot <= block.n; at += slot) {
+		uint64_t hash;
+
+		memcpy(&hash, block.p + at, sizeof(hash));
+		if (!hash)
+			block.p[at] = 1;
+	}
+	refused(&block);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_match_dict_row_scales_each_block),
+		cmocka_unit_test(test_match_dict_row_rare_words_weigh_more),
+		cmocka_unit_test(test_match_dict_row_tells_the_unseen),
+		cmocka_unit_test(test_match_dict_new_leaves_out_what_is_rare),
+		cmocka_unit_test(test_match_dict_new_does_not_depend_on_order),
+		cmocka_unit_test(test_match_dict_new_of_nothing),
+		cmocka_unit_test(test_match_dict_new_grows),
+		cmocka_unit_test(test_match_dict_open_gives_what_was_saved),
+		cmocka_unit_test(test_match_dict_open_refuses_what_is_cut_short),
+		cmocka_unit_test(test_match_dict_open_refuses_wrong_numbers),
+		cmocka_unit_test(test_match_dict_open_refuses_a_full_table),
+	};
+
+	return cmocka_run_group_tests(tests, fixture_open, fixture_close);
+}

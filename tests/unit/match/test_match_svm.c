@@ -1,0 +1,131 @@
+#include "match_fixture.h"
+
+static void learns(struct kp_arena *arena, size_t n, size_t nclasses)
+{
+	struct toy t = fixture_toy(arena, n, nclasses);
+	struct match_svm svm;
+	float *margins;
+
+	match_svm_train(&t.set, 2, &svm);
+	assert_int_equal(svm.nclasses, nclasses);
+	assert_true(svm.stride >= nclasses && svm.stride % 8 == 0);
+	margins = kp_arena_alloc(arena, svm.stride * sizeof(*margins));
+	for (size_t i = 0; i < n; i++) {
+		match_svm_score(&svm, &t.rows[i], margins);
+		assert_int_equal(fixture_best(margins, nclasses), t.labels[i]);
+		assert_true(margins[t.labels[i]] > 0);
+		for (size_t c = nclasses; c < svm.stride; c++)
+			assert_true(margins[c] == 0);
+	}
+	match_svm_clear(&svm);
+	assert_null(svm.w);
+	kp_arena_reset(arena);
+}
+
+static void test_match_svm_train_two_classes(void **state)
+{
+	struct fixture *f = *state;
+	struct toy t = fixture_toy(f->arena, 60, 2);
+	struct match_svm svm;
+	float margins[8];
+
+	match_svm_train(&t.set, 2, &svm);
+	for (size_t i = 0; i < t.set.n; i++) {
+		match_svm_score(&svm, &t.rows[i], margins);
+		assert_true(margins[0] == -margins[1]); /* one plane for both */
+	}
+	match_svm_clear(&svm);
+	learns(f->arena, 60, 2);
+}
+
+static void test_match_svm_train_many_classes(void **state)
+{
+	struct fixture *f = *state;
+
+	learns(f->arena, 90, 3);
+	learns(f->arena, 240, 8);
+	learns(f->arena, 510, 17);
+}
+
+static void test_match_svm_train_is_deterministic(void **state)
+{
+	struct fixture *f = *state;
+	struct toy t = fixture_toy(f->arena, 240, 8);
+	struct match_svm a, b;
+
+	match_svm_train(&t.set, 2, &a);
+	rand();
+	match_svm_train(&t.set, 2, &b);
+	assert_memory_equal(a.w, b.w, (a.nfeatures + 1) * a.stride * sizeof(*a.w));
+	match_svm_clear(&a);
+	match_svm_clear(&b);
+}
+
+/* Cross-validation hides whole classes: nothing is learned of them. */
+static void test_match_svm_train_with_classes_that_have_no_rows(void **state)
+{
+	struct fixture *f = *state;
+	struct toy t = fixture_toy(f->arena, 60, 3);
+	struct match_svm svm;
+	float margins[8];
+
+	for (size_t i = 0; i < t.set.n; i++)
+		t.labels[i] *= 2;
+	t.set.nclasses = 6;
+	match_svm_train(&t.set, 2, &svm);
+	for (size_t i = 0; i < t.set.n; i++) {
+		match_svm_score(&svm, &t.rows[i], margins);
+		assert_int_equal(fixture_best(margins, 6), t.labels[i]);
+		assert_true(margins[1] == 0 && margins[3] == 0 && margins[5] == 0);
+	}
+	match_svm_clear(&svm);
+}
+
+static void test_match_svm_train_one_class_or_none(void **state)
+{
+	struct fixture *f = *state;
+	struct toy t = fixture_toy(f->arena, 4, 2);
+	struct match_row empty = {0};
+	struct match_svm svm;
+	float margins[8];
+
+	t.set.n = 1;
+	match_svm_train(&t.set, 2, &svm);
+	match_svm_score(&svm, &t.rows[0], margins);
+	match_svm_clear(&svm);
+	t.set.n = 0;
+	match_svm_train(&t.set, 2, &svm);
+	match_svm_score(&svm, &t.rows[0], margins);
+	assert_true(margins[0] == 0 && margins[1] == 0);
+	match_svm_score(&svm, &empty, margins);
+	match_svm_clear(&svm);
+}
+
+static void test_match_svm_train_rows_without_features(void **state)
+{
+	struct fixture *f = *state;
+	struct toy t = fixture_toy(f->arena, 30, 3);
+	struct match_svm svm;
+	float margins[8];
+
+	for (size_t i = 0; i < t.set.n; i += 2)
+		t.rows[i].n = 0;
+	match_svm_train(&t.set, 2, &svm);
+	match_svm_score(&svm, &t.rows[1], margins);
+	assert_int_equal(fixture_best(margins, 3), t.labels[1]);
+	match_svm_clear(&svm);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_match_svm_train_two_classes),
+		cmocka_unit_test(test_match_svm_train_many_classes),
+		cmocka_unit_test(test_match_svm_train_is_deterministic),
+		cmocka_unit_test(test_match_svm_train_with_classes_that_have_no_rows),
+		cmocka_unit_test(test_match_svm_train_one_class_or_none),
+		cmocka_unit_test(test_match_svm_train_rows_without_features),
+	};
+
+	return cmocka_run_group_tests(tests, fixture_open, fixture_close);
+}
