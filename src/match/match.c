@@ -116,6 +116,9 @@ static bool leans_back(const struct text_words *words)
 
 		if (among(refers[words->lang], w->spelled))
 			return true;
+		/* "sinä" is also a case of "se"; who says "you" means the bot. */
+		if (strcmp(w->spelled, "sinä") == 0)
+			continue;
 		for (size_t k = 0; words->lang == TEXT_FI && k < w->nlemmas; k++)
 			if (among(refers[TEXT_FI], w->lemmas[k]))
 				return true;

@@ -288,9 +288,8 @@ static void test_text_pattern_compile_refuses_a_bad_regex(void **state)
 static void test_text_pattern_compile_refuses_deep_brackets(void **state)
 {
 	struct fixture *f = *state;
-	KP_AUTO(text_pattern)
-	struct text_pattern *p = compiled(f, TEXT_PHRASE, TEXT_FI, "((((((((loma))))))))");
 
+	text_pattern_free(compiled(f, TEXT_PHRASE, TEXT_FI, "((((((((loma))))))))"));
 	refuses(f, TEXT_PHRASE, "(((((((((loma)))))))))", 9, "too deep");
 	refuses(f, TEXT_PHRASE, "ä [[[[[[[[[loma]]]]]]]]]", 11, "too deep");
 }
