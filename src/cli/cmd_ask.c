@@ -82,7 +82,6 @@ static void json_sources(const struct asked *a, struct kp_jsonw *w)
 static const char *const reason_names[] = {
 	[MATCH_BY_PATTERN] = "pattern",
 	[MATCH_BY_FEATURE] = "feature",
-	[MATCH_BY_CONTEXT] = "context",
 };
 static const char *const effect_names[] = {
 	[KB_BOOST] = "boost",

@@ -52,7 +52,7 @@ enum match_decision {
 
 /* A pattern that fired, or a feature that spoke for or against. */
 struct match_reason {
-	enum { MATCH_BY_PATTERN, MATCH_BY_FEATURE, MATCH_BY_CONTEXT } kind;
+	enum { MATCH_BY_PATTERN, MATCH_BY_FEATURE } kind;
 	const char *what;      /* the pattern's source, the feature */
 	uint32_t from, to;     /* pattern: span in the folded text */
 	double weight;         /* log odds it added */
@@ -73,7 +73,7 @@ struct match_result {
 	size_t nhits;           /* at most MATCH_MAX_HITS */
 	size_t offered;         /* for MATCH_CLARIFY: how many hits to offer, 1…4 */
 	enum match_decision decision;
-	const char *why;   /* what decided: "pattern", "model", "unknown-words", … static */
+	const char *why;   /* what decided: "pattern", "model", "unsure", … static */
 	double oos;        /* probability that it is no question for HR */
 	double unseen;     /* share of base forms never seen in training */
 	bool from_context; /* the previous question was read together with this one */
@@ -88,7 +88,8 @@ void match_ask(const struct match_engine *e, struct text_analyser *an,
 	struct match_result *out);
 
 /* What training found of one language, for `kumppani check` and the log. Shares are of
- * cross-validation: of samples that the model in question had not seen. */
+ * questions that the model in question had not seen: check questions, or where there are
+ * too few of them samples in cross-validation. */
 struct match_lang_stats {
 	size_t samples, features;   /* samples 0: the language has no model */
 	double direct_at, offer_at; /* thresholds in force */

@@ -3,7 +3,6 @@
 #include "base/kp_clock.h"
 #include "base/kp_file.h"
 
-#include <malloc.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -356,7 +355,6 @@ int match_build(struct kb *kb, struct text_analyser *an, const struct match_opti
 		return kp_fail(err, KP_EINPUT,
 			"there are no samples to learn from: give at least two intents "
 			"samples");
-	malloc_trim(0); /* training took far more than what stays */
 	e->build_ms = (double)(kp_mono_us() - began) / 1000;
 	*out = KP_TAKE(e);
 	return 0;
