@@ -13,6 +13,7 @@ struct reading {
 	const struct match_model *m;
 	const struct match_rules *rules;
 	struct text_words words;
+	const struct text_words *before; /* the previous question; NULL: read alone */
 	struct match_row row;
 	struct match_fired *fired;
 	size_t nfired;
@@ -23,7 +24,6 @@ struct asking {
 	const struct match_engine *e;
 	struct text_analyser *an;
 	struct kp_arena *arena;
-	bool explain;
 };
 
 static void read_text(const struct asking *a, enum text_lang lang, const char *text, size_t n,
@@ -33,7 +33,7 @@ static void read_text(const struct asking *a, enum text_lang lang, const char *t
 
 	*r = (struct reading){.m = &a->e->model[lang], .rules = a->e->rules[lang]};
 	text_analyse(a->an, lang, text, n, a->e->vocab, a->arena, &r->words);
-	match_tokenise(&r->words, a->explain, a->arena, &tokens);
+	match_tokenise(&r->words, r->m->dict, false, a->arena, &tokens);
 	match_dict_row(r->m->dict, &tokens, a->arena, &r->row);
 	r->nfired = match_rules_run(r->rules, a->an, &r->words, a->arena, &r->fired);
 	match_model_score(r->m, r->rules, &r->row, r->fired, r->nfired, a->arena, &r->s);
@@ -126,74 +126,25 @@ static bool leans_back(const struct text_words *words)
 	return false;
 }
 
-struct merge_item {
-	uint32_t id;
-	float x;
-	const char *name;
-};
-
-static int by_id(const void *a, const void *b)
-{
-	const struct merge_item *x = a, *y = b;
-
-	return (x->id > y->id) - (x->id < y->id);
-}
-
-/* Both questions' features in one row, the previous ones weaker, scaled to the length that
- * a single question has. */
-static void merge_rows(const struct asking *a, const struct match_row *now,
-	const struct match_row *before, struct match_row *out)
-{
-	size_t n = now->n + before->n;
-	struct merge_item *v = kp_arena_alloc(a->arena, (n + 1) * sizeof(*v));
-	double was = 0, is = 0;
-
-	*out = *now;
-	out->id = kp_arena_alloc(a->arena, (n + 1) * sizeof(*out->id));
-	out->x = kp_arena_alloc(a->arena, (n + 1) * sizeof(*out->x));
-	out->name = now->name ? kp_arena_alloc(a->arena, (n + 1) * sizeof(*out->name)) : NULL;
-	for (size_t i = 0; i < now->n; i++)
-		v[i] = (struct merge_item){
-			now->id[i], now->x[i], now->name ? now->name[i] : NULL};
-	for (size_t i = 0; i < before->n; i++)
-		v[now->n + i] = (struct merge_item){before->id[i], before->x[i] * PREVIOUS,
-			before->name ? before->name[i] : NULL};
-	qsort(v, n, sizeof(*v), by_id);
-	out->n = 0;
-	for (size_t i = 0; i < n; i++) {
-		if (out->n && out->id[out->n - 1] == v[i].id) {
-			out->x[out->n - 1] += v[i].x;
-			continue;
-		}
-		out->id[out->n] = v[i].id;
-		if (out->name)
-			out->name[out->n] = v[i].name;
-		out->x[out->n++] = v[i].x;
-	}
-	for (size_t i = 0; i < now->n; i++)
-		was += (double)now->x[i] * now->x[i];
-	for (size_t i = 0; i < out->n; i++)
-		is += (double)out->x[i] * out->x[i];
-	for (size_t i = 0; is > 0 && i < out->n; i++)
-		out->x[i] *= (float)sqrt(fmax(was, 1) / is);
-}
-
 /* A short question that is not sure alone is read together with the one before it. */
 static bool read_with_previous(
 	const struct asking *a, const struct match_query *q, struct reading *r)
 {
 	const struct match_context *c = &q->context;
 	struct reading before, both = *r;
+	struct text_words *words;
 	double alone = r->s.confidence;
 
 	if (c->intent < 0 || !c->question || !leans_back(&r->words))
 		return false;
 	read_text(a, r->words.lang, c->question, strlen(c->question), &before);
-	merge_rows(a, &r->row, &before.row, &both.row);
-	both.row.unseen = (r->row.unseen + before.row.unseen) / 2;
+	match_row_join(r->m->dict, &r->row, &before.row, PREVIOUS, a->arena, &both.row);
 	match_model_score(r->m, r->rules, &both.row, r->fired, r->nfired, a->arena, &both.s);
 	if (both.s.best < 0 || both.s.confidence <= alone)
 		return false;
+	words = kp_arena_alloc(a->arena, sizeof(*words));
+	*words = before.words;
+	both.before = words;
 	*r = both;
 	return true;
 }
@@ -291,12 +242,31 @@ static int class_of(const struct match_model *m, int intent)
 	return -1;
 }
 
-static void explain_hit(const struct asking *a, const struct reading *r, struct match_hit *hit)
+/* The row taken apart and named: words that were summed beforehand tell no reasons. */
+static void name_row(const struct asking *a, const struct reading *r, struct match_row *out)
+{
+	const struct match_dict *dict = r->m->dict;
+	struct match_tokens tokens;
+
+	match_tokenise(&r->words, NULL, true, a->arena, &tokens);
+	match_dict_row(dict, &tokens, a->arena, out);
+	if (r->before) {
+		struct match_row now = *out, before;
+
+		match_tokenise(r->before, NULL, true, a->arena, &tokens);
+		match_dict_row(dict, &tokens, a->arena, &before);
+		match_row_join(dict, &now, &before, PREVIOUS, a->arena, out);
+	}
+	match_row_merge(out, a->arena);
+}
+
+static void explain_hit(const struct asking *a, const struct reading *r,
+	const struct match_row *row, struct match_hit *hit)
 {
 	int class = class_of(r->m, hit->intent);
 	size_t n = 0, kept;
 	struct match_reason *v =
-		kp_arena_alloc(a->arena, (r->row.n + r->nfired + 1) * sizeof(*v));
+		kp_arena_alloc(a->arena, (row->n + r->nfired + 1) * sizeof(*v));
 
 	for (size_t i = 0; i < r->nfired; i++) {
 		int intent;
@@ -310,13 +280,13 @@ static void explain_hit(const struct asking *a, const struct reading *r, struct 
 				p->effect};
 	}
 	kept = n;
-	for (size_t i = 0; i < r->row.n && r->row.name; i++) {
-		uint32_t id = r->row.id[i];
+	for (size_t i = 0; i < row->n && row->name; i++) {
+		uint32_t id = row->id[i];
 		const struct match_bytes *b = &r->m->svm;
-		double w = b->scale[id] * b->w[id * b->stride + (size_t) class] * r->row.x[i];
+		double w = b->scale[id] * b->w[id * b->stride + (size_t) class] * row->x[i];
 
 		v[n++] = (struct match_reason){
-			.kind = MATCH_BY_FEATURE, .what = r->row.name[i], .weight = w};
+			.kind = MATCH_BY_FEATURE, .what = row->name[i], .weight = w};
 	}
 	qsort(v + kept, n - kept, sizeof(*v), by_weight);
 	hit->reasons = v;
@@ -327,7 +297,7 @@ void match_ask(const struct match_engine *e, struct text_analyser *an,
 	const struct match_query *q, bool explain, struct kp_arena *arena,
 	struct match_result *out)
 {
-	struct asking a = {e, an, arena, explain};
+	struct asking a = {e, an, arena};
 	struct reading r;
 
 	*out = (struct match_result){0};
@@ -337,6 +307,11 @@ void match_ask(const struct match_engine *e, struct text_analyser *an,
 	out->words = r.words;
 	rank(&a, &r, out);
 	decide(e, &r, out);
-	for (size_t i = 0; explain && i < out->nhits; i++)
-		explain_hit(&a, &r, &out->hits[i]);
+	if (explain) {
+		struct match_row row;
+
+		name_row(&a, &r, &row);
+		for (size_t i = 0; i < out->nhits; i++)
+			explain_hit(&a, &r, &row, &out->hits[i]);
+	}
 }

@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 /* Raise it when features or training change: what is cached is then of another engine. */
-#define ENGINE_VERSION 16
+#define ENGINE_VERSION 20
 #define KEPT_MODELS    4 /* of each language in the cache, and of words */
 
 struct match_engine *match_ref(struct match_engine *e)
@@ -98,7 +98,7 @@ static struct match_example make_example(struct gathering *g, int label, const c
 	struct match_fired *fired = NULL;
 
 	text_analyse(g->an, g->lang, s, strlen(s), g->e->vocab, g->arena, &words);
-	match_tokenise(&words, false, g->arena, &ex.tokens);
+	match_tokenise(&words, NULL, false, g->arena, &ex.tokens);
 	ex.nfired = match_rules_run(g->e->rules[g->lang], g->an, &words, g->arena, &fired);
 	ex.fired = fired;
 	return ex;

@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-/* While learning `idf` counts the texts a feature stands in. */
+/* While learning `idf` counts the texts a feature stands in, and `id` is the last of them. */
 struct slot {
 	uint64_t hash;    /* 0: empty */
 	uint32_t id : 28; /* UNUSED: a base form that was seen but is too rare to be used */
@@ -10,14 +10,25 @@ struct slot {
 	float idf;
 };
 
+/* Of a summed word. */
+struct sum {
+	float square[2]; /* of its features' values, by block */
+	uint16_t bases, seen, chars, known;
+};
+
 struct match_dict {
 	struct match_dict_options opt;
 	struct slot *slot;
-	size_t nslots, used, nfeatures;
-	bool borrowed; /* the table is part of a block */
+	struct sum *sum;
+	size_t nslots, used, nfeatures, nwords;
+	bool borrowed; /* the tables are part of a block */
+	/* Words summed just now: part p has the places at[p] … at[p + 1) */
+	struct KP_VEC(dict_ids, uint32_t) id, at;
+	struct KP_VEC(dict_xs, float) x;
 };
 
 #define UNUSED 0xfffffffu
+#define WHOLE  MATCH_BLOCKS /* stands for a block: the key of a summed word */
 #define AHEAD  8
 
 static struct slot *find(const struct match_dict *d, uint64_t hash)
@@ -42,19 +53,27 @@ static void resize(struct match_dict *d, size_t nslots)
 	free(old);
 }
 
-static void count(struct match_dict *d, const struct match_tokens *t)
+static struct slot *insert(struct match_dict *d, uint64_t hash, uint8_t block)
+{
+	struct slot *s;
+
+	if (d->used * 2 >= d->nslots)
+		resize(d, d->nslots * 2);
+	s = find(d, hash);
+	if (!s->hash) {
+		*s = (struct slot){.hash = hash, .id = UNUSED, .block = block & 15u};
+		d->used++;
+	}
+	return s;
+}
+
+static void count(struct match_dict *d, const struct match_tokens *t, uint32_t text)
 {
 	for (size_t i = 0; i < t->n; i++) {
-		struct slot *s;
+		struct slot *s = insert(d, t->v[i].hash, t->v[i].block);
 
-		if (d->used * 2 >= d->nslots)
-			resize(d, d->nslots * 2);
-		s = find(d, t->v[i].hash);
-		if (!s->hash) {
-			*s = (struct slot){.hash = t->v[i].hash, .block = t->v[i].block & 15u};
-			d->used++;
-		}
-		s->idf++;
+		s->idf += s->id != text;
+		s->id = text & UNUSED;
 	}
 }
 
@@ -67,6 +86,11 @@ static int by_hash(const void *a, const void *b)
 	return (x->hash > y->hash) - (x->hash < y->hash);
 }
 
+static bool is_used(const struct match_dict *d, const struct slot *s)
+{
+	return d->opt.weight[s->block] > 0 && (int)s->idf >= d->opt.least[s->block];
+}
+
 static void select_features(struct match_dict *d, size_t ntexts)
 {
 	struct KP_VEC(slots, struct slot) kept = {0};
@@ -75,8 +99,7 @@ static void select_features(struct match_dict *d, size_t ntexts)
 	for (size_t i = 0; i < d->nslots; i++) {
 		struct slot *s = &d->slot[i];
 
-		if (s->hash &&
-			((int)s->idf >= d->opt.least[s->block] || s->block == MATCH_WORDS))
+		if (s->hash && (is_used(d, s) || s->block == MATCH_WORDS))
 			KP_PUSH(&kept, *s);
 	}
 	if (kept.n)
@@ -90,9 +113,7 @@ static void select_features(struct match_dict *d, size_t ntexts)
 	for (size_t i = 0; i < kept.n; i++) {
 		struct slot *s = &kept.v[i];
 
-		s->id = ((int)s->idf >= d->opt.least[s->block] ? (uint32_t)d->nfeatures++
-							       : UNUSED) &
-			UNUSED;
+		s->id = (is_used(d, s) ? (uint32_t)d->nfeatures++ : UNUSED) & UNUSED;
 		s->idf = logf((1.0f + (float)ntexts) / (1.0f + s->idf)) + 1.0f;
 		*find(d, s->hash) = *s;
 	}
@@ -107,7 +128,7 @@ struct match_dict *match_dict_new(
 	d->opt = *opt;
 	resize(d, 1 << 16);
 	for (size_t i = 0; i < n; i++)
-		count(d, &texts[i]);
+		count(d, &texts[i], (uint32_t)i);
 	select_features(d, n);
 	return d;
 }
@@ -116,15 +137,20 @@ void match_dict_free(struct match_dict *d)
 {
 	if (!d)
 		return;
-	if (!d->borrowed)
+	if (!d->borrowed) {
 		free(d->slot);
+		free(d->sum);
+	}
+	KP_VEC_FREE(&d->id);
+	KP_VEC_FREE(&d->at);
+	KP_VEC_FREE(&d->x);
 	free(d);
 }
 
 struct saved {
-	uint64_t nslots, used, nfeatures;
+	uint64_t nslots, used, nfeatures, nwords;
 	struct match_dict_options opt;
-	char pad[64 - 24 - sizeof(struct match_dict_options)];
+	char pad[64 - 32 - sizeof(struct match_dict_options)];
 };
 
 void match_dict_save(const struct match_dict *d, struct kp_str *block)
@@ -132,10 +158,22 @@ void match_dict_save(const struct match_dict *d, struct kp_str *block)
 	struct saved head = {.nslots = d->nslots,
 		.used = d->used,
 		.nfeatures = d->nfeatures,
+		.nwords = d->nwords,
 		.opt = d->opt};
 
 	kp_str_addn(block, (const char *)&head, sizeof(head));
 	kp_str_addn(block, (const char *)d->slot, d->nslots * sizeof(*d->slot));
+	if (d->nwords)
+		kp_str_addn(block, (const char *)d->sum, d->nwords * sizeof(*d->sum));
+}
+
+static bool fits(const struct match_dict *d, const struct slot *s)
+{
+	if (!s->hash)
+		return true;
+	if (s->block == WHOLE)
+		return s->id < d->nwords;
+	return s->block < MATCH_BLOCKS && (s->id == UNUSED || s->id < d->nfeatures);
 }
 
 struct match_dict *match_dict_open(const char **p, const char *end)
@@ -152,19 +190,24 @@ struct match_dict *match_dict_open(const char **p, const char *end)
 		head.used >= head.nslots ||
 		(size_t)(end - *p) / sizeof(struct slot) < head.nslots)
 		return NULL;
+	if (((size_t)(end - *p) - head.nslots * sizeof(struct slot)) / sizeof(struct sum) <
+		head.nwords)
+		return NULL;
 	d = kp_alloc(sizeof(*d));
 	*d = (struct match_dict){.opt = head.opt,
 		.nslots = head.nslots,
 		.used = head.used,
 		.nfeatures = head.nfeatures,
+		.nwords = head.nwords,
 		.borrowed = true};
 	/* The block is only read, and lives as long as the model does. */
 	d->slot = (struct slot *)(uintptr_t)*p;
 	*p += head.nslots * sizeof(struct slot);
+	d->sum = (struct sum *)(uintptr_t)*p;
+	*p += head.nwords * sizeof(struct sum);
 	for (size_t i = 0; i < d->nslots; i++) {
 		filled += d->slot[i].hash != 0;
-		if (d->slot[i].hash && d->slot[i].id != UNUSED &&
-			(d->slot[i].id >= d->nfeatures || d->slot[i].block >= MATCH_BLOCKS)) {
+		if (!fits(d, &d->slot[i])) {
 			match_dict_free(d);
 			return NULL;
 		}
@@ -182,46 +225,230 @@ size_t match_dict_count(const struct match_dict *d)
 	return d->nfeatures;
 }
 
+size_t match_dict_words(const struct match_dict *d)
+{
+	return d->nwords;
+}
+
+int32_t match_dict_word(const struct match_dict *d, uint64_t key)
+{
+	const struct slot *s = find(d, key);
+
+	return s->hash && s->block == WHOLE ? (int32_t)s->id : -1;
+}
+
+/* ---- summed words ---- */
+
+/* The features of one block that a word has: places in `id` and `x`, and what is known of
+ * them in the sum. */
+static void sum_part(struct match_dict *d, const struct match_tokens *text,
+	const struct match_word *word, enum match_block block, struct sum *sum)
+{
+	for (uint32_t i = word->from; i < word->to; i++) {
+		const struct match_token *t = &text->v[i];
+		const struct slot *s = find(d, t->hash);
+
+		if (t->block != block)
+			continue;
+		sum->bases = (uint16_t)(sum->bases + t->base);
+		sum->seen = (uint16_t)(sum->seen + (t->base && s->hash));
+		sum->chars = (uint16_t)(sum->chars + (block == MATCH_CHARS));
+		sum->known = (uint16_t)(sum->known + (block == MATCH_CHARS && s->hash));
+		if (!s->hash || s->id == UNUSED)
+			continue;
+		sum->square[block] += t->count * s->idf * t->count * s->idf;
+		KP_PUSH(&d->id, s->id);
+		KP_PUSH(&d->x, t->count * s->idf);
+	}
+	KP_PUSH(&d->at, (uint32_t)d->id.n);
+}
+
+void match_dict_sum(struct match_dict *d, const struct match_tokens *texts, size_t n)
+{
+	struct KP_VEC(sums, struct sum) sums = {0};
+
+	KP_PUSH(&d->at, 0);
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < texts[i].nwords; k++) {
+			const struct match_word *word = &texts[i].words[k];
+			struct sum sum = {0};
+			struct slot *s;
+
+			if (find(d, word->key)->hash)
+				continue;
+			s = insert(d, word->key, WHOLE);
+			s->id = (uint32_t)sums.n & UNUSED;
+			sum_part(d, &texts[i], word, MATCH_WORDS, &sum);
+			sum_part(d, &texts[i], word, MATCH_CHARS, &sum);
+			KP_PUSH(&sums, sum);
+		}
+	d->sum = sums.v;
+	d->nwords = sums.n;
+}
+
+size_t match_dict_part(const struct match_dict *d, size_t word, enum match_block block,
+	const uint32_t **id_out, const float **x_out)
+{
+	uint32_t from = d->at.v[2 * word + block];
+
+	*id_out = d->id.v + from;
+	*x_out = d->x.v + from;
+	return d->at.v[2 * word + block + 1] - from;
+}
+
+/* ---- rows ---- */
+
+struct counts {
+	size_t bases, seen, all[MATCH_BLOCKS], have[MATCH_BLOCKS];
+};
+
+static void add(struct match_row *row, uint32_t id, uint8_t block, float x, const char *name)
+{
+	if (row->name)
+		row->name[row->n] = name;
+	row->id[row->n] = id;
+	row->block[row->n] = block;
+	row->x[row->n++] = x;
+}
+
+static void add_whole(
+	const struct match_dict *d, int32_t word, struct match_row *row, struct counts *c)
+{
+	const struct sum *s = &d->sum[word];
+	uint32_t id = (uint32_t)(d->nfeatures + 1 + 2 * (size_t)word);
+
+	c->bases += s->bases;
+	c->seen += s->seen;
+	c->all[MATCH_CHARS] += s->chars;
+	c->have[MATCH_CHARS] += s->known;
+	for (uint8_t b = MATCH_WORDS; b <= MATCH_CHARS; b++)
+		if (s->square[b] > 0) {
+			row->square[b] += s->square[b];
+			add(row, id + b, b, 1, NULL);
+		}
+}
+
+static void add_token(const struct match_dict *d, const struct match_token *t,
+	struct match_row *row, struct counts *c)
+{
+	const struct slot *s = find(d, t->hash);
+
+	c->bases += t->base;
+	c->seen += t->base && s->hash;
+	c->all[t->block]++;
+	c->have[t->block] += s->hash != 0;
+	if (!s->hash || s->id == UNUSED)
+		return;
+	row->square[t->block] += t->count * s->idf * t->count * s->idf;
+	add(row, s->id, t->block, t->count * s->idf, t->name);
+}
+
+static void alloc_row(struct match_row *row, size_t n, bool names, struct kp_arena *arena)
+{
+	*row = (struct match_row){
+		.id = kp_arena_alloc(arena, n * sizeof(*row->id)),
+		.x = kp_arena_alloc(arena, n * sizeof(*row->x)),
+		.block = kp_arena_alloc(arena, n * sizeof(*row->block)),
+		.name = names ? kp_arena_alloc(arena, n * sizeof(*row->name)) : NULL,
+	};
+}
+
+/* A block's length becomes its weight. */
+static void scale(const struct match_dict *d, struct match_row *row)
+{
+	float by[MATCH_BLOCKS];
+
+	for (int b = 0; b < MATCH_BLOCKS; b++)
+		by[b] = row->square[b] > 0 ? d->opt.weight[b] / sqrtf(row->square[b]) : 0;
+	for (size_t i = 0; i < row->n; i++)
+		row->x[i] *= by[row->block[i]];
+}
+
+static float share(size_t part, size_t all)
+{
+	return all ? (float)part / (float)all : 0;
+}
+
 void match_dict_row(const struct match_dict *d, const struct match_tokens *tokens,
 	struct kp_arena *arena, struct match_row *out)
 {
-	double sum[MATCH_BLOCKS] = {0};
-	size_t bases = 0, seen = 0, all[MATCH_BLOCKS] = {0}, have[MATCH_BLOCKS] = {0};
-	uint8_t *block = kp_arena_alloc(arena, tokens->n + 1);
+	struct counts c = {0};
 
-	*out = (struct match_row){
-		.id = kp_arena_alloc(arena, (tokens->n + 1) * sizeof(*out->id)),
-		.x = kp_arena_alloc(arena, (tokens->n + 1) * sizeof(*out->x)),
-	};
-	if (tokens->n && tokens->v[0].name)
-		out->name = kp_arena_alloc(arena, (tokens->n + 1) * sizeof(*out->name));
+	alloc_row(out, tokens->n + 2 * tokens->nwords + 1,
+		tokens->n && tokens->v[0].name != NULL, arena);
+	for (size_t i = 0; i < tokens->nwords; i++)
+		if (tokens->words[i].whole >= 0)
+			add_whole(d, tokens->words[i].whole, out, &c);
 	for (size_t i = 0; i < tokens->n; i++) {
-		const struct match_token *t = &tokens->v[i];
-		const struct slot *s;
-		float x;
-
 		/* Slots lie far apart: asked for early, they arrive while others are used. */
 		if (i + AHEAD < tokens->n)
 			__builtin_prefetch(
 				&d->slot[tokens->v[i + AHEAD].hash & (d->nslots - 1)]);
-		s = find(d, t->hash);
-		bases += t->base;
-		seen += t->base && s->hash;
-		all[t->block]++;
-		have[t->block] += s->hash != 0;
-		if (!s->hash || s->id == UNUSED)
-			continue;
-		x = (t->count >= 1 ? 1 + logf(t->count) : t->count) * s->idf;
-		sum[t->block] += (double)x * x;
-		block[out->n] = t->block;
-		if (out->name)
-			out->name[out->n] = t->name;
-		out->id[out->n] = s->id;
-		out->x[out->n++] = x;
+		add_token(d, &tokens->v[i], out, &c);
 	}
-	for (size_t i = 0; i < out->n; i++)
-		out->x[i] *= d->opt.weight[block[i]] / (float)sqrt(sum[block[i]]);
-	for (int b = 0; b < MATCH_BLOCKS; b++)
-		out->known[b] = all[b] ? (float)have[b] / (float)all[b] : 0;
-	out->unseen = bases ? 1.0 - (double)seen / (double)bases : 1.0;
+	scale(d, out);
+	out->known_chars = share(c.have[MATCH_CHARS], c.all[MATCH_CHARS]);
+	out->known_pairs = share(c.have[MATCH_PAIRS], c.all[MATCH_PAIRS]);
+	out->nwords = tokens->nwords;
+	out->unseen = c.bases ? 1.0 - (double)c.seen / (double)c.bases : 1.0;
+}
+
+struct merge_item {
+	uint32_t id;
+	float x;
+	uint8_t block;
+	const char *name;
+};
+
+static int by_id(const void *a, const void *b)
+{
+	const struct merge_item *x = a, *y = b;
+
+	return (x->id > y->id) - (x->id < y->id);
+}
+
+void match_row_merge(struct match_row *row, struct kp_arena *arena)
+{
+	size_t n = row->n;
+	struct merge_item *v = kp_arena_alloc(arena, (n + 1) * sizeof(*v));
+
+	for (size_t i = 0; i < n; i++)
+		v[i] = (struct merge_item){
+			row->id[i], row->x[i], row->block[i], row->name ? row->name[i] : NULL};
+	qsort(v, n, sizeof(*v), by_id);
+	row->n = 0;
+	for (size_t i = 0; i < n; i++) {
+		if (row->n && row->id[row->n - 1] == v[i].id)
+			row->x[row->n - 1] += v[i].x;
+		else
+			add(row, v[i].id, v[i].block, v[i].x, v[i].name);
+	}
+}
+
+void match_row_join(const struct match_dict *d, const struct match_row *a,
+	const struct match_row *b, float share, struct kp_arena *arena, struct match_row *out)
+{
+	const struct match_row *from[] = {a, b};
+
+	alloc_row(out, a->n + b->n + 1, a->name && b->name, arena);
+	for (int k = 0; k < 2; k++) {
+		float part = k ? share : 1;
+
+		/* Back to what it was before it was scaled, then both scaled together. */
+		for (size_t i = 0; i < from[k]->n; i++) {
+			uint8_t block = from[k]->block[i];
+
+			add(out, from[k]->id[i], block,
+				part * from[k]->x[i] * sqrtf(from[k]->square[block]) /
+					d->opt.weight[block],
+				from[k]->name ? from[k]->name[i] : NULL);
+		}
+		for (int block = 0; block < MATCH_BLOCKS; block++)
+			out->square[block] += part * part * from[k]->square[block];
+	}
+	scale(d, out);
+	out->known_chars = a->known_chars;
+	out->known_pairs = a->known_pairs;
+	out->nwords = a->nwords;
+	out->unseen = (a->unseen + b->unseen) / 2;
 }

@@ -6,15 +6,13 @@
 #define SEED_PAIR      19
 #define SEED_PART      23
 #define SEED_HEAD      29
+#define SEED_KEY       31
 #define MAX_PAIR_WORDS 40
 
 struct collector {
 	struct kp_arena *arena;
 	bool names;
-	struct match_token *v;
-	size_t n, cap;
-	uint32_t *slot; /* open addressing: index + 1 into v */
-	size_t nslots;
+	struct match_tokens *to;
 };
 
 /* The reading of a word that bigrams and pairs use: the first; numbers are all alike. */
@@ -23,45 +21,23 @@ struct head {
 	uint64_t hash;
 };
 
-static void grow(struct collector *c)
-{
-	struct match_token *v = kp_arena_alloc(c->arena, 2 * c->cap * sizeof(*v));
-
-	memcpy(v, c->v, c->n * sizeof(*v));
-	c->v = v;
-	c->cap *= 2;
-	c->nslots = c->cap * 2;
-	c->slot = kp_arena_alloc(c->arena, c->nslots * sizeof(*c->slot));
-	for (size_t i = 0; i < c->n; i++) {
-		size_t k = c->v[i].hash & (c->nslots - 1);
-
-		while (c->slot[k])
-			k = (k + 1) & (c->nslots - 1);
-		c->slot[k] = (uint32_t)i + 1;
-	}
-}
-
 static void put_hash(struct collector *c, enum match_block block, bool base, uint64_t hash,
 	float count, const char *name)
 {
-	size_t k = hash & (c->nslots - 1);
+	struct match_tokens *t = c->to;
 
-	for (; c->slot[k]; k = (k + 1) & (c->nslots - 1))
-		if (c->v[c->slot[k] - 1].hash == hash) {
-			c->v[c->slot[k] - 1].count += count;
-			return;
-		}
-	if (c->n == c->cap) {
-		grow(c);
-		put_hash(c, block, base, hash, count, name);
-		return;
+	if (t->n == t->cap) {
+		struct match_token *v = kp_arena_alloc(c->arena, 2 * t->cap * sizeof(*v));
+
+		memcpy(v, t->v, t->n * sizeof(*v));
+		t->v = v;
+		t->cap *= 2;
 	}
-	c->v[c->n] = (struct match_token){.hash = hash,
+	t->v[t->n++] = (struct match_token){.hash = hash,
 		.count = count,
 		.block = (uint8_t)block,
 		.base = base,
 		.name = name};
-	c->slot[k] = (uint32_t)++c->n;
 }
 
 static void put(struct collector *c, enum match_block block, uint64_t seed, const char *s,
@@ -97,19 +73,16 @@ static struct head *heads(struct collector *c, const struct text_words *words)
 	return v;
 }
 
-static void add_words(struct collector *c, const struct text_words *words)
+/* Base forms and compound parts. */
+static void add_forms(struct collector *c, const struct text_word *w)
 {
-	for (size_t i = 0; i < words->n; i++) {
-		const struct text_word *w = &words->v[i];
-
-		if (w->number)
-			put(c, MATCH_WORDS, SEED_PART, "0", 1, 1);
-		for (size_t k = 0; k < w->nlemmas; k++)
-			put(c, MATCH_WORDS, SEED_WORD, w->lemmas[k], strlen(w->lemmas[k]),
-				1.0f / (float)w->nlemmas);
-		for (size_t k = 0; k < w->nparts; k++)
-			put(c, MATCH_WORDS, SEED_PART, w->parts[k], strlen(w->parts[k]), 1);
-	}
+	if (w->number)
+		put(c, MATCH_WORDS, SEED_PART, "0", 1, 1);
+	for (size_t k = 0; k < w->nlemmas; k++)
+		put(c, MATCH_WORDS, SEED_WORD, w->lemmas[k], strlen(w->lemmas[k]),
+			1.0f / (float)w->nlemmas);
+	for (size_t k = 0; k < w->nparts; k++)
+		put(c, MATCH_WORDS, SEED_PART, w->parts[k], strlen(w->parts[k]), 1);
 }
 
 static void add_bigrams(struct collector *c, const struct head *v, size_t n)
@@ -147,22 +120,19 @@ static size_t plain_letters(const char *s, char *out, uint8_t *end, size_t max)
 	return chars;
 }
 
-static void add_chars(struct collector *c, const struct text_words *words)
+static void add_chars(struct collector *c, const struct text_word *w)
 {
 	char plain[100];
 	uint8_t end[100];
+	size_t chars = plain_letters(w->spelled, plain, end, sizeof(plain));
 
-	for (size_t i = 0; i < words->n; i++) {
-		size_t chars = plain_letters(words->v[i].spelled, plain, end, sizeof(plain));
+	for (size_t size = 2; size <= 5; size++)
+		for (size_t k = 0; k + size <= chars; k++) {
+			size_t from = k ? end[k - 1] : 0;
 
-		for (size_t size = 2; size <= 5; size++)
-			for (size_t k = 0; k + size <= chars; k++) {
-				size_t from = k ? end[k - 1] : 0;
-
-				put(c, MATCH_CHARS, SEED_CHAR, plain + from,
-					end[k + size - 1] - from, 1);
-			}
-	}
+			put(c, MATCH_CHARS, SEED_CHAR, plain + from, end[k + size - 1] - from,
+				1);
+		}
 }
 
 static void add_pairs(struct collector *c, const struct head *v, size_t n)
@@ -179,18 +149,46 @@ static void add_pairs(struct collector *c, const struct head *v, size_t n)
 		}
 }
 
-void match_tokenise(const struct text_words *words, bool names, struct kp_arena *arena,
-	struct match_tokens *out)
+/* Two words of the same key have the same features. */
+static uint64_t key_of(const struct text_word *w)
 {
-	struct collector c = {.arena = arena, .names = names, .cap = 512, .nslots = 1024};
+	uint64_t key = kp_hash(w->spelled, strlen(w->spelled), SEED_KEY + w->number);
+
+	for (size_t k = 0; k < w->nlemmas; k++)
+		key = kp_hash(w->lemmas[k], strlen(w->lemmas[k]), key);
+	for (size_t k = 0; k < w->nparts; k++)
+		key = kp_hash(w->parts[k], strlen(w->parts[k]), key + 1);
+	return key;
+}
+
+static void add_word(
+	struct collector *c, const struct text_word *w, const struct match_dict *dict)
+{
+	struct match_tokens *t = c->to;
+	struct match_word word = {.key = key_of(w), .from = (uint32_t)t->n, .whole = -1};
+
+	if (dict)
+		word.whole = match_dict_word(dict, word.key);
+	if (word.whole < 0) {
+		add_forms(c, w);
+		add_chars(c, w);
+	}
+	word.to = (uint32_t)t->n;
+	t->words[t->nwords++] = word;
+}
+
+void match_tokenise(const struct text_words *words, const struct match_dict *dict, bool names,
+	struct kp_arena *arena, struct match_tokens *out)
+{
+	struct collector c = {.arena = arena, .names = names, .to = out};
 	struct head *v;
 
-	c.v = kp_arena_alloc(arena, c.cap * sizeof(*c.v));
-	c.slot = kp_arena_alloc(arena, c.nslots * sizeof(*c.slot));
+	*out = (struct match_tokens){.cap = 512};
+	out->v = kp_arena_alloc(arena, out->cap * sizeof(*out->v));
+	out->words = kp_arena_alloc(arena, (words->n + 1) * sizeof(*out->words));
+	for (size_t i = 0; i < words->n; i++)
+		add_word(&c, &words->v[i], dict);
 	v = heads(&c, words);
-	add_words(&c, words);
 	add_bigrams(&c, v, words->n);
-	add_chars(&c, words);
 	add_pairs(&c, v, words->n);
-	*out = (struct match_tokens){c.v, c.n};
 }

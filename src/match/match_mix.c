@@ -2,9 +2,8 @@
 
 #include <math.h>
 
-#define SVM_TEMPERATURE 0.25f
-#define DECIDES         3.0f /* strength that deciding adds */
-#define FORBIDDEN       -4.0f
+#define DECIDES   3.0f /* strength that deciding adds */
+#define FORBIDDEN -4.0f
 
 static float clamp(float x, float lo, float hi)
 {
@@ -94,9 +93,9 @@ static void read_signs(const struct match_mix *mix, const float *margins, const 
 	s->sign[SIGN_PATTERN] = clamp(voice[b], -4, 4);
 	s->sign[SIGN_DECIDE] = voice[b] >= DECIDES && against < DECIDES;
 	s->sign[SIGN_AGAINST] = against;
-	s->sign[SIGN_LENGTH] = logf(1 + (float)row->n);
-	s->sign[SIGN_CHARS] = row->known[MATCH_CHARS];
-	s->sign[SIGN_PAIRS] = row->known[MATCH_PAIRS];
+	s->sign[SIGN_LENGTH] = logf(1 + (float)row->nwords);
+	s->sign[SIGN_CHARS] = row->known_chars;
+	s->sign[SIGN_PAIRS] = row->known_pairs;
 }
 
 void match_mix(const struct match_mix *mix, const float *margins, const float *net_p,
@@ -107,7 +106,7 @@ void match_mix(const struct match_mix *mix, const float *margins, const float *n
 	float *voice = kp_arena_alloc(arena, n * sizeof(*voice));
 
 	memcpy(out->p, margins, n * sizeof(*out->p));
-	match_softmax(out->p, n, SVM_TEMPERATURE);
+	match_softmax(out->p, n, mix->temperature);
 	for (size_t c = 0; net_p && c < n; c++)
 		out->p[c] = (out->p[c] + net_p[c]) / 2;
 	add_patterns(mix, fired, nfired, voice);

@@ -11,7 +11,7 @@ struct head {
 	struct match_numbers numbers;
 };
 
-static const char magic[8] = "kpmodel6";
+static const char magic[8] = "kpmodel7";
 
 static void pad(struct kp_str *block)
 {
@@ -26,25 +26,50 @@ void match_model_add(struct kp_str *block, const void *p, size_t n)
 	pad(block);
 }
 
-/* Rows of floats as bytes: each row keeps its largest weight at ±127. */
-static void add_bytes(struct kp_str *block, const float *w, size_t rows, size_t stride)
+/* A row of floats as bytes: its largest weight becomes ±127. */
+static void round_row(const float *row, size_t stride, float *scale, int8_t *bytes)
 {
+	float most = 1e-20f;
+
+	for (size_t c = 0; c < stride; c++)
+		most = fabsf(row[c]) > most ? fabsf(row[c]) : most;
+	*scale = most / 127;
+	for (size_t c = 0; c < stride; c++)
+		bytes[c] = (int8_t)lroundf(row[c] / *scale);
+}
+
+/* What a summed word's features of one block add up to. */
+static void sum_row(
+	const struct match_dict *d, size_t part, const float *w, size_t stride, float *out)
+{
+	const uint32_t *id;
+	const float *x;
+	size_t n = match_dict_part(d, part / 2, part % 2 ? MATCH_CHARS : MATCH_WORDS, &id, &x);
+
+	memset(out, 0, stride * sizeof(*out));
+	for (size_t i = 0; i < n; i++)
+		match_kernels()->add(out, w + (size_t)id[i] * stride, x[i], stride);
+}
+
+/* Rows of floats as bytes: of the features, the bias and then the summed words. */
+static void add_bytes(
+	struct kp_str *block, const struct match_dict *d, const float *w, size_t stride)
+{
+	size_t own = match_dict_count(d) + 1, rows = own + 2 * match_dict_words(d);
 	float *scale = kp_alloc_n(rows, sizeof(*scale));
+	float *sum = kp_alloc_n(stride, sizeof(*sum));
 	int8_t *bytes = kp_alloc_n(rows, stride);
 
 	for (size_t r = 0; r < rows; r++) {
-		const float *row = w + r * stride;
-		float most = 1e-20f;
-
-		for (size_t c = 0; c < stride; c++)
-			most = fabsf(row[c]) > most ? fabsf(row[c]) : most;
-		scale[r] = most / 127;
-		for (size_t c = 0; c < stride; c++)
-			bytes[r * stride + c] = (int8_t)lroundf(row[c] / scale[r]);
+		if (r >= own)
+			sum_row(d, r - own, w, stride, sum);
+		round_row(
+			r < own ? w + r * stride : sum, stride, &scale[r], &bytes[r * stride]);
 	}
 	match_model_add(block, scale, rows * sizeof(*scale));
 	match_model_add(block, bytes, rows * stride);
 	free(scale);
+	free(sum);
 	free(bytes);
 }
 
@@ -67,9 +92,9 @@ void match_model_save(
 	match_model_add(block, t->strength, head.npatterns * sizeof(float));
 	match_dict_save(t->dict, block);
 	pad(block);
-	add_bytes(block, t->svm.w, head.nfeatures + 1, head.stride);
+	add_bytes(block, t->dict, t->svm.w, head.stride);
 	for (size_t i = 0; i < t->nnets; i++) {
-		add_bytes(block, t->net[i].w1, head.nfeatures + 1, MATCH_HIDDEN);
+		add_bytes(block, t->dict, t->net[i].w1, MATCH_HIDDEN);
 		match_model_add(
 			block, t->net[i].w2, (MATCH_HIDDEN + 1) * head.stride * sizeof(float));
 	}
@@ -108,6 +133,7 @@ int match_model_open(const char *block, size_t n, struct match_model *out, struc
 	struct reader r = {block, block, block + n, false};
 	const struct head *head = read_array(&r, sizeof(*head));
 	struct match_model m = {0};
+	size_t rows;
 
 	if (!head || memcmp(head->magic, magic, sizeof(magic)) != 0 ||
 		head->lang >= TEXT_LANGS || head->nnets > MATCH_MAX_NETS ||
@@ -130,9 +156,10 @@ int match_model_open(const char *block, size_t n, struct match_model *out, struc
 		return kp_fail(err, KP_EINPUT, "the trained model is cut short: train again");
 	}
 	read_array(&r, 0);
-	m.svm = read_bytes(&r, m.nfeatures + 1, head->stride);
+	rows = m.nfeatures + 1 + 2 * match_dict_words(m.dict);
+	m.svm = read_bytes(&r, rows, head->stride);
 	for (size_t i = 0; i < m.nnets; i++) {
-		m.w1[i] = read_bytes(&r, m.nfeatures + 1, MATCH_HIDDEN);
+		m.w1[i] = read_bytes(&r, rows, MATCH_HIDDEN);
 		m.w2[i] = read_array(&r, (MATCH_HIDDEN + 1) * head->stride * sizeof(float));
 	}
 	if (r.broken) {
@@ -198,7 +225,7 @@ void match_model_score(const struct match_model *m, const struct match_rules *ru
 	size_t bytes = m->svm.stride * sizeof(float);
 	float *net_p = NULL;
 	struct match_mix mix = {m->nclasses, m->class_oos, m->class_intent, m->strength,
-		m->numbers.gain, rules};
+		m->numbers.temperature, m->numbers.gain, rules};
 
 	*out = (struct match_scores){
 		.svm = kp_arena_alloc(arena, bytes), .p = kp_arena_alloc(arena, bytes)};

@@ -19,35 +19,53 @@ enum match_block {
 	MATCH_BLOCKS,
 };
 
-/* One counted feature of a text, before the dictionary. */
+/* One feature of a text, before the dictionary. */
 struct match_token {
 	uint64_t hash;
-	float count;
+	float count; /* 1, or a share of it where a word has several readings */
 	uint8_t block;
 	bool base;        /* a base form: counts for the share of unseen words */
 	const char *name; /* borrowed from the arena; NULL unless asked for */
 };
 
-struct match_tokens {
-	struct match_token *v;
-	size_t n;
+/* A word of the text: its own features stand in v[from … to), or the dictionary has their
+ * sum, and they are left out. */
+struct match_word {
+	uint64_t key;
+	uint32_t from, to;
+	int32_t whole; /* number of the word among those summed; -1: is none of them */
 };
 
-/* Collects the features of an analysed text, each once. */
-void match_tokenise(const struct text_words *words, bool names, struct kp_arena *arena,
-	struct match_tokens *out);
-
-/* A sparse row, scaled: ids of the dictionary and their values. */
-struct match_row {
-	uint32_t *id;
-	float *x;
-	size_t n;
-	double unseen;             /* share of base forms the dictionary lacks */
-	float known[MATCH_BLOCKS]; /* share of each block's features that it has */
-	const char **name;         /* beside id; NULL unless tokens were named */
+/* The features of a text: those of each word, then bigrams and pairs. One that occurs twice
+ * stands there twice. */
+struct match_tokens {
+	struct match_token *v;
+	size_t n, cap;
+	struct match_word *words;
+	size_t nwords;
 };
 
 struct match_dict;
+
+/* Collects the features of an analysed text. Words that `dict` (may be NULL) has summed are
+ * not taken apart. */
+void match_tokenise(const struct text_words *words, const struct match_dict *dict, bool names,
+	struct kp_arena *arena, struct match_tokens *out);
+
+/* A sparse row. What a block says is the sum over words, bigrams or pairs, divided by the
+ * root of the sum of their squares: so the share of a word is the same in every text, and
+ * can be summed before anybody asks. */
+struct match_row {
+	uint32_t *id; /* of a feature, or of a summed word: see match_dict_count() */
+	float *x;
+	uint8_t *block; /* beside id */
+	size_t n;
+	size_t nwords;
+	double unseen;                  /* share of base forms the dictionary lacks */
+	float known_chars, known_pairs; /* shares of these features that the dictionary has */
+	float square[MATCH_BLOCKS];     /* what each block was divided by, squared */
+	const char **name;              /* beside id; NULL unless tokens were named */
+};
 
 struct match_dict_options {
 	int least[MATCH_BLOCKS];    /* texts a feature must stand in */
@@ -59,9 +77,27 @@ struct match_dict *match_dict_new(
 	const struct match_tokens *texts, size_t n, const struct match_dict_options *opt);
 void match_dict_free(struct match_dict *d);
 KP_AUTO_FREE(match_dict, match_dict_free)
+
+/* Features have the ids 0 … count-1, the bias has count, and the sums of whole word k
+ * count+1+2k (block of words) and count+2+2k (block of characters). */
 size_t match_dict_count(const struct match_dict *d);
+size_t match_dict_words(const struct match_dict *d);
+/* The number of a summed word; -1: it is none. */
+int32_t match_dict_word(const struct match_dict *d, uint64_t key);
+/* From now on the words of these texts are summed. */
+void match_dict_sum(struct match_dict *d, const struct match_tokens *texts, size_t n);
+/* What a word summed just now consists of: ids and values of one block. */
+size_t match_dict_part(const struct match_dict *d, size_t word, enum match_block block,
+	const uint32_t **id_out, const float **x_out);
+
+/* The row of a text. It may name a feature more than once. */
 void match_dict_row(const struct match_dict *d, const struct match_tokens *tokens,
 	struct kp_arena *arena, struct match_row *out);
+/* Each feature once, by rising id. */
+void match_row_merge(struct match_row *row, struct kp_arena *arena);
+/* Two texts as one, the second with `share` of its weight. */
+void match_row_join(const struct match_dict *d, const struct match_row *a,
+	const struct match_row *b, float share, struct kp_arena *arena, struct match_row *out);
 
 /* ---- training data ---- */
 
@@ -176,6 +212,7 @@ struct match_bytes {
 
 struct match_numbers {
 	float direct_at, offer_at; /* thresholds for confidence */
+	float temperature;         /* of the linear scorer's softmax */
 	float gain;                /* of pattern strengths, in log odds */
 	float cv_accuracy, cv_wrong, cv_deferred, cv_oos, ece;
 	float build_ms;
@@ -265,7 +302,7 @@ struct match_mix {
 	const uint8_t *class_oos;
 	const int32_t *class_intent;
 	const float *strength;
-	float gain;
+	float temperature, gain;
 	const struct match_rules *rules;
 };
 void match_mix(const struct match_mix *mix, const float *margins, const float *net_p,

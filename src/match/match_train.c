@@ -55,7 +55,7 @@ static void train_net(struct job *j, int i)
 	struct match_net_options opt = {.epochs = epochs(j->set.n),
 		.seed = (uint64_t)i + 1,
 		.rate = 0.05f,
-		.drop_in = 0.4f,
+		.drop_in = 0.6f,
 		.drop_hidden = 0.3f};
 
 	match_net_train(&j->set, &opt, &j->out.net[i]);
@@ -76,10 +76,10 @@ static struct match_dict_options dict_options(size_t n)
 	if (n < FEW)
 		return (struct match_dict_options){{1, 1, 1}, {1, 1, 0}};
 	if (n < 3000)
-		return (struct match_dict_options){{1, 1, 2}, {1, 1, 0.4f}};
+		return (struct match_dict_options){{1, 1, 2}, {1, 1, 0.6f}};
 	if (n < 6000)
-		return (struct match_dict_options){{2, 3, 3}, {1, 1, 0.4f}};
-	return (struct match_dict_options){{2, 5, 4}, {1, 1, 0.4f}};
+		return (struct match_dict_options){{2, 3, 3}, {1, 1, 0.6f}};
+	return (struct match_dict_options){{2, 5, 4}, {1, 1, 0.6f}};
 }
 
 static void make_rows(struct job *j)
@@ -101,8 +101,10 @@ static void make_rows(struct job *j)
 	opt = dict_options(n);
 	j->out.dict = match_dict_new(texts, n, &opt);
 	j->rows = kp_alloc_n(n + 1, sizeof(*j->rows));
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
 		match_dict_row(j->out.dict, &texts[i], j->arena, &j->rows[i]);
+		match_row_merge(&j->rows[i], j->arena);
+	}
 	j->set = (struct match_set){
 		j->rows, j->labels, n, c->nclasses, match_dict_count(j->out.dict)};
 	free(texts);
@@ -247,33 +249,53 @@ static void mix_outcome(const struct match_mix *mix, const struct outcome *o,
 		o->example->nfired, arena, s);
 }
 
-/* The gain of patterns under which unseen samples are likeliest. */
-static float fit_gain(const struct trial *t, struct match_mix *mix)
+/* How likely unseen samples are: their log probability, summed. */
+static double likelihood(const struct trial *t, const struct match_mix *mix)
 {
-	static const float gains[] = {0.1f, 0.25f, 0.5f, 0.75f, 1.0f, 1.5f};
-	float best = gains[0];
-	double best_sum = -1e300;
+	double sum = 0;
 	KP_AUTO(kp_arena) struct kp_arena *arena = kp_arena_new(1 << 14);
 
-	for (size_t g = 0; g < KP_LEN(gains); g++) {
-		double sum = 0;
+	for (size_t i = 0; i < t->n; i++) {
+		struct match_scores s;
 
-		mix->gain = gains[g];
-		for (size_t i = 0; i < t->n; i++) {
-			struct match_scores s;
+		if (t->v[i].stranger && !t->corpus->class_oos[t->v[i].example->label])
+			continue;
+		mix_outcome(mix, &t->v[i], arena, &s);
+		sum += log(s.p[t->v[i].example->label] + 1e-6);
+		kp_arena_reset(arena);
+	}
+	return sum;
+}
 
-			if (t->v[i].stranger && !t->corpus->class_oos[t->v[i].example->label])
-				continue;
-			mix_outcome(mix, &t->v[i], arena, &s);
-			sum += log(s.p[t->v[i].example->label] + 1e-6);
-			kp_arena_reset(arena);
-		}
-		if (sum > best_sum) {
-			best_sum = sum;
-			best = gains[g];
+/* Sets *knob, a number of the mix, to that of `values` which makes unseen samples likeliest.
+ */
+static void fit(const struct trial *t, const struct match_mix *mix, float *knob,
+	const float *values, size_t n)
+{
+	float best = values[0];
+	double most = -1e300;
+
+	for (size_t i = 0; i < n; i++) {
+		double sum;
+
+		*knob = values[i];
+		sum = likelihood(t, mix);
+		if (sum > most) {
+			most = sum;
+			best = values[i];
 		}
 	}
-	return best;
+	*knob = best;
+}
+
+static void fit_mix(const struct trial *t, struct match_mix *mix)
+{
+	static const float temperatures[] = {0.08f, 0.1f, 0.125f, 0.16f, 0.2f, 0.25f, 0.32f};
+	static const float gains[] = {0.1f, 0.25f, 0.5f, 0.75f, 1.0f, 1.5f};
+
+	mix->gain = 0.5f;
+	fit(t, mix, &mix->temperature, temperatures, KP_LEN(temperatures));
+	fit(t, mix, &mix->gain, gains, KP_LEN(gains));
 }
 
 static bool knows_strangers(const struct match_corpus *c)
@@ -428,7 +450,9 @@ static void judge_trial(
 {
 	struct match_verdict *v = kp_alloc_n(t->n + 1, sizeof(*v));
 
-	out->numbers.gain = mix->gain = fit_gain(t, mix);
+	fit_mix(t, mix);
+	out->numbers.temperature = mix->temperature;
+	out->numbers.gain = mix->gain;
 	read_verdicts(t, mix, v);
 	match_judge_train(v, t->n, &out->judge);
 	set_numbers(t, v, out);
@@ -501,6 +525,17 @@ static void find_judge(const struct match_corpus *corpus, struct match_mix *mix,
 		judge_checks(corpus, mix, use, out);
 }
 
+/* The words of the samples need not be taken apart when they are met again. */
+static void sum_words(const struct match_corpus *c, struct match_dict *dict)
+{
+	struct match_tokens *texts = kp_alloc_n(c->n + 1, sizeof(*texts));
+
+	for (size_t i = 0; i < c->n; i++)
+		texts[i] = c->v[i].tokens;
+	match_dict_sum(dict, texts, c->n);
+	free(texts);
+}
+
 void match_model_train(const struct match_corpus *corpus, struct kp_str *block)
 {
 	int64_t began = kp_mono_us();
@@ -509,12 +544,13 @@ void match_model_train(const struct match_corpus *corpus, struct kp_str *block)
 		.corpus = corpus, .use = use, .nets = MATCH_MAX_NETS, .checks = ALL_CHECKS};
 	struct match_trained judged = {.strength = pattern_strengths(corpus)};
 	struct match_mix mix = {corpus->nclasses, corpus->class_oos, corpus->class_intent,
-		judged.strength, 0, corpus->rules};
+		judged.strength, 0, 0, corpus->rules};
 
 	find_judge(corpus, &mix, use, &judged);
 	report(corpus, "train", (double)folds(corpus) / (folds(corpus) + 2));
 	memset(use, 1, corpus->n);
 	run_job(&final);
+	sum_words(corpus, final.out.dict);
 	final.out.strength = judged.strength;
 	final.out.judge = judged.judge;
 	final.out.numbers = judged.numbers;

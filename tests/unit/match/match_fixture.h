@@ -58,7 +58,7 @@ static inline struct match_tokens fixture_tokens(
 	struct text_words words = fixture_words(f, lang, text);
 	struct match_tokens tokens;
 
-	match_tokenise(&words, true, f->arena, &tokens);
+	match_tokenise(&words, NULL, true, f->arena, &tokens);
 	return tokens;
 }
 
@@ -110,6 +110,7 @@ static inline struct toy fixture_toy(struct kp_arena *arena, size_t n, size_t nc
 		t.labels[i] = (int)(nclasses - 1 - i % nclasses);
 		*row = (struct match_row){.id = kp_arena_alloc(arena, 4 * sizeof(*row->id)),
 			.x = kp_arena_alloc(arena, 4 * sizeof(*row->x)),
+			.block = kp_arena_alloc(arena, 4),
 			.n = 3};
 		row->id[0] = (uint32_t)(fixture_random(&random) % (TOY_NOISE / 2));
 		row->id[1] =

@@ -20,6 +20,7 @@ static struct match_row row_of(struct fixture *f, const struct match_dict *d, co
 	struct match_row row;
 
 	match_dict_row(d, &tokens, f->arena, &row);
+	match_row_merge(&row, f->arena);
 	return row;
 }
 
@@ -47,8 +48,7 @@ static void test_match_dict_row_scales_each_block(void **state)
 	}
 	assert_true(sum > 2.249 && sum < 2.251); /* 1² + 1² + 0.5² */
 	assert_true(row.unseen == 0);
-	for (int b = 0; b < MATCH_BLOCKS; b++)
-		assert_true(row.known[b] == 1);
+	assert_true(row.known_chars == 1 && row.known_pairs == 1);
 }
 
 static void test_match_dict_row_rare_words_weigh_more(void **state)
@@ -65,8 +65,8 @@ static void test_match_dict_row_tells_the_unseen(void **state)
 	struct match_row row = row_of(*state, d, "pay xyzzy");
 
 	assert_true(row.unseen == 0.5);
-	assert_true(row.known[MATCH_CHARS] < 1 && row.known[MATCH_CHARS] > 0);
-	assert_true(row.known[MATCH_PAIRS] == 0);
+	assert_true(row.known_chars < 1 && row.known_chars > 0);
+	assert_true(row.known_pairs == 0);
 	row = row_of(*state, d, "");
 	assert_int_equal(row.n, 0);
 	assert_true(row.unseen == 1);
@@ -131,11 +131,110 @@ static void test_match_dict_new_grows(void **state)
 		v[i] = (struct match_token){
 			.hash = fixture_random(&random), .count = 1, .block = MATCH_CHARS};
 	for (size_t i = 0; i < TEXTS; i++)
-		tokens[i] = (struct match_tokens){v + i * EACH, EACH};
+		tokens[i] = (struct match_tokens){.v = v + i * EACH, .n = EACH};
 	d = match_dict_new(tokens, TEXTS, &all);
 	assert_int_equal(match_dict_count(d), TEXTS * EACH);
 	match_dict_free(d);
 	free(v);
+}
+
+static struct match_row summed_row_of(
+	struct fixture *f, const struct match_dict *d, const char *text)
+{
+	struct text_words words = fixture_words(f, TEXT_EN, text);
+	struct match_tokens tokens;
+	struct match_row row;
+
+	match_tokenise(&words, d, false, f->arena, &tokens);
+	match_dict_row(d, &tokens, f->arena, &row);
+	return row;
+}
+
+/* A row whose summed words are replaced by their parts. */
+static struct match_row taken_apart(
+	struct fixture *f, const struct match_dict *d, const struct match_row *row)
+{
+	struct match_row out = *row;
+	size_t first = match_dict_count(d) + 1;
+
+	out.n = 0;
+	out.id = kp_arena_alloc(f->arena, 4096);
+	out.x = kp_arena_alloc(f->arena, 4096);
+	out.block = kp_arena_alloc(f->arena, 1024);
+	for (size_t i = 0; i < row->n; i++) {
+		const uint32_t *id = &row->id[i];
+		const float one = 1, *x = &one;
+		size_t n = 1;
+
+		if (row->id[i] >= first)
+			n = match_dict_part(
+				d, (row->id[i] - first) / 2, row->block[i], &id, &x);
+		for (size_t k = 0; k < n; k++) {
+			assert_true(out.n < 1000 && id[k] < first);
+			out.id[out.n] = id[k];
+			out.block[out.n] = row->block[i];
+			out.x[out.n++] = x[k] * row->x[i];
+		}
+	}
+	match_row_merge(&out, f->arena);
+	return out;
+}
+
+static void same_rows(const struct match_row *a, const struct match_row *b)
+{
+	assert_int_equal(a->n, b->n);
+	for (size_t i = 0; i < a->n; i++) {
+		assert_int_equal(a->id[i], b->id[i]);
+		assert_true(a->x[i] - b->x[i] < 1e-5f && b->x[i] - a->x[i] < 1e-5f);
+	}
+	assert_true(a->known_chars == b->known_chars);
+	assert_true(a->known_pairs == b->known_pairs);
+	assert_true(a->unseen == b->unseen);
+}
+
+/* Words summed beforehand say what they say when they are taken apart. */
+static void test_match_dict_sum_changes_no_row(void **state)
+{
+	static const char *const asked[] = {"pay is late", "sick pay", "leave leave leave",
+		"pay xyzzy pay", "late child sick unheard-of", "zzz", ""};
+	struct fixture *f = *state;
+	struct match_tokens tokens[KP_LEN(texts)];
+	KP_AUTO(match_dict) struct match_dict *d = learned(*state, &all);
+
+	for (size_t i = 0; i < KP_LEN(texts); i++)
+		tokens[i] = fixture_tokens(f, TEXT_EN, texts[i]);
+	assert_int_equal(match_dict_words(d), 0);
+	match_dict_sum(d, tokens, KP_LEN(texts));
+	assert_int_equal(match_dict_words(d), 10); /* different words of the texts */
+	for (size_t i = 0; i < KP_LEN(asked); i++) {
+		struct match_row whole = summed_row_of(f, d, asked[i]);
+		struct match_row parts = row_of(f, d, asked[i]);
+		struct match_row apart = taken_apart(f, d, &whole);
+
+		same_rows(&apart, &parts);
+	}
+	assert_int_equal(summed_row_of(f, d, "pay").n, 4); /* two sums, two bigrams */
+}
+
+/* Two texts joined are scaled as one. */
+static void test_match_row_join_scales_each_block(void **state)
+{
+	struct fixture *f = *state;
+	KP_AUTO(match_dict) struct match_dict *d = learned(f, &all);
+	struct match_row a = row_of(f, d, "sick child"), b = row_of(f, d, "late pay");
+	struct match_row none = row_of(f, d, ""), both;
+	double sum = 0;
+
+	match_row_join(d, &a, &b, 0.5f, f->arena, &both);
+	assert_int_equal(both.n, a.n + b.n);
+	for (size_t i = 0; i < both.n; i++)
+		sum += both.block[i] == MATCH_WORDS ? (double)both.x[i] * both.x[i] : 0;
+	assert_true(sum > 0.999 && sum < 1.001);
+	assert_true(both.x[0] < a.x[0] && both.x[0] > a.x[0] / 2);
+	match_row_join(d, &a, &none, 0.5f, f->arena, &both);
+	assert_int_equal(both.n, a.n);
+	for (size_t i = 0; i < a.n; i++)
+		assert_true(both.x[i] - a.x[i] < 1e-5f && a.x[i] - both.x[i] < 1e-5f);
 }
 
 /* ---- saving ---- */
@@ -186,14 +285,15 @@ static void test_match_dict_open_refuses_what_is_cut_short(void **state)
 	}
 }
 
-/* The head begins with three numbers of eight bytes: slots, slots used, features. */
+/* The head begins with four numbers of eight bytes: slots, slots used, features, words. */
 static void test_match_dict_open_refuses_wrong_numbers(void **state)
 {
 	static const struct {
 		int at;
 		uint64_t value;
 	} wrong[] = {{0, 0}, {0, 3}, {0, UINT64_MAX}, {0, 1ull << 63}, {0, 1ull << 60},
-		{1, UINT64_MAX}, {1, 1ull << 20}, {2, 0}, {2, 1}};
+		{1, UINT64_MAX}, {1, 1ull << 20}, {2, 0}, {2, 1}, {3, 1}, {3, 1ull << 40},
+		{3, UINT64_MAX}};
 	KP_AUTO(match_dict) struct match_dict *d = learned(*state, &all);
 	KP_AUTO(kp_str) struct kp_str block = {0};
 
@@ -237,6 +337,8 @@ int main(void)
 		cmocka_unit_test(test_match_dict_new_does_not_depend_on_order),
 		cmocka_unit_test(test_match_dict_new_of_nothing),
 		cmocka_unit_test(test_match_dict_new_grows),
+		cmocka_unit_test(test_match_dict_sum_changes_no_row),
+		cmocka_unit_test(test_match_row_join_scales_each_block),
 		cmocka_unit_test(test_match_dict_open_gives_what_was_saved),
 		cmocka_unit_test(test_match_dict_open_refuses_what_is_cut_short),
 		cmocka_unit_test(test_match_dict_open_refuses_wrong_numbers),

@@ -32,6 +32,7 @@ static void open_table(struct fixture *f, struct table *t)
 		.class_oos = class_oos,
 		.class_intent = class_intent,
 		.strength = t->strength,
+		.temperature = 0.25f,
 		.gain = 1,
 		.rules = t->rules};
 }

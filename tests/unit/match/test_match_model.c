@@ -62,6 +62,45 @@ static struct match_scores score(struct fixture *f, const struct lesson *l,
 	return s;
 }
 
+/* The same through the sums of words, as questions are scored. */
+static struct match_scores score_summed(struct fixture *f, const struct lesson *l,
+	const struct match_model *m, const char *text)
+{
+	struct text_words words = fixture_words(f, TEXT_EN, text);
+	struct match_tokens tokens;
+	struct match_row row;
+	struct match_scores s;
+
+	match_tokenise(&words, m->dict, false, f->arena, &tokens);
+	match_dict_row(m->dict, &tokens, f->arena, &row);
+	match_model_score(m, l->rules, &row, NULL, 0, f->arena, &s);
+	return s;
+}
+
+static void test_match_model_score_of_summed_words_is_that_of_their_parts(void **state)
+{
+	static const char *const asked[] = {"holiday pay of a sick child", "child",
+		"fever pay", "an unheard-of holiday", "where are my keys", "xyzzy"};
+	struct fixture *f = *state;
+	struct lesson l;
+	struct match_model m;
+
+	learn(f, &l);
+	assert_int_equal(match_model_open(l.block.p, l.block.n, &m, NULL), 0);
+	assert_true(match_dict_words(m.dict) > 30);
+	for (size_t i = 0; i < KP_LEN(asked); i++) {
+		struct match_scores a = score(f, &l, &m, asked[i]);
+		struct match_scores b = score_summed(f, &l, &m, asked[i]);
+
+		assert_int_equal(a.best, b.best);
+		for (size_t c = 0; c < m.nclasses; c++)
+			assert_true(fabsf(a.svm[c] - b.svm[c]) < 0.01f);
+		assert_true(fabs(a.confidence - b.confidence) < 0.03);
+	}
+	match_model_close(&m);
+	forget(&l);
+}
+
 static void test_match_model_open_reads_what_was_trained(void **state)
 {
 	struct fixture *f = *state;
@@ -118,7 +157,7 @@ static void test_match_model_score_is_near_the_trained_scorer(void **state)
 {
 	struct fixture *f = *state;
 	struct toy t = fixture_toy(f->arena, 90, 3);
-	struct match_trained trained = {.numbers = {.gain = 1}};
+	struct match_trained trained = {.numbers = {.temperature = 0.25f, .gain = 1}};
 	struct match_tokens none = {0};
 	const struct match_dict_options opt = {{1, 1, 1}, {1, 1, 1}};
 	struct match_corpus corpus = {.lang = TEXT_FI,
@@ -131,7 +170,7 @@ static void test_match_model_score_is_near_the_trained_scorer(void **state)
 
 	for (size_t i = 0; i < t.set.nfeatures; i++)
 		v[i] = (struct match_token){.hash = i + 1, .count = 1};
-	none = (struct match_tokens){v, t.set.nfeatures};
+	none = (struct match_tokens){.v = v, .n = t.set.nfeatures};
 	trained.dict = match_dict_new(&none, 1, &opt);
 	match_svm_train(&t.set, 2, &trained.svm);
 	match_model_save(&corpus, &trained, &block);
@@ -221,6 +260,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_match_model_open_reads_what_was_trained),
+		cmocka_unit_test(
+			test_match_model_score_of_summed_words_is_that_of_their_parts),
 		cmocka_unit_test(test_match_model_train_is_deterministic),
 		cmocka_unit_test(test_match_model_score_is_near_the_trained_scorer),
 		cmocka_unit_test(test_match_model_open_refuses_another_version),
