@@ -5,6 +5,8 @@
 #include <math.h>
 #include <string.h>
 
+#define EACH(byte) (UINT64_C(0x0101010101010101) * (unsigned char)(byte))
+
 static void escape(struct kp_str *s, unsigned char c)
 {
 	static const char shorts[] = {['\b'] = 'b',
@@ -30,16 +32,15 @@ static size_t character(const char *p, size_t n)
 	return 0;
 }
 
-static void quoted(struct kp_str *s, const char *p, size_t n)
+/* Ill-formed bytes become U+FFFD. */
+static void quote_mended(struct kp_str *s, const char *p, size_t n)
 {
-	bool valid = kp_utf8_valid(p, n);
 	size_t from = 0;
 
-	kp_str_addc(s, '"');
 	for (size_t i = 0; i < n; i++) {
 		unsigned char c = (unsigned char)p[i];
 		bool ill = false;
-		if (c >= 0x80 && !valid) {
+		if (c >= 0x80) {
 			size_t len = character(p + i, n - i);
 			ill = len == 0;
 			i += len ? len - 1 : 0;
@@ -54,6 +55,46 @@ static void quoted(struct kp_str *s, const char *p, size_t n)
 		from = i + 1;
 	}
 	kp_str_addn(s, p + from, n - from);
+}
+
+/* Tells whether one of eight bytes is zero. */
+static uint64_t zero_among(uint64_t x)
+{
+	return (x - EACH(0x01)) & ~x & EACH(0x80);
+}
+
+/* Bytes at p that stand in a JSON string as they are. */
+static size_t plain(const char *p, size_t n)
+{
+	size_t i = 0;
+
+	for (uint64_t x; n - i >= sizeof(x); i += sizeof(x)) {
+		memcpy(&x, p + i, sizeof(x));
+		if (((x - EACH(0x20)) & ~x & EACH(0x80)) | zero_among(x ^ EACH('"')) |
+			zero_among(x ^ EACH('\\')))
+			break;
+	}
+	while (i < n && (unsigned char)p[i] >= 0x20 && p[i] != '"' && p[i] != '\\')
+		i++;
+	return i;
+}
+
+static void quoted(struct kp_str *s, const char *p, size_t n)
+{
+	size_t run;
+
+	kp_str_addc(s, '"');
+	if (!kp_utf8_valid(p, n)) {
+		quote_mended(s, p, n);
+	} else {
+		for (run = plain(p, n); run < n; run = plain(p, n)) {
+			kp_str_addn(s, p, run);
+			escape(s, (unsigned char)p[run]);
+			p += run + 1;
+			n -= run + 1;
+		}
+		kp_str_addn(s, p, n);
+	}
 	kp_str_addc(s, '"');
 }
 

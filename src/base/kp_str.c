@@ -48,7 +48,9 @@ void kp_str_addn(struct kp_str *s, const char *p, size_t n)
 
 void kp_str_addc(struct kp_str *s, char c)
 {
-	kp_str_addn(s, &c, 1);
+	reserve(s, 1);
+	s->p[s->n++] = c;
+	s->p[s->n] = '\0';
 }
 
 void kp_str_addf(struct kp_str *s, const char *fmt, ...)

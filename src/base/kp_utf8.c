@@ -1,5 +1,7 @@
 #include "base/kp_str.h"
 
+#include <string.h>
+
 /* Bytes of the well-formed character at s[0..n), 0 when there is none. Overlong forms,
  * surrogates and what lies past U+10FFFF are ill-formed (Unicode, table 3-7). */
 static size_t sequence(const unsigned char *s, size_t n)
@@ -27,12 +29,28 @@ static size_t sequence(const unsigned char *s, size_t n)
 	return len;
 }
 
+/* ASCII without NUL at s, eight bytes at a time: most text is nothing else. */
+static size_t ascii(const char *s, size_t n)
+{
+	size_t i = 0;
+
+	for (uint64_t x; n - i >= sizeof(x); i += sizeof(x)) {
+		memcpy(&x, s + i, sizeof(x));
+		if ((x | (x - UINT64_C(0x0101010101010101))) & UINT64_C(0x8080808080808080))
+			break;
+	}
+	return i;
+}
+
 size_t kp_utf8_prefix(const char *s, size_t n)
 {
-	size_t i = 0, len;
+	size_t i = ascii(s, n), len;
 
-	while (i < n && (len = sequence((const unsigned char *)s + i, n - i)))
+	while (i < n && (len = sequence((const unsigned char *)s + i, n - i))) {
 		i += len;
+		if (len > 1)
+			i += ascii(s + i, n - i);
+	}
 	return i;
 }
 

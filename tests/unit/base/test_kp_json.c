@@ -155,6 +155,28 @@ static void test_kp_jsonw_writes_what_parse_reads(void **state)
 	kp_json_free(parse(s.p));
 }
 
+/* Writing looks at eight bytes at a time: what must be escaped is found wherever it stands. */
+static void test_kp_jsonw_escapes_in_every_place(void **state)
+{
+	static const unsigned char specials[] = {'"', '\\', '\n', 0x01, 0x1f};
+
+	(void)state;
+	for (size_t n = 1; n <= 40; n++)
+		for (size_t at = 0; at < n; at++)
+			for (size_t k = 0; k < KP_LEN(specials); k++) {
+				KP_AUTO(kp_str) struct kp_str s = {0};
+				struct kp_jsonw w = {.s = &s};
+				char text[48];
+
+				memset(text, at % 2 ? '!' : '~', n);
+				memcpy(text + n, "\xc3\xa4", 3);
+				text[at] = (char)specials[k];
+				kp_jsonw_str(&w, NULL, text);
+				KP_AUTO(kp_json) struct kp_json *j = parse(s.p);
+				assert_string_equal(kp_json_string(j), text);
+			}
+}
+
 /* Clients drop a text frame that is no UTF-8, so writing mends it. */
 static void test_kp_jsonw_mends_ill_formed_text(void **state)
 {
@@ -175,6 +197,7 @@ int main(void)
 		cmocka_unit_test(test_kp_json_parse_refuses_nul_and_half_surrogates),
 		cmocka_unit_test(test_kp_json_parse_bounds_the_depth),
 		cmocka_unit_test(test_kp_jsonw_writes_what_parse_reads),
+		cmocka_unit_test(test_kp_jsonw_escapes_in_every_place),
 		cmocka_unit_test(test_kp_jsonw_mends_ill_formed_text),
 	};
 

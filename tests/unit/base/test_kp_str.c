@@ -87,6 +87,27 @@ static void test_kp_utf8_valid_refuses_ill_formed(void **state)
 	assert_int_equal(kp_utf8_prefix("aä\xff", 4), 3);
 }
 
+/* Eight bytes of ASCII are read at once: what is ill-formed is found wherever it stands. */
+static void test_kp_utf8_prefix_ends_where_it_breaks(void **state)
+{
+	static const char ill[] = {'\0', '\x80', '\xff'};
+
+	(void)state;
+	for (size_t n = 1; n <= 40; n++)
+		for (size_t at = 0; at < n; at++)
+			for (size_t k = 0; k < sizeof(ill); k++) {
+				char text[40];
+
+				memset(text, 'a', n);
+				text[at] = ill[k];
+				assert_int_equal(kp_utf8_prefix(text, n), at);
+				if (at > 1) {
+					memcpy(text, "\xc3\xa4", 2);
+					assert_int_equal(kp_utf8_prefix(text, n), at);
+				}
+			}
+}
+
 static void test_kp_utf8_cut_never_splits_a_character(void **state)
 {
 	const char *s = "aä€";
@@ -132,6 +153,7 @@ int main(void)
 		cmocka_unit_test(test_kp_str_comparisons),
 		cmocka_unit_test(test_kp_parse_int_takes_whole_numbers_within_bounds),
 		cmocka_unit_test(test_kp_utf8_valid_refuses_ill_formed),
+		cmocka_unit_test(test_kp_utf8_prefix_ends_where_it_breaks),
 		cmocka_unit_test(test_kp_utf8_cut_never_splits_a_character),
 		cmocka_unit_test(test_kp_utf8_clean_makes_one_good_line),
 		cmocka_unit_test(test_kp_hash_spreads_and_stays),
