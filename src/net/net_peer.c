@@ -68,23 +68,40 @@ static int send_close(struct net_peer *p, struct lws *wsi)
 	return -1;
 }
 
+static struct net_frame *next_frame(struct net_peer *p)
+{
+	struct net_frame *f = p->head;
+
+	p->head = f->next;
+	if (!p->head)
+		p->tail = NULL;
+	p->out_bytes -= f->n;
+	return f;
+}
+
+/* Takes the frame. What the socket does not take at once, libwebsockets keeps. */
+static int write_frame(
+	struct net *net, struct lws *wsi, struct net_peer *p, struct net_frame *f)
+{
+	int sent = lws_write(wsi, f->text, f->n, LWS_WRITE_TEXT);
+
+	net_frame_free(f);
+	p->stuck_since = p->head ? net->now : 0;
+	if (sent >= 0 && lws_partial_buffered(wsi)) {
+		p->stuck_since = net->now;
+		lws_callback_on_writable(wsi);
+	}
+	return sent < 0 ? -1 : 0;
+}
+
 int net_peer_write(struct net *net, struct lws *wsi, struct net_peer *p)
 {
 	int most = 16; /* then others get their turn */
 
-	while (p->head && most-- && !lws_partial_buffered(wsi)) {
-		struct net_frame *f = p->head;
-
-		p->head = f->next;
-		if (!p->head)
-			p->tail = NULL;
-		p->out_bytes -= f->n;
-		p->stuck_since = p->head ? net->now : 0;
-		int sent = lws_write(wsi, f->text, f->n, LWS_WRITE_TEXT);
-		net_frame_free(f);
-		if (sent < 0)
+	p->stuck_since = 0; /* libwebsockets has nothing left */
+	while (p->head && most-- && !lws_partial_buffered(wsi))
+		if (write_frame(net, wsi, p, next_frame(p)) < 0)
 			return -1;
-	}
 	if (p->head) {
 		lws_callback_on_writable(wsi);
 		return 0;
@@ -100,14 +117,9 @@ int net_peer_write(struct net *net, struct lws *wsi, struct net_peer *p)
 	return 0;
 }
 
-void net_send(struct net *net, net_conn c, struct net_frame *f)
+/* Behind what waits already. */
+static void line_up(struct net *net, struct net_peer *p, struct net_frame *f)
 {
-	struct net_peer *p = net_peer_find(net, c);
-
-	if (!p || p->close_code) {
-		net_frame_free(f);
-		return;
-	}
 	if (p->tail)
 		p->tail->next = f;
 	else
@@ -122,6 +134,20 @@ void net_send(struct net *net, net_conn c, struct net_frame *f)
 		return;
 	}
 	lws_callback_on_writable(p->wsi);
+}
+
+/* A frame that nothing stands before goes at once: asking to be told when the socket can
+ * take it costs as much as sending. */
+void net_send(struct net *net, net_conn c, struct net_frame *f)
+{
+	struct net_peer *p = net_peer_find(net, c);
+
+	if (!p || p->close_code)
+		net_frame_free(f);
+	else if (p->head || lws_partial_buffered(p->wsi))
+		line_up(net, p, f);
+	else if (write_frame(net, p->wsi, p, f) < 0)
+		net_peer_kill(p);
 }
 
 void net_hang_up(struct net *net, net_conn c, int close_code, const char *reason)
