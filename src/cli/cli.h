@@ -89,7 +89,9 @@ struct cli_engine {
 char *cli_kb_dir(const struct cli_shared *shared);
 /* Opens the knowledge; prints what is wrong with it. CLI_FINE or the exit status. */
 int cli_kb_open(const struct cli_shared *shared, struct cli_engine *e);
-/* The same, and trains the engine or takes it from the cache in --data. */
+/* Trains the engine of the opened knowledge or takes it from the cache in --data. */
+int cli_engine_train(const struct cli_shared *shared, struct cli_engine *e);
+/* Both. */
 int cli_engine_open(const struct cli_shared *shared, struct cli_engine *e);
 /* Where the engine may keep trained models: --data's cache folder, made when it is not
  * there; NULL when it can't be. Owned. */
@@ -150,6 +152,11 @@ const char *cli_score_add(
 void cli_score_json(const struct cli_score *s, struct kp_jsonw *w); /* members only */
 void cli_score_print(const struct cli_score *s, const char *name);  /* a line of the table */
 void cli_score_head(const char *title);
+
+/* What training on the content found (cli_trained.c): thresholds, and how far confidence can
+ * be relied on. The JSON is members only. */
+void cli_trained_print(const struct kb *kb, const struct match_stats *s);
+void cli_trained_json(const struct kb *kb, const struct match_stats *s, struct kp_jsonw *w);
 
 /* Two-turn conversations (cli_followups.c): `kumppani test --followups`. */
 int cli_followups(struct cli_engine *e, const char *path, bool existing, bool json);

@@ -60,20 +60,24 @@ static void show_progress(void *arg, const char *what, double share)
 		fputs("\r\033[K", stderr);
 }
 
-int cli_engine_open(const struct cli_shared *shared, struct cli_engine *e)
+int cli_engine_train(const struct cli_shared *shared, struct cli_engine *e)
 {
 	KP_AUTO(kp_cstr) char *cache = cli_cache_dir(shared);
 	struct match_options opt = {.cache_dir = cache};
 	struct kp_err err = {0};
-	int rc = cli_kb_open(shared, e);
 
-	if (rc != CLI_FINE)
-		return rc;
 	if (isatty(STDERR_FILENO))
 		opt.progress = show_progress;
 	if (match_build(e->kb, e->an, &opt, &e->engine, &err) < 0)
 		return cli_fail(&err);
 	return CLI_FINE;
+}
+
+int cli_engine_open(const struct cli_shared *shared, struct cli_engine *e)
+{
+	int rc = cli_kb_open(shared, e);
+
+	return rc == CLI_FINE ? cli_engine_train(shared, e) : rc;
 }
 
 void cli_engine_close(struct cli_engine *e)

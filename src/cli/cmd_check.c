@@ -18,8 +18,17 @@ static struct counts count(const struct kb *kb)
 	return c;
 }
 
-static void print_json(const struct kb_report *report, const struct kb *kb)
+/* What was found: kb NULL when there are errors. */
+struct found {
+	const struct kb_report *report;
+	const struct kb *kb;
+	struct match_stats stats;
+};
+
+static void print_json(const struct found *f)
 {
+	const struct kb_report *report = f->report;
+	const struct kb *kb = f->kb;
 	KP_AUTO(kp_str) struct kp_str s = {0};
 	struct kp_jsonw w = {.s = &s};
 
@@ -51,13 +60,16 @@ static void print_json(const struct kb_report *report, const struct kb *kb)
 		kp_jsonw_int(&w, "sections", (int64_t)kb->nsections);
 		kp_jsonw_int(&w, "partners", (int64_t)kb->npartners);
 		kp_jsonw_str(&w, "hash", kb->hash);
+		cli_trained_json(kb, &f->stats, &w);
 	}
 	kp_jsonw_end(&w, '}');
 	cli_print(&s);
 }
 
-static void print_text(const struct kb_report *report, const struct kb *kb)
+static void print_text(const struct found *f)
 {
+	const struct kb_report *report = f->report;
+	const struct kb *kb = f->kb;
 	KP_AUTO(kp_str) struct kp_str s = {0};
 
 	kb_report_print(report, &s);
@@ -71,14 +83,44 @@ static void print_text(const struct kb_report *report, const struct kb *kb)
 			kb->hash);
 	}
 	printf("%zu errors, %zu warnings\n", report->errors, report->warnings);
+	if (kb)
+		cli_trained_print(kb, &f->stats);
+}
+
+/* The models of this content as they are in the cache, or trained now. */
+static int look_at_models(
+	const struct cli_shared *shared, struct cli_engine *e, bool train, struct found *f)
+{
+	KP_AUTO(kp_cstr) char *cache = kp_format("%s/cache", shared->data);
+	int rc;
+
+	if (!train) {
+		match_stats_cached(e->kb, cache, &f->stats);
+		return CLI_FINE;
+	}
+	rc = cli_engine_train(shared, e);
+	if (rc == CLI_FINE)
+		match_stats(e->engine, &f->stats);
+	return rc;
 }
 
 int cmd_check(int argc, char **argv)
 {
-	static const struct cli_spec spec = {
+	bool train = false;
+	const struct cli_option options[] = {
+		{"train", CLI_FLAG, &train, NULL,
+			"train what is not trained yet, to tell the thresholds (minutes)", 0,
+			0},
+	};
+	const struct cli_spec spec = {
 		.usage = "check [OPTION…]",
-		.about = "Reads intents/ and knowledge/ and prints every error and warning.",
-		.uses = CLI_USE_KB | CLI_USE_JSON,
+		.about = "Reads intents/ and knowledge/ and prints every error and warning, "
+			 "and "
+			 "the\n"
+			 "thresholds that training on this content has found.",
+		.uses = CLI_USE_KB | CLI_USE_DATA | CLI_USE_JSON,
+		.options = options,
+		.noptions = KP_LEN(options),
 	};
 	struct cli_shared shared;
 	const char *args[CLI_MAX_ARGS];
@@ -87,20 +129,23 @@ int cmd_check(int argc, char **argv)
 	if (rc != CLI_GO_ON)
 		return rc;
 	KP_AUTO(kp_cstr) char *dir = cli_kb_dir(&shared);
-	KP_AUTO(text_analyser) struct text_analyser *an = NULL;
-	KP_AUTO(kb) struct kb *kb = NULL;
+	KP_AUTO(cli_engine) struct cli_engine e = {0};
 	KP_AUTO(kb_report) struct kb_report report = {0};
+	struct found found = {.report = &report};
 	struct kp_err err = {0};
 
 	if (!dir)
 		return CLI_BROKEN;
-	if (text_open(&an, &err) < 0)
+	if (text_open(&e.an, &err) < 0)
 		return cli_fail(&err);
-	if (kb_load(dir, an, &kb, &report, &err) < 0 && !report.errors)
+	if (kb_load(dir, e.an, &e.kb, &report, &err) < 0 && !report.errors)
 		return cli_fail(&err);
+	found.kb = e.kb;
+	if (e.kb && (rc = look_at_models(&shared, &e, train, &found)) != CLI_FINE)
+		return rc;
 	if (shared.json)
-		print_json(&report, kb);
+		print_json(&found);
 	else
-		print_text(&report, kb);
-	return kb ? CLI_FINE : CLI_BAD;
+		print_text(&found);
+	return e.kb ? CLI_FINE : CLI_BAD;
 }

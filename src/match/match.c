@@ -195,8 +195,7 @@ static double direct_threshold(const struct match_engine *e, const struct readin
 	const struct kb_intent *in =
 		r->s.best < 0 ? NULL : &e->kb->intents[r->m->class_intent[r->s.best]];
 
-	/* Where a wrong answer does harm, it costs twice as much. */
-	return in && in->strict ? (1 + at) / 2 : at;
+	return in && in->strict ? match_strict_at(at) : at;
 }
 
 static void decide(

@@ -96,13 +96,19 @@ struct match_lang_stats {
 	double accuracy, wrong, deferred, oos_kept_out, ece;
 	double train_ms;
 	unsigned bins[10][2]; /* reliability: right, all; by tenth of confidence */
+	double strict_at;     /* direct_at of strict intents */
+	size_t checked;       /* check questions that the figures are from; 0: samples */
 };
 struct match_stats {
 	size_t intents, samples, features;
 	double build_ms;
-	bool cached; /* nothing had to be trained */
+	bool cached;        /* nothing had to be trained */
+	double wrong_costs; /* of a wrong direct answer, in questions asked back */
 	struct match_lang_stats lang[TEXT_LANGS];
 };
 void match_stats(const struct match_engine *e, struct match_stats *out);
+/* The same of the models of `kb` that the cache holds, without building an engine: fast.
+ * Languages that have no model there have samples 0. */
+void match_stats_cached(struct kb *kb, const char *cache_dir, struct match_stats *out);
 
 #endif

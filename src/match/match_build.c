@@ -283,6 +283,15 @@ static void find_words(struct match_engine *e, struct text_analyser *an, const c
 		save_words(e, dir, path);
 }
 
+/* Where the model of a language is kept; NULL without a cache. Owned. */
+static char *model_path(const struct kb *kb, enum text_lang lang, const char *cache_dir)
+{
+	return cache_dir
+		       ? kp_format("%s/model-%s-%016llx.bin", cache_dir, text_lang_code(lang),
+				 (unsigned long long)corpus_key(kb, lang))
+		       : NULL;
+}
+
 static int train_language(struct match_engine *e, struct text_analyser *an,
 	enum text_lang lang, const struct match_options *opt, const char *path,
 	struct kp_err *err)
@@ -321,17 +330,12 @@ static int train_language(struct match_engine *e, struct text_analyser *an,
 static int build_language(struct match_engine *e, struct text_analyser *an,
 	enum text_lang lang, const struct match_options *opt, struct kp_err *err)
 {
-	char *path = NULL;
-	int rc = 0;
+	KP_AUTO(kp_cstr) char *path = model_path(e->kb, lang, opt->cache_dir);
 
 	e->rules[lang] = match_rules_new(e->kb, lang);
-	if (opt->cache_dir)
-		path = kp_format("%s/model-%s-%016llx.bin", opt->cache_dir,
-			text_lang_code(lang), (unsigned long long)corpus_key(e->kb, lang));
-	if (!load_cached(e, lang, path))
-		rc = train_language(e, an, lang, opt, path, err);
-	free(path);
-	return rc;
+	if (load_cached(e, lang, path))
+		return 0;
+	return train_language(e, an, lang, opt, path, err);
 }
 
 int match_build(struct kb *kb, struct text_analyser *an, const struct match_options *opt,
@@ -362,8 +366,10 @@ int match_build(struct kb *kb, struct text_analyser *an, const struct match_opti
 
 void match_stats(const struct match_engine *e, struct match_stats *out)
 {
-	*out = (struct match_stats){
-		.intents = e->kb->nintents, .build_ms = e->build_ms, .cached = e->cached};
+	*out = (struct match_stats){.intents = e->kb->nintents,
+		.build_ms = e->build_ms,
+		.cached = e->cached,
+		.wrong_costs = MATCH_WRONG_COSTS};
 	for (int l = TEXT_LANGS - 1; l >= 0; l--) {
 		const struct match_model *m = &e->model[l];
 
@@ -374,7 +380,25 @@ void match_stats(const struct match_engine *e, struct match_stats *out)
 		out->lang[l] = (struct match_lang_stats){m->numbers.samples, m->nfeatures,
 			m->numbers.direct_at, m->numbers.offer_at, m->numbers.cv_accuracy,
 			m->numbers.cv_wrong, m->numbers.cv_deferred, m->numbers.cv_oos,
-			m->numbers.ece, m->numbers.build_ms, {{0}}};
+			m->numbers.ece, m->numbers.build_ms, {{0}},
+			match_strict_at(m->numbers.direct_at), m->numbers.checked};
 		memcpy(out->lang[l].bins, m->numbers.bins, sizeof(m->numbers.bins));
 	}
+}
+
+void match_stats_cached(struct kb *kb, const char *cache_dir, struct match_stats *out)
+{
+	KP_AUTO(match_engine) struct match_engine *e = kp_alloc(sizeof(*e));
+
+	atomic_init(&e->refs, 1);
+	e->kb = kb_ref(kb);
+	e->cached = true;
+	for (int l = 0; l < TEXT_LANGS; l++) {
+		KP_AUTO(kp_cstr)
+		char *path = model_path(kb, (enum text_lang)l, cache_dir);
+
+		e->rules[l] = match_rules_new(kb, (enum text_lang)l);
+		load_cached(e, (enum text_lang)l, path);
+	}
+	match_stats(e, out);
 }

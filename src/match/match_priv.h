@@ -220,6 +220,15 @@ struct match_numbers {
 	uint32_t bins[10][2];      /* reliability: right, all; by tenth of confidence */
 };
 
+/* What a question asked back costs is one. */
+#define MATCH_WRONG_COSTS 10.0 /* a wrong direct answer */
+
+/* The threshold of a strict intent: where a wrong answer does harm, it costs twice as much. */
+static inline double match_strict_at(double direct_at)
+{
+	return (1 + direct_at) / 2;
+}
+
 /* A view into a block of memory (trained just now, or read from the cache). */
 struct match_model {
 	enum text_lang lang;

@@ -10,9 +10,7 @@
  * numbers can't be fitted to them. */
 #define FEW           300
 #define ENOUGH_CHECKS 100
-/* What a question asked back costs is one. */
-#define WRONG_COSTS 10.0 /* a wrong direct answer */
-#define RIGHT_GAINS 2.0  /* a right one */
+#define RIGHT_GAINS   2.0 /* a right direct answer; what a question asked back costs is one */
 /* Weight of what is out of scope, against all that is in it. Examples of it tell more than
  * hidden classes, which are as near to the others as intents are. */
 #define HIDDEN_ALONE 0.30
@@ -349,7 +347,7 @@ static double bounded(double at)
  * is calibrated, so that this holds without searching in a few hundred examples for it. */
 static double worth_it(void)
 {
-	return (WRONG_COSTS - 1) / (WRONG_COSTS + RIGHT_GAINS);
+	return (MATCH_WRONG_COSTS - 1) / (MATCH_WRONG_COSTS + RIGHT_GAINS);
 }
 
 /* Without examples of what is out of scope its price is unknown: the threshold that keeps

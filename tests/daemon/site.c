@@ -308,10 +308,8 @@ int site_cli(const struct site *s, struct kp_str *out, const char *const *args)
 
 	for (size_t i = 0; args[i] && n < 18; i++)
 		argv[n++] = args[i];
-	if (strcmp(args[0], "check") != 0) {
-		argv[n++] = "--data";
-		argv[n++] = s->data;
-	}
+	argv[n++] = "--data";
+	argv[n++] = s->data;
 	if (strcmp(args[0], "report") != 0 && strcmp(args[0], "evaluate") != 0) {
 		argv[n++] = "--kb";
 		argv[n++] = kb;

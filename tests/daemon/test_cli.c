@@ -73,6 +73,65 @@ static void test_check_tells_place_and_cause(void **state)
 	site_remove(&s);
 }
 
+static double share(const struct kp_json *doc, const char *key)
+{
+	double n = -1;
+
+	if (!kp_json_number(kp_json_get(doc, key), &n) || n < 0 || n > 1)
+		fail_msg("no share '%s'", key);
+	return n;
+}
+
+static void test_check_tells_thresholds_once_trained(void **state)
+{
+	KP_AUTO(kp_str) struct kp_str out = {0};
+	struct site s;
+	(void)state;
+	site_make(&s);
+
+	KP_AUTO(kp_json) struct kp_json *doc = JSON(&s, 0, "check", "--train");
+	const struct kp_json *trained = kp_json_get(kp_json_get(doc, "trained"), "fi");
+	const struct kp_json *bins = kp_json_get(trained, "reliability");
+
+	assert_true(share(trained, "offer_at") < share(trained, "direct_at"));
+	assert_true(share(trained, "direct_at") < share(trained, "strict_at"));
+	assert_true(share(trained, "accuracy") > 0.5);
+	share(trained, "ece");
+	assert_int_equal(number(doc, "wrong_costs"), 10);
+	assert_int_equal(kp_json_count(kp_json_get(doc, "not_trained")), 0);
+	assert_string_equal(
+		kp_json_string(kp_json_at(kp_json_get(doc, "strict"), 0)), "poissaolo.lapsi");
+	assert_int_equal(kp_json_count(bins), 10);
+	for (size_t i = 0; i < 10; i++)
+		assert_true(number(kp_json_at(bins, i), "right") <=
+			    number(kp_json_at(bins, i), "questions"));
+
+	/* Another sample makes it another content, whose thresholds nobody knows yet. */
+	site_edit(&s, "intents/loma.yaml", "- loman siirto\n", "- loman siirto toisin\n");
+	KP_AUTO(kp_json) struct kp_json *changed = JSON(&s, 0, "check");
+	assert_int_equal(kp_json_count(kp_json_get(changed, "not_trained")), 1);
+	assert_null(kp_json_get(kp_json_get(changed, "trained"), "fi"));
+	assert_non_null(kp_json_get(kp_json_get(changed, "trained"), "sv"));
+	assert_int_equal(SITE_CLI(&s, &out, "check"), 0);
+	assert_non_null(strstr(out.p, "not trained yet: fi"));
+	assert_non_null(strstr(out.p, "--train"));
+	site_remove(&s);
+}
+
+static void test_check_leaves_the_data_folder_alone(void **state)
+{
+	struct site s;
+	(void)state;
+	site_make(&s);
+	KP_AUTO(kp_cstr) char *none = kp_format("%s/none", s.dir);
+	snprintf(s.data, sizeof(s.data), "%s", none);
+
+	KP_AUTO(kp_json) struct kp_json *doc = JSON(&s, 0, "check");
+	assert_int_equal(kp_json_count(kp_json_get(doc, "not_trained")), 3);
+	assert_false(kp_file_exists(none));
+	site_remove(&s);
+}
+
 static void test_ask_explains(void **state)
 {
 	KP_AUTO(kp_json)
@@ -266,6 +325,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_check_counts_good_content),
 		cmocka_unit_test(test_check_tells_place_and_cause),
+		cmocka_unit_test(test_check_tells_thresholds_once_trained),
+		cmocka_unit_test(test_check_leaves_the_data_folder_alone),
 		cmocka_unit_test(test_ask_explains),
 		cmocka_unit_test(test_ask_refuses_bad_input),
 		cmocka_unit_test(test_test_scores_questions),

@@ -575,6 +575,28 @@ static void test_match_build_damaged_cache_is_trained_again(void **state)
 }
 
 /* Single bytes changed: trained again or not, but never worse than a spoilt answer. */
+static void test_match_stats_cached_reads_what_training_left(void **state)
+{
+	struct fixture *f = *state;
+	KP_AUTO(kb) struct kb *kb = samples_kb();
+	char *dir = make_dir();
+	struct match_options opt = {.cache_dir = dir};
+	struct match_stats before, trained, after;
+	struct match_engine *e;
+
+	match_stats_cached(kb, dir, &before);
+	assert_int_equal(before.samples, 0);
+	assert_int_equal(count_files(dir, ""), 0);
+	e = built(f, kb, &opt);
+	trained = stats_of(e);
+	match_unref(e);
+	match_stats_cached(kb, dir, &after);
+	assert_memory_equal(trained.lang, after.lang, sizeof(after.lang));
+	assert_true(after.cached && after.wrong_costs > 1);
+	assert_true(after.lang[TEXT_EN].strict_at > after.lang[TEXT_EN].direct_at);
+	remove_dir(dir);
+}
+
 static void test_match_build_cache_with_changed_bytes(void **state)
 {
 	struct fixture *f = *state;
@@ -698,6 +720,7 @@ int main(void)
 		TEST(test_match_build_changed_content_is_trained_again),
 		TEST(test_match_build_keeps_few_models),
 		TEST(test_match_build_damaged_cache_is_trained_again),
+		TEST(test_match_stats_cached_reads_what_training_left),
 		TEST(test_match_build_cache_with_changed_bytes),
 		TEST(test_match_build_cache_with_intents_out_of_range),
 		TEST(test_match_build_where_no_cache_can_be),
