@@ -29,11 +29,12 @@ int cmd_report(int argc, char **argv);
 /* ---- options (cli_options.c) ---- */
 
 enum cli_kind {
-	CLI_FLAG, /* out: bool */
-	CLI_TEXT, /* out: const char *, borrowed from argv */
-	CLI_INT,  /* out: int64_t in [min, max] */
-	CLI_LANG, /* out: enum text_lang */
-	CLI_DATE, /* out: int64_t, ms since 1970 at the start of that day in Finland */
+	CLI_FLAG,    /* out: bool */
+	CLI_TEXT,    /* out: const char *, borrowed from argv */
+	CLI_INT,     /* out: int64_t in [min, max] */
+	CLI_PERCENT, /* out: double in [0, 1] */
+	CLI_LANG,    /* out: enum text_lang */
+	CLI_DATE,    /* out: int64_t, ms since 1970 at the start of that day in Finland */
 };
 
 struct cli_option {
@@ -129,6 +130,24 @@ int cli_jsonl(const char *path,
 int cli_member(const struct kp_json *line, const char *key, struct kp_arena *arena,
 	const char **out, struct kp_err *err);
 
+/* Labelled questions (cli_questions.c). Start with `existing` alone set. */
+struct cli_question {
+	const char *id, *text, *lang, *kind, *area;
+	int *labels;        /* indexes of intents; -1: not in this knowledge base */
+	const char **names; /* beside them; none: out of scope */
+	size_t nlabels;
+};
+struct cli_questions {
+	struct cli_question *v;
+	size_t n, cap;
+	struct kp_arena *arena;
+	const struct kb *kb;
+	bool existing; /* leave out what the knowledge base has no intent for */
+	size_t left_out;
+};
+int cli_questions_read(struct cli_questions *all, const char *path, const struct kb *kb);
+void cli_questions_clear(struct cli_questions *all);
+
 /* ---- figures (cli_figures.c) ---- */
 
 /* Latencies in microseconds. */
@@ -152,6 +171,44 @@ const char *cli_score_add(
 void cli_score_json(const struct cli_score *s, struct kp_jsonw *w); /* members only */
 void cli_score_print(const struct cli_score *s, const char *name);  /* a line of the table */
 void cli_score_head(const char *title);
+
+/* How often an answer of some confidence is right, by tenths of it. */
+struct cli_reliability {
+	struct {
+		size_t n, right;
+		double confidence; /* sum */
+	} bin[10];
+};
+void cli_reliability_add(struct cli_reliability *r, double confidence, bool right);
+/* The expected calibration error: how far confidence is from the truth on average. */
+double cli_reliability_error(const struct cli_reliability *r);
+void cli_reliability_json(const struct cli_reliability *r, struct kp_jsonw *w); /* members */
+void cli_reliability_print(const struct cli_reliability *r);
+
+/* Which intent was taken for which, and what led to it (cli_confusion.c). Texts are
+ * borrowed. */
+struct cli_example {
+	const char *at; /* FILE:LINE, or a question's id */
+	const char *text;
+};
+struct cli_confusion {
+	const char *expected, *got;
+	struct cli_example *examples;
+	size_t n; /* of examples: how often it happened */
+};
+struct cli_confusions {
+	struct cli_confusion *v;
+	size_t n, cap;
+	struct kp_map *pairs; /* expected and got → index into v, until they are sorted */
+};
+void cli_confusions_clear(struct cli_confusions *c);
+KP_AUTO_CLEAR(cli_confusions, cli_confusions_clear)
+void cli_confusions_add(struct cli_confusions *c, const char *expected, const char *got,
+	const struct cli_example *example);
+/* Most frequent first; nothing may be added after it. */
+void cli_confusions_sort(struct cli_confusions *c);
+void cli_confusions_json(const struct cli_confusions *c, size_t most, struct kp_jsonw *w);
+void cli_confusions_print(const struct cli_confusions *c, size_t most, size_t examples);
 
 /* What training on the content found (cli_trained.c): thresholds, and how far confidence can
  * be relied on. The JSON is members only. */

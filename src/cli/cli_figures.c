@@ -100,6 +100,58 @@ void cli_score_print(const struct cli_score *s, const char *name)
 	putchar('\n');
 }
 
+void cli_reliability_add(struct cli_reliability *r, double confidence, bool right)
+{
+	int b = confidence >= 1 ? 9 : confidence > 0 ? (int)(confidence * 10) : 0;
+
+	r->bin[b].n++;
+	r->bin[b].right += right;
+	r->bin[b].confidence += confidence;
+}
+
+double cli_reliability_error(const struct cli_reliability *r)
+{
+	double off = 0;
+	size_t n = 0;
+
+	for (size_t b = 0; b < KP_LEN(r->bin); b++) {
+		off += fabs(r->bin[b].confidence - (double)r->bin[b].right);
+		n += r->bin[b].n;
+	}
+	return n ? off / (double)n : 0;
+}
+
+void cli_reliability_json(const struct cli_reliability *r, struct kp_jsonw *w)
+{
+	kp_jsonw_num(w, "ece", cli_reliability_error(r), 4);
+	kp_jsonw_begin(w, "reliability", '[');
+	for (size_t b = 0; b < KP_LEN(r->bin); b++) {
+		double n = r->bin[b].n ? (double)r->bin[b].n : 1;
+
+		kp_jsonw_begin(w, NULL, '{');
+		kp_jsonw_num(w, "from", (double)b / 10, 1);
+		kp_jsonw_int(w, "questions", (int64_t)r->bin[b].n);
+		kp_jsonw_int(w, "right", (int64_t)r->bin[b].right);
+		kp_jsonw_num(w, "confidence", r->bin[b].confidence / n, 4);
+		kp_jsonw_end(w, '}');
+	}
+	kp_jsonw_end(w, ']');
+}
+
+void cli_reliability_print(const struct cli_reliability *r)
+{
+	printf("%-14s %9s %13s %11s\n", "confidence", "questions", "right", "on average");
+	for (size_t b = 0; b < KP_LEN(r->bin); b++) {
+		if (!r->bin[b].n)
+			continue;
+		printf("%.1f–%.1f        %9zu", (double)b / 10, (double)(b + 1) / 10,
+			r->bin[b].n);
+		share(r->bin[b].right, r->bin[b].n);
+		printf(" %9.1f %%\n", 100 * r->bin[b].confidence / (double)r->bin[b].n);
+	}
+	printf("expected calibration error: %.3f\n", cli_reliability_error(r));
+}
+
 void cli_print(struct kp_str *s)
 {
 	fwrite(kp_str_c(s), 1, s->n, stdout);

@@ -1,5 +1,6 @@
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/kp_clock.h"
@@ -86,6 +87,17 @@ static int set_date(const struct cli_option *o, const char *value)
 	return CLI_GO_ON;
 }
 
+static int set_percent(const struct cli_option *o, const char *value)
+{
+	char *end;
+	double n = strtod(value, &end);
+
+	if (end == value || *end || !(n >= 0 && n <= 100))
+		return cli_usage("--%s '%s' is no percentage from 0 to 100", o->name, value);
+	*(double *)o->out = n / 100;
+	return CLI_GO_ON;
+}
+
 static int set(const struct cli_option *o, const char *value)
 {
 	switch (o->kind) {
@@ -106,6 +118,8 @@ static int set(const struct cli_option *o, const char *value)
 			return cli_usage("--%s '%s' is no language here; use fi, sv or en",
 				o->name, value);
 		return CLI_GO_ON;
+	case CLI_PERCENT:
+		return set_percent(o, value);
 	case CLI_DATE:
 		return set_date(o, value);
 	}

@@ -1,31 +1,13 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/kp_map.h"
 #include "base/kp_vec.h"
 #include "cli/cli.h"
 
-#define MAX_LABELS 16
 #define MAX_GROUPS 32
 #define SHOWN      20
 
-struct question {
-	const char *id, *text, *lang, *kind;
-	int *labels; /* indexes of intents; -1: not in this knowledge base */
-	const char **names;
-	size_t nlabels;
-};
-
-struct questions {
-	struct question *v;
-	size_t n, cap;
-	struct kp_arena *arena;
-	const struct kb *kb;
-	bool existing; /* leave out what the knowledge base has no intent for */
-	size_t left_out;
-};
-
-/* Counters of one language or kind. */
+/* Counters of one language, kind or area. */
 struct group {
 	const char *name; /* borrowed from the questions */
 	struct cli_score score;
@@ -36,78 +18,44 @@ struct groups {
 	size_t n;
 };
 
+/* How one question ended. */
+struct asked {
+	const struct cli_question *q;
+	const char *score; /* the counter it went to */
+	const char *outcome, *why;
+	const char *intent; /* answered, or the best candidate; NULL: there is none */
+	double confidence;
+};
+
+/* What the result may not fall short of; percentages as shares. */
+struct limits {
+	double least_right, most_wrong, least_oos;
+};
+
 struct run {
 	struct cli_engine engine;
-	struct questions questions;
+	struct cli_questions questions;
+	struct KP_VEC(asked_vec, struct asked) asked;
 	struct cli_score total;
-	struct groups langs, kinds;
+	struct groups langs, kinds, areas;
 	struct cli_times times;
-	struct kp_map *confused; /* "expected → answered": how often */
-	bool each, detect;
+	struct cli_confusions confusions; /* of direct answers */
+	struct cli_reliability reliability;
+	struct limits limits;
+	bool each, detect, outcomes;
 };
 
 static void run_clear(struct run *r)
 {
 	cli_engine_close(&r->engine);
-	KP_VEC_FREE(&r->questions);
+	cli_questions_clear(&r->questions);
+	cli_confusions_clear(&r->confusions);
+	KP_VEC_FREE(&r->asked);
 	KP_VEC_FREE(&r->times);
-	if (r->questions.arena)
-		kp_arena_free(r->questions.arena);
-	if (r->confused)
-		kp_map_free(r->confused);
 }
 KP_AUTO_CLEAR(run, run_clear)
 
-static int read_labels(struct questions *all, const struct kp_json *labels, struct question *q,
-	bool *missing_out, struct kp_err *err)
-{
-	size_t n = kp_json_count(labels);
-
-	if (!kp_json_is_array(labels) || n > MAX_LABELS)
-		return kp_fail(err, KP_EINPUT, "'intents' must be a list of at most %d ids",
-			MAX_LABELS);
-	q->labels = kp_arena_alloc(all->arena, n * sizeof(*q->labels));
-	q->names = kp_arena_alloc(all->arena, n * sizeof(*q->names));
-	for (size_t i = 0; i < n; i++) {
-		const char *id = kp_json_string(kp_json_at(labels, i));
-		if (!id)
-			return kp_fail(
-				err, KP_EINPUT, "'intents' holds something that is no id");
-		q->names[i] = kp_arena_strdup(all->arena, id);
-		q->labels[i] = kb_find_intent(all->kb, id);
-		*missing_out |= q->labels[i] < 0;
-	}
-	q->nlabels = n;
-	return 0;
-}
-
-static const char *optional(struct questions *all, const struct kp_json *line, const char *key)
-{
-	const char *s = kp_json_string(kp_json_get(line, key));
-
-	return kp_arena_strdup(all->arena, s ? s : "");
-}
-
-static int read_question(void *arg, const struct kp_json *line, int number, struct kp_err *err)
-{
-	struct questions *all = arg;
-	struct question q = {0};
-	bool missing = false;
-
-	if (cli_member(line, "text", all->arena, &q.text, err) < 0 ||
-		read_labels(all, kp_json_get(line, "intents"), &q, &missing, err) < 0)
-		return -1;
-	q.id = optional(all, line, "id");
-	if (!*q.id)
-		q.id = kp_arena_format(all->arena, "%d", number);
-	q.lang = optional(all, line, "lang");
-	q.kind = optional(all, line, "kind");
-	if (missing && all->existing)
-		all->left_out++;
-	else
-		KP_PUSH(all, q);
-	return 0;
-}
+/* ---- asking ---- */
 
 /* NULL when there are more groups than make a readable table. */
 static struct cli_score *group(struct groups *g, const char *name)
@@ -121,18 +69,25 @@ static struct cli_score *group(struct groups *g, const char *name)
 	return &g->v[g->n++].score;
 }
 
-static void print_each(const struct run *run, const struct question *q,
-	const struct cli_reply *r, const char *score)
+static void json_names(const struct cli_question *q, struct kp_jsonw *w)
+{
+	kp_jsonw_begin(w, "expected", '[');
+	for (size_t i = 0; i < q->nlabels; i++)
+		kp_jsonw_str(w, NULL, q->names[i]);
+	kp_jsonw_end(w, ']');
+}
+
+static void print_each(const struct run *run, const struct asked *a, const struct cli_reply *r)
 {
 	KP_AUTO(kp_str) struct kp_str s = {0};
 	struct kp_jsonw w = {.s = &s};
 	const struct kb *kb = run->engine.kb;
 
 	kp_jsonw_begin(&w, NULL, '{');
-	kp_jsonw_str(&w, "id", q->id);
-	kp_jsonw_str(&w, "outcome", dialog_outcome_name(r->said.outcome));
-	kp_jsonw_str(&w, "intent", r->intent < 0 ? NULL : kb->intents[r->intent].id);
-	kp_jsonw_num(&w, "confidence", r->confidence, 4);
+	kp_jsonw_str(&w, "id", a->q->id);
+	kp_jsonw_str(&w, "outcome", a->outcome);
+	kp_jsonw_str(&w, "intent", a->intent);
+	kp_jsonw_num(&w, "confidence", a->confidence, 4);
 	kp_jsonw_begin(&w, "choices", '[');
 	for (size_t i = 0; i < r->said.nchoices; i++) {
 		kp_jsonw_begin(&w, NULL, '{');
@@ -141,41 +96,62 @@ static void print_each(const struct run *run, const struct question *q,
 		kp_jsonw_end(&w, '}');
 	}
 	kp_jsonw_end(&w, ']');
-	kp_jsonw_str(&w, "score", score);
+	kp_jsonw_str(&w, "score", a->score);
+	kp_jsonw_str(&w, "text", a->q->text);
+	kp_jsonw_str(&w, "lang", a->q->lang);
+	kp_jsonw_str(&w, "kind", a->q->kind);
+	json_names(a->q, &w);
+	kp_jsonw_str(&w, "why", a->why);
 	kp_jsonw_end(&w, '}');
 	cli_print(&s);
 }
 
-static void count_confused(
-	struct run *run, const struct question *q, const struct cli_reply *r)
+static bool first_is_right(const struct cli_question *q, const struct match_result *r)
 {
-	KP_AUTO(kp_cstr)
-	char *pair = kp_format("%s → %s", q->nlabels ? q->names[0] : "(oos)",
-		run->engine.kb->intents[r->intent].id);
-	int n = kp_map_get(run->confused, pair, strlen(pair));
-
-	kp_map_set(run->confused, pair, strlen(pair), n < 0 ? 1 : n + 1);
+	for (size_t i = 0; r->nhits && i < q->nlabels; i++)
+		if (q->labels[i] == r->hits[0].intent)
+			return true;
+	return false;
 }
 
-static void ask(struct run *run, const struct question *q)
+static void count(struct run *run, struct asked *a, const struct cli_reply *r)
+{
+	const struct cli_question *q = a->q;
+	struct cli_score *groups[] = {group(&run->langs, q->lang), group(&run->kinds, q->kind),
+		group(&run->areas, q->area)};
+
+	a->score = cli_score_add(&run->total, &r->said, q->labels, q->nlabels);
+	for (size_t i = 0; i < KP_LEN(groups); i++)
+		if (groups[i])
+			cli_score_add(groups[i], &r->said, q->labels, q->nlabels);
+	if (strstr(a->score, "wrong_direct"))
+		cli_confusions_add(&run->confusions, q->nlabels ? q->names[0] : "(oos)",
+			a->intent, &(struct cli_example){q->id, q->text});
+	cli_reliability_add(&run->reliability,
+		r->found.nhits ? r->found.hits[0].confidence : 0,
+		first_is_right(q, &r->found));
+}
+
+static void ask(struct run *run, const struct cli_question *q)
 {
 	struct dialog_state state;
 	struct cli_reply r;
-	struct cli_score *groups[] = {
-		group(&run->langs, q->lang), group(&run->kinds, q->kind)};
 
 	cli_converse(&state, run->detect ? TEXT_UNKNOWN : text_lang_parse(q->lang));
 	cli_reply(&run->engine, &state, q->text, false, &r);
 	KP_PUSH(&run->times, r.us);
-	const char *score = cli_score_add(&run->total, &r.said, q->labels, q->nlabels);
-	for (size_t i = 0; i < KP_LEN(groups); i++)
-		if (groups[i])
-			cli_score_add(groups[i], &r.said, q->labels, q->nlabels);
-	if (strstr(score, "wrong_direct"))
-		count_confused(run, q, &r);
+	struct asked a = {.q = q,
+		.outcome = dialog_outcome_name(r.said.outcome),
+		.why = r.found.why,
+		.intent = r.intent < 0 ? NULL : run->engine.kb->intents[r.intent].id,
+		.confidence = r.confidence};
+	count(run, &a, &r);
+	KP_PUSH(&run->asked, a);
 	if (run->each)
-		print_each(run, q, &r, score);
+		print_each(run, &a, &r);
 }
+
+/* ---- for programs ---- */
 
 static void json_groups(const struct groups *g, const char *key, struct kp_jsonw *w)
 {
@@ -198,37 +174,54 @@ static void print_json(struct run *run)
 	kp_jsonw_int(&w, "left_out", (int64_t)run->questions.left_out);
 	json_groups(&run->langs, "by_lang", &w);
 	json_groups(&run->kinds, "by_kind", &w);
+	json_groups(&run->areas, "by_area", &w);
+	cli_confusions_json(&run->confusions, SIZE_MAX, &w);
+	cli_reliability_json(&run->reliability, &w);
 	kp_jsonw_num(&w, "us_p50", cli_percentile(&run->times, 0.5), 0);
 	kp_jsonw_num(&w, "us_p99", cli_percentile(&run->times, 0.99), 0);
 	kp_jsonw_end(&w, '}');
 	cli_print(&s);
 }
 
-/* The pairs that were confused most often; the map keeps them in the order of the file. */
-static void print_confused(const struct kp_map *confused)
-{
-	size_t n = kp_map_count(confused), left = SHOWN, len;
-	int times, most = 0;
+/* ---- for people ---- */
 
-	for (size_t i = 0; i < n; i++) {
-		kp_map_key(confused, i, &len, &times);
-		most = times > most ? times : most;
+static void print_asked(const struct asked *a)
+{
+	printf("  %s %s %s  expected ", a->q->id, a->q->lang, a->q->kind);
+	for (size_t i = 0; i < a->q->nlabels; i++)
+		printf("%s%s", i ? " or " : "", a->q->names[i]);
+	printf("%s; got %s %.2f, %s (%s)\n      %s\n", a->q->nlabels ? "" : "nothing",
+		a->intent ? a->intent : "nothing", a->confidence, a->outcome, a->why,
+		a->q->text);
+}
+
+static void print_outcomes(const struct run *run)
+{
+	static const struct {
+		const char *score, *title;
+	} outcomes[] = {
+		{"wrong_direct", "answered wrongly"},
+		{"oos_wrong_direct", "out of scope and answered"},
+		{"deferred", "asked back or offered a person"},
+		{"oos_right", "out of scope and not answered"},
+		{"right", "answered rightly"},
+	};
+
+	for (size_t o = 0; o < KP_LEN(outcomes); o++) {
+		size_t n = 0;
+		for (size_t i = 0; i < run->asked.n; i++)
+			n += !strcmp(run->asked.v[i].score, outcomes[o].score);
+		if (n)
+			printf("\n%s (%zu):\n", outcomes[o].title, n);
+		for (size_t i = 0; i < run->asked.n; i++)
+			if (!strcmp(run->asked.v[i].score, outcomes[o].score))
+				print_asked(&run->asked.v[i]);
 	}
-	if (n)
-		puts("\nanswered wrongly (expected → answered):");
-	for (; most > 0 && left; most--)
-		for (size_t i = 0; i < n && left; i++) {
-			const char *pair = kp_map_key(confused, i, &len, &times);
-			if (times == most) {
-				printf("%4d  %.*s\n", times, (int)len, pair);
-				left--;
-			}
-		}
 }
 
 static void print_table(struct run *run)
 {
-	const struct groups *tables[] = {&run->langs, &run->kinds};
+	const struct groups *tables[] = {&run->langs, &run->kinds, &run->areas};
 
 	cli_score_head("");
 	cli_score_print(&run->total, "all");
@@ -238,7 +231,13 @@ static void print_table(struct run *run)
 			cli_score_print(&tables[t]->v[i].score,
 				*tables[t]->v[i].name ? tables[t]->v[i].name : "other");
 	}
-	print_confused(run->confused);
+	if (run->confusions.n)
+		puts("\nanswered wrongly (expected → answered):");
+	cli_confusions_print(&run->confusions, SHOWN, run->outcomes ? 0 : SHOWN);
+	putchar('\n');
+	cli_reliability_print(&run->reliability);
+	if (run->outcomes)
+		print_outcomes(run);
 	if (run->questions.left_out)
 		printf("\n%zu questions left out: no such intent here yet\n",
 			run->questions.left_out);
@@ -246,27 +245,52 @@ static void print_table(struct run *run)
 		cli_percentile(&run->times, 0.99));
 }
 
+/* ---- the whole ---- */
+
+static bool short_of(const char *what, double is, double bound, bool at_least)
+{
+	if (at_least ? is >= bound : is <= bound)
+		return false;
+	fprintf(stderr, "kumppani: %s %.2f %%; %s %.2f %% is wanted\n", what, 100 * is,
+		at_least ? "at least" : "at most", 100 * bound);
+	return true;
+}
+
+static int judge(const struct run *run)
+{
+	const struct cli_score *t = &run->total;
+	size_t in_scope = t->questions - t->oos;
+	bool bad = false;
+
+	bad |= in_scope &&
+	       short_of("right", cli_share(t->right, in_scope), run->limits.least_right, true);
+	bad |= in_scope && short_of("answered wrongly", cli_share(t->wrong_direct, in_scope),
+				   run->limits.most_wrong, false);
+	bad |= t->oos && short_of("out of scope kept out", cli_share(t->oos_right, t->oos),
+				 run->limits.least_oos, true);
+	return bad ? CLI_BAD : CLI_FINE;
+}
+
 static int score(struct run *run, const char *path, bool json)
 {
-	run->questions.arena = kp_arena_new(1 << 16);
-	run->questions.kb = run->engine.kb;
-	run->confused = kp_map_new(0);
-	int rc = cli_jsonl(path, read_question, &run->questions);
+	int rc = cli_questions_read(&run->questions, path, run->engine.kb);
+
 	if (rc != CLI_FINE)
 		return rc;
 	cli_warm_up(&run->engine);
 	for (size_t i = 0; i < run->questions.n; i++)
 		ask(run, &run->questions.v[i]);
+	cli_confusions_sort(&run->confusions);
 	if (json)
 		print_json(run);
 	else if (!run->each)
 		print_table(run);
-	return CLI_FINE;
+	return judge(run);
 }
 
 int cmd_test(int argc, char **argv)
 {
-	KP_AUTO(run) struct run run = {0};
+	KP_AUTO(run) struct run run = {.limits.most_wrong = 1};
 	const char *file = NULL, *followups = NULL, *args[CLI_MAX_ARGS];
 	const struct cli_option options[] = {
 		{"questions", CLI_TEXT, &file, "FILE",
@@ -281,6 +305,15 @@ int cmd_test(int argc, char **argv)
 		{"detect", CLI_FLAG, &run.detect, NULL,
 			"don't tell the matcher the question's language", 0, 0},
 		{"each", CLI_FLAG, &run.each, NULL, "a line of JSON for each question", 0, 0},
+		{"outcomes", CLI_FLAG, &run.outcomes, NULL,
+			"list the questions by how they ended", 0, 0},
+		{"least-right", CLI_PERCENT, &run.limits.least_right, "P",
+			"exit with 1 below P % of direct answers that are right", 0, 0},
+		{"most-wrong", CLI_PERCENT, &run.limits.most_wrong, "P",
+			"and above P % that are wrong", 0, 0},
+		{"least-oos", CLI_PERCENT, &run.limits.least_oos, "P",
+			"and below P % of questions out of scope that were not answered", 0,
+			0},
 	};
 	const struct cli_spec spec = {
 		.usage = "test (--questions FILE | --followups FILE) [OPTION…]",

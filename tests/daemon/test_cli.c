@@ -198,10 +198,84 @@ static void test_test_scores_questions(void **state)
 	assert_int_equal(
 		number(kp_json_get(kp_json_get(doc, "by_lang"), "fi"), "questions"), 6);
 	assert_true(number(doc, "us_p99") >= number(doc, "us_p50"));
+	const struct kp_json *areas = kp_json_get(doc, "by_area");
+	assert_int_equal(number(kp_json_get(areas, "loma"), "questions"), 4);
+	assert_int_equal(number(kp_json_get(areas, "oos"), "oos"), 2);
 
 	KP_AUTO(kp_json) struct kp_json *all = JSON(*state, 0, "test", "--questions", file);
 	assert_int_equal(number(all, "questions"), 7);
 	assert_int_equal(number(all, "wrong_direct"), 2);
+}
+
+static void test_test_tells_what_was_confused(void **state)
+{
+	KP_AUTO(kp_cstr) char *file = write_file(*state, "q.jsonl", questions);
+	KP_AUTO(kp_json)
+	struct kp_json *doc = JSON(*state, 0, "test", "--questions", file, "--existing");
+	const struct kp_json *pairs = kp_json_get(doc, "confusions");
+	const struct kp_json *oos = kp_json_at(pairs, 0), *pair = kp_json_at(pairs, 1);
+	KP_AUTO(kp_str) struct kp_str out = {0};
+
+	assert_int_equal(kp_json_count(pairs), 2);
+	assert_string_equal(ws_text(oos, "expected"), "(oos)");
+	assert_string_equal(ws_text(pair, "expected"), "loma.ajankohta");
+	assert_string_equal(ws_text(pair, "got"), "loma.saastovapaa");
+	assert_int_equal(number(pair, "times"), 1);
+	assert_string_equal(ws_text(kp_json_at(kp_json_get(pair, "examples"), 0), "at"), "b");
+
+	assert_int_equal(SITE_CLI(*state, &out, "test", "--questions", file, "--outcomes"), 0);
+	assert_non_null(strstr(out.p, "\nanswered wrongly (2):\n  b fi standard"));
+	assert_non_null(strstr(out.p, "\nout of scope and answered (1):\n  f fi oos-near"));
+}
+
+static void test_test_measures_reliability(void **state)
+{
+	KP_AUTO(kp_cstr) char *file = write_file(*state, "q.jsonl", questions);
+	KP_AUTO(kp_json)
+	struct kp_json *doc = JSON(*state, 0, "test", "--questions", file, "--existing");
+	const struct kp_json *bins = kp_json_get(doc, "reliability");
+	int64_t all = 0, right = 0;
+
+	share(doc, "ece");
+	assert_int_equal(kp_json_count(bins), 10);
+	for (size_t i = 0; i < 10; i++) {
+		const struct kp_json *bin = kp_json_at(bins, i);
+		double mean = share(bin, "confidence"), from = share(bin, "from");
+
+		assert_true(!number(bin, "questions") ||
+			    (mean >= from - 1e-4 && mean <= from + 0.1 + 1e-4));
+		all += number(bin, "questions");
+		right += number(bin, "right");
+	}
+	assert_int_equal(all, 6);
+	assert_true(right >= 2);
+}
+
+static void test_test_keeps_limits(void **state)
+{
+	KP_AUTO(kp_cstr) char *file = write_file(*state, "q.jsonl", questions);
+	KP_AUTO(kp_str) struct kp_str out = {0};
+
+	/* Of four questions in scope one is right, one wrong; of two out of it one is kept. */
+	assert_int_equal(
+		SITE_CLI(*state, NULL, "test", "--questions", file, "--existing",
+			"--least-right", "25", "--most-wrong", "25", "--least-oos", "50"),
+		0);
+	assert_int_equal(SITE_CLI(*state, &out, "test", "--questions", file, "--existing",
+				 "--least-right", "25.1"),
+		1);
+	assert_non_null(strstr(out.p, "right 25.00 %; at least 25.10 % is wanted"));
+	assert_int_equal(SITE_CLI(*state, NULL, "test", "--questions", file, "--existing",
+				 "--most-wrong", "24.9"),
+		1);
+	assert_int_equal(SITE_CLI(*state, NULL, "test", "--questions", file, "--existing",
+				 "--least-oos", "51"),
+		1);
+	assert_int_equal(
+		SITE_CLI(*state, NULL, "test", "--questions", file, "--least-right", "101"),
+		2);
+	assert_int_equal(
+		SITE_CLI(*state, NULL, "test", "--questions", file, "--least-right", "x"), 2);
 }
 
 static void test_test_each_prints_a_line_a_question(void **state)
@@ -216,6 +290,9 @@ static void test_test_each_prints_a_line_a_question(void **state)
 	assert_int_equal(kp_json_parse(line, strcspn(line, "\n"), 0, &third, NULL), 0);
 	assert_string_equal(ws_text(third, "outcome"), "clarify");
 	assert_true(kp_json_count(kp_json_get(third, "choices")) >= 1);
+	assert_int_equal(kp_json_count(kp_json_get(third, "expected")), 2);
+	assert_string_equal(ws_text(third, "text"), TALK_CLARIFY);
+	assert_string_equal(ws_text(third, "score"), "deferred");
 }
 
 static void test_test_tells_every_bad_line(void **state)
@@ -330,6 +407,9 @@ int main(void)
 		cmocka_unit_test(test_ask_explains),
 		cmocka_unit_test(test_ask_refuses_bad_input),
 		cmocka_unit_test(test_test_scores_questions),
+		cmocka_unit_test(test_test_tells_what_was_confused),
+		cmocka_unit_test(test_test_measures_reliability),
+		cmocka_unit_test(test_test_keeps_limits),
 		cmocka_unit_test(test_test_each_prints_a_line_a_question),
 		cmocka_unit_test(test_test_tells_every_bad_line),
 		cmocka_unit_test(test_test_followups_scores_both_turns),
