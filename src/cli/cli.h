@@ -92,6 +92,8 @@ char *cli_kb_dir(const struct cli_shared *shared);
 int cli_kb_open(const struct cli_shared *shared, struct cli_engine *e);
 /* Trains the engine of the opened knowledge or takes it from the cache in --data. */
 int cli_engine_train(const struct cli_shared *shared, struct cli_engine *e);
+/* What training and the like tell of how far they are: on stderr. */
+void cli_progress(void *arg, const char *what, double share);
 /* Both. */
 int cli_engine_open(const struct cli_shared *shared, struct cli_engine *e);
 /* Where the engine may keep trained models: --data's cache folder, made when it is not
@@ -214,6 +216,11 @@ void cli_confusions_print(const struct cli_confusions *c, size_t most, size_t ex
  * be relied on. The JSON is members only. */
 void cli_trained_print(const struct kb *kb, const struct match_stats *s);
 void cli_trained_json(const struct kb *kb, const struct match_stats *s, struct kp_jsonw *w);
+
+/* What cross-validation of the content shows (cli_review.c): `kumppani check --deep`. */
+void cli_review_print(const struct kb *kb, const struct match_review *review);
+void cli_review_json(
+	const struct kb *kb, const struct match_review *review, struct kp_jsonw *w);
 
 /* Two-turn conversations (cli_followups.c): `kumppani test --followups`. */
 int cli_followups(struct cli_engine *e, const char *path, bool existing, bool json);

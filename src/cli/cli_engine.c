@@ -52,9 +52,13 @@ int cli_kb_open(const struct cli_shared *shared, struct cli_engine *e)
 	return CLI_BAD;
 }
 
-static void show_progress(void *arg, const char *what, double share)
+void cli_progress(void *arg, const char *what, double share)
 {
 	(void)arg;
+	if (!isatty(STDERR_FILENO)) {
+		fprintf(stderr, "%s %.0f %%\n", what, 100 * share);
+		return;
+	}
 	fprintf(stderr, "\r%s %3.0f %%  ", what, 100 * share);
 	if (share >= 1)
 		fputs("\r\033[K", stderr);
@@ -67,7 +71,7 @@ int cli_engine_train(const struct cli_shared *shared, struct cli_engine *e)
 	struct kp_err err = {0};
 
 	if (isatty(STDERR_FILENO))
-		opt.progress = show_progress;
+		opt.progress = cli_progress;
 	if (match_build(e->kb, e->an, &opt, &e->engine, &err) < 0)
 		return cli_fail(&err);
 	return CLI_FINE;

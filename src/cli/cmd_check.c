@@ -23,6 +23,12 @@ struct found {
 	const struct kb_report *report;
 	const struct kb *kb;
 	struct match_stats stats;
+	struct kp_arena *arena; /* of the review; NULL: there was none */
+	struct match_review review;
+};
+
+struct wishes {
+	bool train, deep;
 };
 
 static void print_json(const struct found *f)
@@ -61,6 +67,8 @@ static void print_json(const struct found *f)
 		kp_jsonw_int(&w, "partners", (int64_t)kb->npartners);
 		kp_jsonw_str(&w, "hash", kb->hash);
 		cli_trained_json(kb, &f->stats, &w);
+		if (f->arena)
+			cli_review_json(kb, &f->review, &w);
 	}
 	kp_jsonw_end(&w, '}');
 	cli_print(&s);
@@ -85,39 +93,48 @@ static void print_text(const struct found *f)
 	printf("%zu errors, %zu warnings\n", report->errors, report->warnings);
 	if (kb)
 		cli_trained_print(kb, &f->stats);
+	if (f->arena)
+		cli_review_print(kb, &f->review);
 }
 
 /* The models of this content as they are in the cache, or trained now. */
-static int look_at_models(
-	const struct cli_shared *shared, struct cli_engine *e, bool train, struct found *f)
+static int look_at_models(const struct cli_shared *shared, struct cli_engine *e,
+	const struct wishes *wishes, struct found *f)
 {
 	KP_AUTO(kp_cstr) char *cache = kp_format("%s/cache", shared->data);
+	const struct match_options opt = {.progress = cli_progress};
 	int rc;
 
-	if (!train) {
+	if (!wishes->train && !wishes->deep) {
 		match_stats_cached(e->kb, cache, &f->stats);
 		return CLI_FINE;
 	}
-	rc = cli_engine_train(shared, e);
-	if (rc == CLI_FINE)
-		match_stats(e->engine, &f->stats);
-	return rc;
+	if ((rc = cli_engine_train(shared, e)) != CLI_FINE)
+		return rc;
+	match_stats(e->engine, &f->stats);
+	if (wishes->deep) {
+		f->arena = kp_arena_new(1 << 16);
+		match_review(e->engine, e->an, &opt, f->arena, &f->review);
+	}
+	return CLI_FINE;
 }
 
 int cmd_check(int argc, char **argv)
 {
-	bool train = false;
+	struct wishes wishes = {0};
 	const struct cli_option options[] = {
-		{"train", CLI_FLAG, &train, NULL,
+		{"train", CLI_FLAG, &wishes.train, NULL,
 			"train what is not trained yet, to tell the thresholds (minutes)", 0,
 			0},
+		{"deep", CLI_FLAG, &wishes.deep, NULL,
+			"and look at the samples by cross-validation: what is confused, "
+			"mislabelled, said twice or too seldom (minutes)",
+			0, 0},
 	};
 	const struct cli_spec spec = {
 		.usage = "check [OPTION…]",
-		.about = "Reads intents/ and knowledge/ and prints every error and warning, "
-			 "and "
-			 "the\n"
-			 "thresholds that training on this content has found.",
+		.about = "Reads intents/ and knowledge/ and prints every error and warning,\n"
+			 "and the thresholds that training on this content has found.",
 		.uses = CLI_USE_KB | CLI_USE_DATA | CLI_USE_JSON,
 		.options = options,
 		.noptions = KP_LEN(options),
@@ -141,11 +158,13 @@ int cmd_check(int argc, char **argv)
 	if (kb_load(dir, e.an, &e.kb, &report, &err) < 0 && !report.errors)
 		return cli_fail(&err);
 	found.kb = e.kb;
-	if (e.kb && (rc = look_at_models(&shared, &e, train, &found)) != CLI_FINE)
+	rc = e.kb ? look_at_models(&shared, &e, &wishes, &found) : CLI_BAD;
+	if (rc == CLI_BROKEN)
 		return rc;
 	if (shared.json)
 		print_json(&found);
 	else
 		print_text(&found);
-	return e.kb ? CLI_FINE : CLI_BAD;
+	kp_arena_free(found.arena);
+	return rc;
 }

@@ -111,4 +111,35 @@ void match_stats(const struct match_engine *e, struct match_stats *out);
  * Languages that have no model there have samples 0. */
 void match_stats_cached(struct kb *kb, const char *cache_dir, struct match_stats *out);
 
+/* ---- review of the content, for `kumppani check --deep` ---- */
+
+#define MATCH_TWIN 0.8f /* similarity from which two samples say nearly the same */
+
+/* A sample or check question as a model sees it that has not learned from it. Of intents out
+ * of scope it tells nothing but that: they are one. */
+struct match_seen {
+	const struct kb_sample *sample; /* borrowed from the snapshot */
+	bool check;                     /* a check question */
+	int intent;                     /* that it was written for */
+	float own;                      /* probability of that intent */
+	float other;                    /* of the likeliest other one, */
+	int rival;                      /* which is this */
+	bool right;                     /* its own intent is the likeliest */
+	int answered;                   /* that would be answered directly; -1: none */
+	float confidence;
+	float alike;             /* similarity to the nearest other of its intent, 0…1 */
+	struct match_seen *twin; /* the nearest of another intent, if near; else NULL */
+	float twin_alike;
+};
+
+struct match_review {
+	struct match_seen *v; /* languages in turn, intents in the snapshot's order */
+	size_t n;
+};
+
+/* Puts every fifth sample to a model of the others, until all have been put. Slow: as long
+ * as training. Deterministic. Everything is in the arena. opt: its progress; may be NULL. */
+void match_review(const struct match_engine *e, struct text_analyser *an,
+	const struct match_options *opt, struct kp_arena *arena, struct match_review *out);
+
 #endif

@@ -82,7 +82,7 @@ static void learn_words(struct match_engine *e, struct text_analyser *an)
 KP_VEC(struct example_vec, struct match_example);
 
 struct gathering {
-	struct match_engine *e;
+	const struct match_engine *e;
 	struct text_analyser *an;
 	struct kp_arena *arena;
 	enum text_lang lang;
@@ -104,6 +104,15 @@ static struct match_example make_example(struct gathering *g, int label, const c
 	return ex;
 }
 
+static struct match_example make_sample(
+	struct gathering *g, int label, const struct kb_sample *sample)
+{
+	struct match_example ex = make_example(g, label, sample->text);
+
+	ex.from = sample;
+	return ex;
+}
+
 /* Samples and the title. Answers would add little, and a changed phone number in one would
  * train everything again. */
 static void gather_intent(struct gathering *g, int intent)
@@ -114,7 +123,7 @@ static void gather_intent(struct gathering *g, int intent)
 
 	for (size_t k = 0; k < in->nsamples; k++)
 		if (in->samples[k].lang == g->lang)
-			KP_PUSH(&g->examples, make_example(g, label, in->samples[k].text));
+			KP_PUSH(&g->examples, make_sample(g, label, &in->samples[k]));
 	if (g->examples.n == before)
 		return;
 	KP_PUSH(&g->intents, (int32_t)intent);
@@ -123,7 +132,36 @@ static void gather_intent(struct gathering *g, int intent)
 		KP_PUSH(&g->examples, make_example(g, label, in->title.in[g->lang]));
 	for (size_t k = 0; k < in->nchecks; k++)
 		if (in->checks[k].lang == g->lang)
-			KP_PUSH(&g->checks, make_example(g, label, in->checks[k].text));
+			KP_PUSH(&g->checks, make_sample(g, label, &in->checks[k]));
+}
+
+static void *keep(struct kp_arena *arena, const void *p, size_t n)
+{
+	void *copy = kp_arena_alloc(arena, n + 1);
+
+	return n ? memcpy(copy, p, n) : copy;
+}
+
+void match_gather(const struct match_engine *e, struct text_analyser *an, enum text_lang lang,
+	struct kp_arena *arena, struct match_corpus *out)
+{
+	struct gathering g = {.e = e, .an = an, .arena = arena, .lang = lang};
+
+	for (size_t i = 0; i < e->kb->nintents; i++)
+		gather_intent(&g, (int)i);
+	for (size_t i = 0; i < g.checks.n; i++)
+		KP_PUSH(&g.examples, g.checks.v[i]);
+	*out = (struct match_corpus){.lang = lang,
+		.v = keep(arena, g.examples.v, g.examples.n * sizeof(*g.examples.v)),
+		.n = g.examples.n,
+		.nclasses = g.intents.n,
+		.class_intent = keep(arena, g.intents.v, g.intents.n * sizeof(*g.intents.v)),
+		.class_oos = keep(arena, g.oos.v, g.oos.n),
+		.rules = e->rules[lang]};
+	KP_VEC_FREE(&g.examples);
+	KP_VEC_FREE(&g.checks);
+	KP_VEC_FREE(&g.intents);
+	KP_VEC_FREE(&g.oos);
 }
 
 static uint64_t add_to_key(uint64_t key, const char *s)

@@ -22,4 +22,9 @@ struct match_engine {
 	bool cached;
 };
 
+/* What a language's model of the engine learns from, check questions among the examples as
+ * in the final model. All of it in the arena. */
+void match_gather(const struct match_engine *e, struct text_analyser *an, enum text_lang lang,
+	struct kp_arena *arena, struct match_corpus *out);
+
 #endif

@@ -218,14 +218,19 @@ static void score_nets(const struct match_model *m, const struct match_row *row,
 	}
 }
 
+struct match_mix match_model_mix(const struct match_model *m, const struct match_rules *rules)
+{
+	return (struct match_mix){m->nclasses, m->class_oos, m->class_intent, m->strength,
+		m->numbers.temperature, m->numbers.gain, rules};
+}
+
 void match_model_score(const struct match_model *m, const struct match_rules *rules,
 	const struct match_row *row, const struct match_fired *fired, size_t nfired,
 	struct kp_arena *arena, struct match_scores *out)
 {
 	size_t bytes = m->svm.stride * sizeof(float);
 	float *net_p = NULL;
-	struct match_mix mix = {m->nclasses, m->class_oos, m->class_intent, m->strength,
-		m->numbers.temperature, m->numbers.gain, rules};
+	struct match_mix mix = match_model_mix(m, rules);
 
 	*out = (struct match_scores){
 		.svm = kp_arena_alloc(arena, bytes), .p = kp_arena_alloc(arena, bytes)};

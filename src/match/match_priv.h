@@ -248,6 +248,7 @@ struct match_example {
 	int label; /* class */
 	const struct match_fired *fired;
 	size_t nfired;
+	const struct kb_sample *from; /* NULL: a title */
 };
 
 /* What a model is trained from. All borrowed. */
@@ -317,8 +318,17 @@ struct match_mix {
 void match_mix(const struct match_mix *mix, const float *margins, const float *net_p,
 	const float *logits, const struct match_row *row, const struct match_fired *fired,
 	size_t nfired, struct kp_arena *arena, struct match_scores *out);
+/* That of a trained model; rules are those of its language. */
+struct match_mix match_model_mix(const struct match_model *m, const struct match_rules *rules);
 /* How strongly a pattern speaks that fired on `own` samples of its intent and `other` ones. */
 float match_strength(double own, double other, enum kb_effect effect);
+
+/* Trains on the examples that have a flag in `use`, with one network, and tells of each of
+ * the others how that model sees it: patterns, judge and mix are those of `m`, the model of
+ * the whole corpus. Scores are borrowed during the call. */
+typedef void (*match_told)(void *arg, size_t example, const struct match_scores *s);
+void match_hold_out(const struct match_corpus *corpus, const struct match_model *m,
+	const uint8_t *use, match_told tell, void *arg);
 
 /* Dictionaries in blocks. */
 void match_dict_save(const struct match_dict *d, struct kp_str *block);

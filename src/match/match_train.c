@@ -559,3 +559,30 @@ void match_model_train(const struct match_corpus *corpus, struct kp_str *block)
 	trained_clear(&final.out);
 	free(use);
 }
+
+void match_hold_out(const struct match_corpus *corpus, const struct match_model *m,
+	const uint8_t *use, match_told tell, void *arg)
+{
+	struct job j = {.corpus = corpus, .use = use, .nets = 1};
+	struct trial t = {.corpus = corpus,
+		.arena = kp_arena_new(1 << 20),
+		.v = kp_alloc_n(corpus->n + 1, sizeof(*t.v))};
+	KP_AUTO(kp_arena) struct kp_arena *arena = kp_arena_new(1 << 14);
+	struct match_mix mix = match_model_mix(m, corpus->rules);
+
+	run_job(&j);
+	for (size_t i = 0; i < corpus->n; i++) {
+		struct match_scores s;
+
+		if (use[i])
+			continue;
+		score_example(&t, &j.out, &corpus->v[i], -1);
+		mix_outcome(&mix, &t.v[t.n - 1], arena, &s);
+		s.confidence = s.best < 0 ? 0 : match_judge_ask(&m->judge, s.sign);
+		tell(arg, i, &s);
+		kp_arena_reset(arena);
+	}
+	trained_clear(&j.out);
+	kp_arena_free(t.arena);
+	free(t.v);
+}

@@ -25,12 +25,13 @@ static struct kp_json *json(const struct site *s, int status, const char *const 
 #define JSON(s, status, ...)                                                                  \
 	json(s, status, (const char *const[]){__VA_ARGS__, "--json", NULL})
 
+/* A member; key NULL: the value itself. */
 static int64_t number(const struct kp_json *doc, const char *key)
 {
 	double n = -1;
 
-	if (!kp_json_number(kp_json_get(doc, key), &n))
-		fail_msg("no number '%s'", key);
+	if (!kp_json_number(key ? kp_json_get(doc, key) : doc, &n))
+		fail_msg("no number '%s'", key ? key : "");
 	return (int64_t)(n * 1000) / 1000;
 }
 
@@ -129,6 +130,46 @@ static void test_check_leaves_the_data_folder_alone(void **state)
 	KP_AUTO(kp_json) struct kp_json *doc = JSON(&s, 0, "check");
 	assert_int_equal(kp_json_count(kp_json_get(doc, "not_trained")), 3);
 	assert_false(kp_file_exists(none));
+	site_remove(&s);
+}
+
+/* Progress comes on the other output, which is read together with the document here. */
+static void test_check_deep_reviews_the_samples(void **state)
+{
+	KP_AUTO(kp_str) struct kp_str out = {0};
+	KP_AUTO(kp_json) struct kp_json *doc = NULL;
+	struct site s;
+	(void)state;
+	site_make(&s);
+
+	/* What is said here stands in another intent, with other words around it. */
+	site_edit(&s, "intents/loma.yaml", "- loman siirto\n",
+		"- voiko loman siirtää nyt\n      - lapsi sairastui äkillisesti\n");
+	assert_int_equal(SITE_CLI(&s, &out, "check", "--deep", "--json"), 0);
+	assert_non_null(strstr(out.p, "review-fi 100 %"));
+	char *json = strstr(out.p, "{\"errors\"");
+	assert_non_null(json);
+	assert_int_equal(kp_json_parse(json, strlen(json), 0, &doc, NULL), 0);
+	const struct kp_json *review = kp_json_get(doc, "review");
+	const struct kp_json *fi = kp_json_get(kp_json_get(review, "by_lang"), "fi");
+	const struct kp_json *leave =
+		kp_json_get(kp_json_get(review, "by_intent"), "loma.saastovapaa");
+	int64_t samples = number(kp_json_get(kp_json_get(doc, "samples"), "fi"), NULL);
+
+	assert_int_equal(number(fi, "samples"), samples);
+	assert_true(share(fi, "accuracy") > 0.5);
+	assert_true(number(kp_json_get(leave, "sv"), "samples") > 5);
+	const struct kp_json *pair = kp_json_at(kp_json_get(review, "confusions"), 0);
+	const struct kp_json *example = kp_json_at(kp_json_get(pair, "examples"), 0);
+	assert_true(number(pair, "times") >= 1);
+	assert_true(kp_str_starts(ws_text(example, "at"), "intents/"));
+	assert_non_null(kp_json_get(review, "mislabelled"));
+	assert_non_null(kp_json_get(review, "near_duplicates"));
+	assert_non_null(kp_json_get(review, "need_samples"));
+
+	assert_int_equal(SITE_CLI(&s, &out, "check", "--deep"), 0);
+	assert_non_null(strstr(out.p, "intents/loma.yaml:"));
+	assert_non_null(strstr(out.p, "need more samples"));
 	site_remove(&s);
 }
 
@@ -404,6 +445,7 @@ int main(void)
 		cmocka_unit_test(test_check_tells_place_and_cause),
 		cmocka_unit_test(test_check_tells_thresholds_once_trained),
 		cmocka_unit_test(test_check_leaves_the_data_folder_alone),
+		cmocka_unit_test(test_check_deep_reviews_the_samples),
 		cmocka_unit_test(test_ask_explains),
 		cmocka_unit_test(test_ask_refuses_bad_input),
 		cmocka_unit_test(test_test_scores_questions),
