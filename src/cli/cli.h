@@ -223,7 +223,7 @@ void cli_review_json(
 	const struct kb *kb, const struct match_review *review, struct kp_jsonw *w);
 
 /* Two-turn conversations (cli_followups.c): `kumppani test --followups`. */
-int cli_followups(struct cli_engine *e, const char *path, bool existing, bool json);
+int cli_followups(struct cli_engine *e, const char *path, bool existing, bool each, bool json);
 
 /* Writes the string and a newline to stdout. */
 void cli_print(struct kp_str *s);

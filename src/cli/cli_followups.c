@@ -3,7 +3,8 @@
 #include "base/kp_vec.h"
 #include "cli/cli.h"
 
-/* Two turns of one conversation: "first" and "followup", each with its right intent. */
+/* Two turns of one conversation: "first" and "followup", each with its right intent. "kind"
+ * (may be left out) tells how the second leans on the first. */
 struct turn {
 	const char *text;
 	int label;
@@ -11,6 +12,7 @@ struct turn {
 
 struct pair {
 	struct turn turns[2];
+	const char *kind;
 };
 
 struct pairs {
@@ -41,6 +43,8 @@ static int read_pair(void *arg, const struct kp_json *line, int number, struct k
 	bool missing = false;
 
 	(void)number;
+	const char *kind = kp_json_string(kp_json_get(line, "kind"));
+	pair.kind = kind ? kp_arena_strdup(all->arena, kind) : NULL;
 	for (size_t i = 0; i < KP_LEN(keys); i++) {
 		const char *label;
 		if (cli_member(line, keys[i].text, all->arena, &pair.turns[i].text, err) < 0 ||
@@ -56,8 +60,69 @@ static int read_pair(void *arg, const struct kp_json *line, int number, struct k
 	return 0;
 }
 
-static void print_json(
-	const struct cli_score *scores, struct cli_times *times, size_t left_out)
+#define MAX_KINDS 8
+
+struct scores {
+	struct cli_score turn[KP_LEN(keys)];
+	struct cli_score kind[MAX_KINDS]; /* of second turns */
+	const char *name[MAX_KINDS];
+	size_t nkinds;
+	struct cli_times times;
+};
+
+/* NULL when it has no kind, or there are more than make a readable table. */
+static struct cli_score *kind_of(struct scores *s, const char *kind)
+{
+	for (size_t i = 0; i < s->nkinds; i++)
+		if (kp_str_eq(s->name[i], kind))
+			return &s->kind[i];
+	if (!kind || s->nkinds == MAX_KINDS)
+		return NULL;
+	s->name[s->nkinds] = kind;
+	return &s->kind[s->nkinds++];
+}
+
+static void print_each(const struct cli_engine *e, const struct turn *turn, const char *key,
+	const struct cli_reply *r, const char *score)
+{
+	KP_AUTO(kp_str) struct kp_str s = {0};
+	struct kp_jsonw w = {.s = &s};
+
+	kp_jsonw_begin(&w, NULL, '{');
+	kp_jsonw_str(&w, "turn", key);
+	kp_jsonw_str(&w, "text", turn->text);
+	kp_jsonw_str(&w, "right", turn->label < 0 ? NULL : e->kb->intents[turn->label].id);
+	kp_jsonw_str(&w, "outcome", dialog_outcome_name(r->said.outcome));
+	kp_jsonw_str(&w, "intent", r->intent < 0 ? NULL : e->kb->intents[r->intent].id);
+	kp_jsonw_num(&w, "confidence", r->confidence, 4);
+	kp_jsonw_bool(&w, "from_context", r->found.from_context);
+	kp_jsonw_str(&w, "score", score);
+	kp_jsonw_end(&w, '}');
+	cli_print(&s);
+}
+
+static void ask_pair(
+	struct cli_engine *e, const struct pair *pair, bool each, struct scores *scores)
+{
+	struct cli_score *kind = kind_of(scores, pair->kind);
+	struct dialog_state state;
+
+	cli_converse(&state, TEXT_UNKNOWN);
+	for (size_t t = 0; t < KP_LEN(keys); t++) {
+		const struct turn *turn = &pair->turns[t];
+		struct cli_reply r;
+
+		cli_reply(e, &state, turn->text, false, &r);
+		const char *score = cli_score_add(&scores->turn[t], &r.said, &turn->label, 1);
+		if (t > 0 && kind)
+			cli_score_add(kind, &r.said, &turn->label, 1);
+		if (each)
+			print_each(e, turn, keys[t].text, &r, score);
+		KP_PUSH(&scores->times, r.us);
+	}
+}
+
+static void print_json(struct scores *scores, size_t left_out)
 {
 	KP_AUTO(kp_str) struct kp_str s = {0};
 	struct kp_jsonw w = {.s = &s};
@@ -65,44 +130,48 @@ static void print_json(
 	kp_jsonw_begin(&w, NULL, '{');
 	for (size_t i = 0; i < KP_LEN(keys); i++) {
 		kp_jsonw_begin(&w, keys[i].text, '{');
-		cli_score_json(&scores[i], &w);
+		cli_score_json(&scores->turn[i], &w);
 		kp_jsonw_end(&w, '}');
 	}
+	kp_jsonw_begin(&w, "by_kind", '{');
+	for (size_t i = 0; i < scores->nkinds; i++) {
+		kp_jsonw_begin(&w, scores->name[i], '{');
+		cli_score_json(&scores->kind[i], &w);
+		kp_jsonw_end(&w, '}');
+	}
+	kp_jsonw_end(&w, '}');
 	kp_jsonw_int(&w, "left_out", (int64_t)left_out);
-	kp_jsonw_num(&w, "us_p50", cli_percentile(times, 0.5), 0);
-	kp_jsonw_num(&w, "us_p99", cli_percentile(times, 0.99), 0);
+	kp_jsonw_num(&w, "us_p50", cli_percentile(&scores->times, 0.5), 0);
+	kp_jsonw_num(&w, "us_p99", cli_percentile(&scores->times, 0.99), 0);
 	kp_jsonw_end(&w, '}');
 	cli_print(&s);
 }
 
-int cli_followups(struct cli_engine *e, const char *path, bool existing, bool json)
+static void print_table(const struct scores *scores)
+{
+	cli_score_head("turn");
+	for (size_t t = 0; t < KP_LEN(keys); t++)
+		cli_score_print(&scores->turn[t], keys[t].text);
+	for (size_t i = 0; i < scores->nkinds; i++)
+		cli_score_print(&scores->kind[i], scores->name[i]);
+}
+
+int cli_followups(struct cli_engine *e, const char *path, bool existing, bool each, bool json)
 {
 	KP_AUTO(pairs) struct pairs all = {.kb = e->kb, .existing = existing};
-	struct cli_score scores[KP_LEN(keys)] = {0};
-	struct cli_times times = {0};
+	struct scores scores = {0};
 
 	all.arena = kp_arena_new(0);
 	int rc = cli_jsonl(path, read_pair, &all);
 	if (rc != CLI_FINE)
 		return rc;
 	cli_warm_up(e);
-	for (size_t i = 0; i < all.n; i++) {
-		struct dialog_state state;
-		cli_converse(&state, TEXT_UNKNOWN);
-		for (size_t t = 0; t < KP_LEN(keys); t++) {
-			struct cli_reply r;
-			cli_reply(e, &state, all.v[i].turns[t].text, false, &r);
-			cli_score_add(&scores[t], &r.said, &all.v[i].turns[t].label, 1);
-			KP_PUSH(&times, r.us);
-		}
-	}
+	for (size_t i = 0; i < all.n; i++)
+		ask_pair(e, &all.v[i], each, &scores);
 	if (json)
-		print_json(scores, &times, all.left_out);
-	else {
-		cli_score_head("turn");
-		for (size_t t = 0; t < KP_LEN(keys); t++)
-			cli_score_print(&scores[t], keys[t].text);
-	}
-	KP_VEC_FREE(&times);
+		print_json(&scores, all.left_out);
+	else if (!each)
+		print_table(&scores);
+	KP_VEC_FREE(&scores.times);
 	return CLI_FINE;
 }

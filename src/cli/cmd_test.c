@@ -334,6 +334,6 @@ int cmd_test(int argc, char **argv)
 		return rc;
 	if (followups)
 		return cli_followups(
-			&run.engine, followups, run.questions.existing, shared.json);
+			&run.engine, followups, run.questions.existing, run.each, shared.json);
 	return score(&run, file, shared.json);
 }

@@ -213,7 +213,8 @@ static void remember_question(struct dialog_state *s, const struct kb *kb,
 	/* Thanks between two questions must not cut the thread. */
 	if (r->intent >= 0 && small_talk(&kb->intents[r->intent]))
 		return;
-	s->intent = (int16_t)r->intent;
+	/* What was only leaned to still is what "and for how long?" is about. */
+	s->intent = (int16_t)(r->intent >= 0 ? r->intent : r->about);
 	copy_text(s->question, sizeof(s->question), e->question);
 }
 

@@ -42,7 +42,7 @@ struct dialog_state {
 	bool lang_told;      /* the client asked for it; else it follows the questions */
 	enum text_lang said; /* of the last reply */
 	int16_t unit;        /* -1: not told */
-	int16_t intent;      /* of the last answer, small talk aside; -1: none */
+	int16_t intent;      /* what was last spoken of, small talk aside; -1: no idea */
 	char question[DIALOG_MAX_QUESTION]; /* the last one, redacted; "": none */
 	char human[DIALOG_MAX_TICKET]; /* ticket in which a partner has the word; "": none */
 	int64_t human_until;           /* ms; the word is theirs no longer than this */

@@ -4,9 +4,9 @@
 
 #define OFFERED       4     /* candidates of a question asked back, at most */
 #define OFFER_SHARE   0.06f /* probability a candidate needs to be offered */
-#define PREVIOUS      0.6f  /* weight of the previous question when both are read together */
 #define REASONS       10
 #define SURE_LANGUAGE 0.75
+#define MOST_LEANING  12 /* words of a question that the one before may be read with */
 
 /* One reading of the question: alone, or together with the previous one. */
 struct reading {
@@ -18,6 +18,8 @@ struct reading {
 	struct match_fired *fired;
 	size_t nfired;
 	struct match_scores s;
+	float lent;    /* weight of the question before */
+	bool ask_back; /* not sure enough to answer, however probable */
 };
 
 struct asking {
@@ -81,72 +83,88 @@ static void read_any(const struct asking *a, const struct match_query *q, struct
 
 /* ---- the previous question ---- */
 
-#define SHORT 8 /* words of a question that can lean on the one before */
+/* The question before weighs more where this one names no topic. */
+static const float weight_before[] = {[MATCH_STANDS] = 0.6f,
+	[MATCH_CARRIES] = 0.6f,
+	[MATCH_POINTS] = 0.6f,
+	[MATCH_BARE] = 1.2f};
 
-static bool among(const char *const *list, const char *word)
+static bool same_area(const struct match_engine *e, int a, int b)
 {
-	for (; *list; list++)
-		if (strcmp(*list, word) == 0)
-			return true;
-	return false;
+	return strcmp(e->kb->intents[a].area, e->kb->intents[b].area) == 0;
 }
 
-/* A short question that begins as a continuation (`entä`) or speaks of what was named before
- * (`se`). Any other question stands by itself: what it lacks the one before must not lend,
- * or a question about something else would get the previous answer again. */
-static bool leans_back(const struct text_words *words)
+static bool small_talk(const struct match_engine *e, int intent)
 {
-	static const char *const begins[TEXT_LANGS][8] = {
-		{"entä", "entäs", "entäpä", "ja", "mutta", "sitten"},
-		{"och", "men", "då"},
-		{"and", "but", "then"},
-	};
-	static const char *const refers[TEXT_LANGS][12] = {
-		{"se", "siitä", "siihen", "siinä", "ne", "hän", "tämä", "nämä", "silloin"},
-		{"den", "det", "dess", "de", "dem", "då", "hon", "han"},
-		{"it", "that", "them", "those", "they", "she", "he", "this"},
-	};
+	return strcmp(e->kb->intents[intent].area, "chat") == 0;
+}
 
-	if (words->n == 0 || words->n > SHORT)
+static int intent_of(const struct reading *r)
+{
+	return r->s.best < 0 ? -1 : r->m->class_intent[r->s.best];
+}
+
+static double direct_threshold(const struct match_engine *e, const struct reading *r)
+{
+	double at = r->m->numbers.direct_at;
+	int best = intent_of(r);
+
+	/* Where a wrong answer does harm, it costs twice as much. */
+	return best >= 0 && e->kb->intents[best].strict ? match_strict_at(at) : at;
+}
+
+/* Whether the reading together with the question before is the better one, and whether it may
+ * be answered at once. What a question lacks the one before must not lend without need, or a
+ * new subject would get the previous answer again. */
+static bool prefer_both(const struct asking *a, const struct match_context *c,
+	enum match_lean lean, const struct reading *alone, struct reading *both)
+{
+	int one = intent_of(alone), two = intent_of(both);
+	bool sure = alone->s.confidence >= direct_threshold(a->e, alone);
+
+	if (two < 0 || (sure && small_talk(a->e, one)) ||
+		(sure && one == two && lean != MATCH_POINTS && lean != MATCH_BARE))
 		return false;
-	if (among(begins[words->lang], words->v[0].spelled))
-		return true;
-	for (size_t i = 0; i < words->n; i++) {
-		const struct text_word *w = &words->v[i];
-
-		if (among(refers[words->lang], w->spelled))
-			return true;
-		/* "sinä" is also a case of "se"; who says "you" means the bot. */
-		if (strcmp(w->spelled, "sinä") == 0)
-			continue;
-		for (size_t k = 0; words->lang == TEXT_FI && k < w->nlemmas; k++)
-			if (among(refers[TEXT_FI], w->lemmas[k]))
-				return true;
+	if (c->intent < 0) {
+		both->ask_back = true;
+		return lean == MATCH_POINTS || lean == MATCH_BARE;
 	}
-	return false;
+	if (lean == MATCH_STANDS) {
+		both->ask_back = alone->s.oos > 0.5f;
+		return one == two && two == c->intent &&
+		       both->s.confidence >= direct_threshold(a->e, both);
+	}
+	/* "And" may begin a question of its own; what points back has no other topic. */
+	if (lean == MATCH_CARRIES && sure && one != two &&
+		alone->s.confidence >= both->s.confidence)
+		return false;
+	/* Another topic than that of the question before takes more to believe. */
+	both->ask_back = alone->s.oos > 0.6f ||
+			 (!same_area(a->e, two, c->intent) && both->s.confidence < 0.95);
+	return true;
 }
 
-/* A short question that is not sure alone is read together with the one before it. */
-static bool read_with_previous(
+static void read_with_previous(
 	const struct asking *a, const struct match_query *q, struct reading *r)
 {
 	const struct match_context *c = &q->context;
+	enum match_lean lean = match_lean(&r->words);
 	struct reading before, both = *r;
 	struct text_words *words;
-	double alone = r->s.confidence;
 
-	if (c->intent < 0 || !c->question || !leans_back(&r->words))
-		return false;
+	if (!c->question || r->words.n == 0 || r->words.n > MOST_LEANING ||
+		(lean == MATCH_STANDS && r->s.confidence >= direct_threshold(a->e, r)))
+		return;
 	read_text(a, r->words.lang, c->question, strlen(c->question), &before);
-	match_row_join(r->m->dict, &r->row, &before.row, PREVIOUS, a->arena, &both.row);
+	both.lent = weight_before[lean];
+	match_row_join(r->m->dict, &r->row, &before.row, both.lent, a->arena, &both.row);
 	match_model_score(r->m, r->rules, &both.row, r->fired, r->nfired, a->arena, &both.s);
-	if (both.s.best < 0 || both.s.confidence <= alone)
-		return false;
+	if (!prefer_both(a, c, lean, r, &both))
+		return;
 	words = kp_arena_alloc(a->arena, sizeof(*words));
 	*words = before.words;
 	both.before = words;
 	*r = both;
-	return true;
 }
 
 /* ---- the decision ---- */
@@ -189,15 +207,6 @@ static void rank(const struct asking *a, const struct reading *r, struct match_r
 	}
 }
 
-static double direct_threshold(const struct match_engine *e, const struct reading *r)
-{
-	double at = r->m->numbers.direct_at;
-	const struct kb_intent *in =
-		r->s.best < 0 ? NULL : &e->kb->intents[r->m->class_intent[r->s.best]];
-
-	return in && in->strict ? match_strict_at(at) : at;
-}
-
 static void decide(
 	const struct match_engine *e, const struct reading *r, struct match_result *out)
 {
@@ -210,10 +219,10 @@ static void decide(
 	out->decision = MATCH_DEFER;
 	if (r->words.n == 0 || r->s.best < 0) {
 		out->why = "no-words";
-	} else if (confidence >= out->direct_at) {
+	} else if (confidence >= out->direct_at && !r->ask_back) {
 		out->decision = MATCH_DIRECT;
 		out->why = r->s.sign[SIGN_DECIDE] > 0 ? "pattern" : "model";
-	} else if (r->s.oos > 0.5f) {
+	} else if (r->s.oos > 0.5f && !r->before) {
 		out->why = "out-of-scope";
 	} else if (confidence >= out->offer_at && out->offered > 0) {
 		out->decision = MATCH_CLARIFY;
@@ -254,7 +263,7 @@ static void name_row(const struct asking *a, const struct reading *r, struct mat
 
 		match_tokenise(r->before, NULL, true, a->arena, &tokens);
 		match_dict_row(dict, &tokens, a->arena, &before);
-		match_row_join(dict, &now, &before, PREVIOUS, a->arena, out);
+		match_row_join(dict, &now, &before, r->lent, a->arena, out);
 	}
 	match_row_merge(out, a->arena);
 }
@@ -301,7 +310,8 @@ void match_ask(const struct match_engine *e, struct text_analyser *an,
 
 	*out = (struct match_result){0};
 	read_any(&a, q, &r);
-	out->from_context = read_with_previous(&a, q, &r);
+	read_with_previous(&a, q, &r);
+	out->from_context = r.before != NULL;
 	out->lang = r.words.lang;
 	out->words = r.words;
 	rank(&a, &r, out);

@@ -330,6 +330,16 @@ typedef void (*match_told)(void *arg, size_t example, const struct match_scores 
 void match_hold_out(const struct match_corpus *corpus, const struct match_model *m,
 	const uint8_t *use, match_told tell, void *arg);
 
+/* ---- the question before (match_context.c) ---- */
+
+enum match_lean {
+	MATCH_STANDS,  /* a question by itself */
+	MATCH_CARRIES, /* begins like one that carries on: "and …" */
+	MATCH_POINTS,  /* points at what was named before: "who grants it?" */
+	MATCH_BARE,    /* names no topic of its own: "and for substitutes?" */
+};
+enum match_lean match_lean(const struct text_words *words);
+
 /* Dictionaries in blocks. */
 void match_dict_save(const struct match_dict *d, struct kp_str *block);
 struct match_dict *match_dict_open(const char **p, const char *end);
