@@ -212,6 +212,24 @@ void cli_confusions_sort(struct cli_confusions *c);
 void cli_confusions_json(const struct cli_confusions *c, size_t most, struct kp_jsonw *w);
 void cli_confusions_print(const struct cli_confusions *c, size_t most, size_t examples);
 
+/* What `kumppani evaluate` found, for each training (cli_evaluation.c). */
+struct cli_figures {
+	double accuracy, oos_recall, with_rejection, wrong_direct; /* shares */
+	double ece, direct_at;
+	double build_ms, us_p50, us_p99, resident_mib, peak_mib;
+	bool cached;
+};
+struct cli_evaluation {
+	size_t samples, questions, intents, oos;
+	int64_t seed; /* of the first training */
+	struct {
+		struct cli_figures *v;
+		size_t n, cap;
+	} runs; /* at least one */
+};
+void cli_evaluation_json(const struct cli_evaluation *e);
+void cli_evaluation_print(const struct cli_evaluation *e);
+
 /* What training on the content found (cli_trained.c): thresholds, and how far confidence can
  * be relied on. The JSON is members only. */
 void cli_trained_print(const struct kb *kb, const struct match_stats *s);

@@ -1,4 +1,6 @@
+#include <malloc.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/kp_clock.h"
@@ -7,7 +9,8 @@
 #include "cli/cli.h"
 
 /* Questions with this label are out of scope, wherever they stand. */
-#define OOS "oos"
+#define OOS       "oos"
+#define MAX_SEEDS 20
 
 /* Lines {"text","intent"} of a file; labels are indexes into the names of all files. */
 struct item {
@@ -29,23 +32,26 @@ struct run {
 	struct kp_arena *arena;
 	struct kp_map *ids; /* intent → index into names */
 	struct names names;
-	struct corpus samples, questions, oos;
-	struct corpus *reading; /* the file that is being read */
+	struct corpus all, questions, oos; /* as read */
+	struct corpus samples;             /* of all, those to learn from */
+	struct corpus *reading;            /* the file that is being read */
 	struct cli_engine engine;
 	enum text_lang lang;
+	int64_t per_intent, seed, seeds;
 	struct cli_times times;
-	size_t intents; /* that the samples teach */
-	size_t top1, direct_right, direct_wrong, oos_kept;
+	struct cli_evaluation found;
 };
 
 static void run_clear(struct run *r)
 {
 	cli_engine_close(&r->engine);
+	KP_VEC_FREE(&r->all);
 	KP_VEC_FREE(&r->samples);
 	KP_VEC_FREE(&r->questions);
 	KP_VEC_FREE(&r->oos);
 	KP_VEC_FREE(&r->names);
 	KP_VEC_FREE(&r->times);
+	KP_VEC_FREE(&r->found.runs);
 	if (r->ids)
 		kp_map_free(r->ids);
 	if (r->arena)
@@ -99,8 +105,8 @@ static uint64_t next_random(uint64_t *state)
 	return z ^ (z >> 31);
 }
 
-/* Keeps `most` samples of each intent, drawn by shuffling. */
-static void thin(struct run *run, int64_t most, int64_t seed)
+/* Some samples of each intent, drawn by shuffling, or all of them. */
+static void draw(struct run *run, int64_t seed)
 {
 	uint64_t state = (uint64_t)seed;
 	struct corpus *c = &run->samples;
@@ -108,6 +114,11 @@ static void thin(struct run *run, int64_t most, int64_t seed)
 	int64_t *taken = (int64_t *)(void *)mem;
 	size_t kept = 0;
 
+	c->n = 0;
+	for (size_t i = 0; i < run->all.n; i++)
+		KP_PUSH(c, run->all.v[i]);
+	if (!run->per_intent)
+		return;
 	for (size_t i = c->n; i > 1; i--) {
 		size_t k = next_random(&state) % i;
 		struct item swap = c->v[k];
@@ -115,7 +126,7 @@ static void thin(struct run *run, int64_t most, int64_t seed)
 		c->v[i - 1] = swap;
 	}
 	for (size_t i = 0; i < c->n; i++)
-		if (taken[c->v[i].label]++ < most)
+		if (taken[c->v[i].label]++ < run->per_intent)
 			c->v[kept++] = c->v[i];
 	c->n = kept;
 }
@@ -128,37 +139,39 @@ static struct kb *make_kb(struct run *run)
 	int *dense = kp_arena_alloc(run->arena, (run->names.n + 1) * sizeof(*dense));
 	const char **ids = kp_arena_alloc(run->arena, (run->names.n + 1) * sizeof(*ids));
 
+	run->found.intents = 0;
 	for (size_t i = 0; i < run->samples.n; i++) {
 		int label = run->samples.v[i].label;
 		if (!dense[label]) {
-			ids[run->intents++] = run->names.v[label];
-			dense[label] = (int)run->intents; /* counted from 1; 0: not met yet */
+			ids[run->found.intents++] = run->names.v[label];
+			dense[label] =
+				(int)run->found.intents; /* counted from 1; 0: not met yet */
 		}
 		texts[i] = run->samples.v[i].text;
 		labels[i] = dense[label] - 1;
 	}
-	struct kb *kb =
-		kb_from_samples(run->lang, ids, run->intents, texts, labels, run->samples.n);
+	struct kb *kb = kb_from_samples(
+		run->lang, ids, run->found.intents, texts, labels, run->samples.n);
 	int oos = kb_find_intent(kb, OOS);
 	if (oos >= 0)
 		kb->intents[oos].oos = true;
 	return kb;
 }
 
-static int train(struct run *run, const struct cli_shared *shared, struct match_stats *stats)
+static int train(struct run *run, const struct cli_shared *shared, int64_t seed)
 {
 	KP_AUTO(kp_cstr) char *cache = cli_cache_dir(shared);
-	struct match_options opt = {.cache_dir = cache};
+	struct match_options opt = {.cache_dir = cache, .seed = (uint64_t)seed};
 	struct cli_engine *e = &run->engine;
 	struct kp_err err = {0};
 
+	cli_engine_close(e);
 	e->arena = kp_arena_new(0);
 	if (text_open(&e->an, &err) < 0)
 		return cli_fail(&err);
 	e->kb = make_kb(run);
 	if (match_build(e->kb, e->an, &opt, &e->engine, &err) < 0)
 		return cli_fail(&err);
-	match_stats(e->engine, stats);
 	return CLI_FINE;
 }
 
@@ -174,62 +187,75 @@ static void ask(struct run *run, const char *text, struct match_result *out)
 	KP_PUSH(&run->times, kp_mono_us() - start);
 }
 
-static void score(struct run *run)
+/* A line of /proc/self/status in MiB; 0 when it can't be read. */
+static double memory(const char *name)
 {
+	FILE *f = fopen("/proc/self/status", "r");
+	char line[256];
+	double mib = 0;
+
+	while (f && fgets(line, sizeof(line), f))
+		if (kp_str_starts(line, name))
+			mib = strtod(line + strlen(name) + 1, NULL) / 1024;
+	if (f)
+		fclose(f);
+	return mib;
+}
+
+static void score(struct run *run, struct cli_figures *f)
+{
+	struct cli_reliability reliability = {0};
+	size_t top1 = 0, right = 0, wrong = 0, kept = 0;
+	struct match_stats stats;
 	struct match_result r;
 
+	run->times.n = 0;
 	for (size_t i = 0; i < run->questions.n; i++) {
-		const char *right = run->names.v[run->questions.v[i].label];
+		const char *label = run->names.v[run->questions.v[i].label];
 		ask(run, run->questions.v[i].text, &r);
 		bool top = r.nhits &&
-			   !strcmp(run->engine.kb->intents[r.hits[0].intent].id, right);
-		run->top1 += top;
-		run->direct_right += top && r.decision == MATCH_DIRECT;
-		run->direct_wrong += !top && r.decision == MATCH_DIRECT;
+			   !strcmp(run->engine.kb->intents[r.hits[0].intent].id, label);
+		top1 += top;
+		right += top && r.decision == MATCH_DIRECT;
+		wrong += !top && r.decision == MATCH_DIRECT;
+		cli_reliability_add(&reliability, r.nhits ? r.hits[0].confidence : 0, top);
 	}
 	for (size_t i = 0; i < run->oos.n; i++) {
 		ask(run, run->oos.v[i].text, &r);
-		run->oos_kept += r.decision != MATCH_DIRECT;
+		kept += r.decision != MATCH_DIRECT;
+		cli_reliability_add(&reliability, r.nhits ? r.hits[0].confidence : 0, false);
 	}
+	match_stats(run->engine.engine, &stats);
+	malloc_trim(0); /* training leaves large holes */
+	*f = (struct cli_figures){cli_share(top1, run->questions.n),
+		cli_share(kept, run->oos.n), cli_share(right, run->questions.n),
+		cli_share(wrong, run->questions.n), cli_reliability_error(&reliability),
+		stats.lang[run->lang].direct_at, stats.build_ms,
+		cli_percentile(&run->times, 0.5), cli_percentile(&run->times, 0.99),
+		memory("VmRSS"), memory("VmHWM"), stats.cached};
 }
 
-static void print_json(struct run *run, const struct match_stats *stats)
+static int train_and_score(struct run *run, const struct cli_shared *shared)
 {
-	KP_AUTO(kp_str) struct kp_str s = {0};
-	struct kp_jsonw w = {.s = &s};
+	for (int64_t i = 0; i < run->seeds; i++) {
+		struct cli_figures f;
+		int rc;
 
-	kp_jsonw_begin(&w, NULL, '{');
-	kp_jsonw_int(&w, "samples", (int64_t)run->samples.n);
-	kp_jsonw_int(&w, "questions", (int64_t)run->questions.n);
-	kp_jsonw_int(&w, "intents", (int64_t)run->intents);
-	kp_jsonw_num(&w, "accuracy", cli_share(run->top1, run->questions.n), 4);
-	kp_jsonw_int(&w, "oos", (int64_t)run->oos.n);
-	kp_jsonw_num(&w, "oos_recall", cli_share(run->oos_kept, run->oos.n), 4);
-	kp_jsonw_num(&w, "accuracy_with_rejection",
-		cli_share(run->direct_right, run->questions.n), 4);
-	kp_jsonw_num(&w, "wrong_direct", cli_share(run->direct_wrong, run->questions.n), 4);
-	kp_jsonw_num(&w, "build_ms", stats->build_ms, 1);
-	kp_jsonw_bool(&w, "cached", stats->cached);
-	kp_jsonw_num(&w, "us_p50", cli_percentile(&run->times, 0.5), 0);
-	kp_jsonw_num(&w, "us_p99", cli_percentile(&run->times, 0.99), 0);
-	kp_jsonw_end(&w, '}');
-	cli_print(&s);
-}
-
-static void print_text(struct run *run, const struct match_stats *stats)
-{
-	printf("trained on %zu samples of %zu intents in %.0f ms%s\n", run->samples.n,
-		run->intents, stats->build_ms, stats->cached ? " (from the cache)" : "");
-	printf("%zu questions: %.2f %% right when it must choose\n", run->questions.n,
-		100 * cli_share(run->top1, run->questions.n));
-	printf("with rejection: %.2f %% answered rightly, %.2f %% wrongly\n",
-		100 * cli_share(run->direct_right, run->questions.n),
-		100 * cli_share(run->direct_wrong, run->questions.n));
-	if (run->oos.n)
-		printf("%zu out of scope: %.2f %% not answered\n", run->oos.n,
-			100 * cli_share(run->oos_kept, run->oos.n));
-	printf("matching: p50 %.0f µs, p99 %.0f µs\n", cli_percentile(&run->times, 0.5),
-		cli_percentile(&run->times, 0.99));
+		draw(run, run->seed + i);
+		rc = train(run, shared, run->seed - 1 + i);
+		if (rc != CLI_FINE)
+			return rc;
+		cli_warm_up(&run->engine);
+		score(run, &f);
+		KP_PUSH(&run->found.runs, f);
+		if (run->seeds > 1)
+			fprintf(stderr,
+				"seed %lld: %.2f %% right, with rejection %.2f %%, out of "
+				"scope %.2f %%, %.0f ms\n",
+				(long long)(run->seed + i), 100 * f.accuracy,
+				100 * f.with_rejection, 100 * f.oos_recall, f.build_ms);
+	}
+	return CLI_FINE;
 }
 
 struct files {
@@ -242,21 +268,20 @@ static int read_all(struct run *run, const struct files *files)
 
 	run->arena = kp_arena_new(1 << 20);
 	run->ids = kp_map_new(256);
-	if ((rc = read_corpus(run, &run->samples, files->samples)) != CLI_FINE ||
+	if ((rc = read_corpus(run, &run->all, files->samples)) != CLI_FINE ||
 		(rc = read_corpus(run, &run->questions, files->questions)) != CLI_FINE ||
 		(rc = read_corpus(run, &run->oos, files->oos)) != CLI_FINE)
 		return rc;
-	if (!run->samples.n || !run->questions.n)
+	if (!run->all.n || !run->questions.n)
 		return cli_usage(
-			"'%s' is empty", run->samples.n ? files->questions : files->samples);
+			"'%s' is empty", run->all.n ? files->questions : files->samples);
 	return CLI_FINE;
 }
 
 int cmd_evaluate(int argc, char **argv)
 {
-	KP_AUTO(run) struct run run = {.lang = TEXT_EN};
+	KP_AUTO(run) struct run run = {.lang = TEXT_EN, .seed = 1, .seeds = 1};
 	struct files files = {0};
-	int64_t per_intent = 0, seed = 1;
 	const struct cli_option options[] = {
 		{"samples", CLI_TEXT, &files.samples, "FILE",
 			"JSON lines {\"text\",\"intent\"} to learn from", 0, 0},
@@ -266,11 +291,14 @@ int cmd_evaluate(int argc, char **argv)
 			0},
 		{"lang", CLI_LANG, &run.lang, "LANG",
 			"language of all: fi, sv or en (default en)", 0, 0},
-		{"per-intent", CLI_INT, &per_intent, "N",
+		{"per-intent", CLI_INT, &run.per_intent, "N",
 			"learn from N samples of each intent only, drawn with --seed", 1,
 			1000000},
-		{"seed", CLI_INT, &seed, "S", "which samples are drawn (default 1)", 0,
-			INT32_MAX},
+		{"seed", CLI_INT, &run.seed, "S", "of all that is left to chance (default 1)",
+			1, INT32_MAX},
+		{"seeds", CLI_INT, &run.seeds, "N",
+			"train N times, with seeds from --seed on: mean and spread", 1,
+			MAX_SEEDS},
 	};
 	const struct cli_spec spec = {
 		.usage = "evaluate --samples FILE --questions FILE [OPTION…]",
@@ -282,7 +310,6 @@ int cmd_evaluate(int argc, char **argv)
 	};
 	struct cli_shared shared;
 	const char *args[CLI_MAX_ARGS];
-	struct match_stats stats;
 	int rc = cli_parse(&spec, argc, argv, &shared, args);
 
 	if (rc != CLI_GO_ON)
@@ -292,16 +319,16 @@ int cmd_evaluate(int argc, char **argv)
 	rc = read_all(&run, &files);
 	if (rc != CLI_FINE)
 		return rc;
-	if (per_intent)
-		thin(&run, per_intent, seed);
-	rc = train(&run, &shared, &stats);
+	rc = train_and_score(&run, &shared);
 	if (rc != CLI_FINE)
 		return rc;
-	cli_warm_up(&run.engine);
-	score(&run);
+	run.found.samples = run.samples.n;
+	run.found.questions = run.questions.n;
+	run.found.oos = run.oos.n;
+	run.found.seed = run.seed;
 	if (shared.json)
-		print_json(&run, &stats);
+		cli_evaluation_json(&run.found);
 	else
-		print_text(&run, &stats);
+		cli_evaluation_print(&run.found);
 	return CLI_FINE;
 }

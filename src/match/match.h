@@ -20,6 +20,7 @@ struct match_options {
 	/* Steps such as "train-fi"; share of that language's work. May be NULL. */
 	void (*progress)(void *arg, const char *what, double share);
 	void *progress_arg;
+	uint64_t seed; /* of chance in training, for measuring how much it matters; else 0 */
 };
 
 /* Trains (or loads from the cache) the model of `kb` and takes a reference to it. Slow:

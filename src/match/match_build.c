@@ -322,12 +322,14 @@ static void find_words(struct match_engine *e, struct text_analyser *an, const c
 }
 
 /* Where the model of a language is kept; NULL without a cache. Owned. */
-static char *model_path(const struct kb *kb, enum text_lang lang, const char *cache_dir)
+static char *model_path(
+	const struct kb *kb, enum text_lang lang, const struct match_options *opt)
 {
-	return cache_dir
-		       ? kp_format("%s/model-%s-%016llx.bin", cache_dir, text_lang_code(lang),
-				 (unsigned long long)corpus_key(kb, lang))
-		       : NULL;
+	uint64_t key = corpus_key(kb, lang) + opt->seed * 0x9e3779b97f4a7c15u;
+
+	return opt->cache_dir ? kp_format("%s/model-%s-%016llx.bin", opt->cache_dir,
+					text_lang_code(lang), (unsigned long long)key)
+			      : NULL;
 }
 
 static int train_language(struct match_engine *e, struct text_analyser *an,
@@ -345,7 +347,7 @@ static int train_language(struct match_engine *e, struct text_analyser *an,
 		e->cached = false;
 		struct match_corpus corpus = {lang, g.examples.v, g.examples.n, g.intents.n,
 			g.checks.v, g.checks.n, g.intents.v, g.oos.v, e->rules[lang],
-			opt->progress, opt->progress_arg};
+			opt->progress, opt->progress_arg, opt->seed};
 
 		match_model_train(&corpus, &block);
 		snprintf(prefix, sizeof(prefix), "model-%s-", text_lang_code(lang));
@@ -368,7 +370,7 @@ static int train_language(struct match_engine *e, struct text_analyser *an,
 static int build_language(struct match_engine *e, struct text_analyser *an,
 	enum text_lang lang, const struct match_options *opt, struct kp_err *err)
 {
-	KP_AUTO(kp_cstr) char *path = model_path(e->kb, lang, opt->cache_dir);
+	KP_AUTO(kp_cstr) char *path = model_path(e->kb, lang, opt);
 
 	e->rules[lang] = match_rules_new(e->kb, lang);
 	if (load_cached(e, lang, path))
@@ -427,13 +429,14 @@ void match_stats(const struct match_engine *e, struct match_stats *out)
 void match_stats_cached(struct kb *kb, const char *cache_dir, struct match_stats *out)
 {
 	KP_AUTO(match_engine) struct match_engine *e = kp_alloc(sizeof(*e));
+	const struct match_options opt = {.cache_dir = cache_dir};
 
 	atomic_init(&e->refs, 1);
 	e->kb = kb_ref(kb);
 	e->cached = true;
 	for (int l = 0; l < TEXT_LANGS; l++) {
 		KP_AUTO(kp_cstr)
-		char *path = model_path(kb, (enum text_lang)l, cache_dir);
+		char *path = model_path(kb, (enum text_lang)l, &opt);
 
 		e->rules[l] = match_rules_new(kb, (enum text_lang)l);
 		load_cached(e, (enum text_lang)l, path);

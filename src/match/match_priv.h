@@ -263,6 +263,7 @@ struct match_corpus {
 	const struct match_rules *rules; /* NULL: none */
 	void (*progress)(void *arg, const char *what, double share);
 	void *progress_arg;
+	uint64_t seed;
 };
 
 /* The parts of a model as training makes them; all owned. */

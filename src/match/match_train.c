@@ -51,7 +51,7 @@ static int epochs(size_t n)
 static void train_net(struct job *j, int i)
 {
 	struct match_net_options opt = {.epochs = epochs(j->set.n),
-		.seed = (uint64_t)i + 1,
+		.seed = j->corpus->seed * MATCH_MAX_NETS + (uint64_t)i + 1,
 		.rate = 0.05f,
 		.drop_in = 0.6f,
 		.drop_hidden = 0.3f};
@@ -196,6 +196,11 @@ static void score_example(struct trial *t, const struct match_trained *m,
 	}
 }
 
+static int fold_of(const struct match_corpus *c, size_t example)
+{
+	return (int)(kp_hash(&example, sizeof(example), 5 + c->seed) % FOLDS);
+}
+
 static void run_fold(struct trial *t, int fold)
 {
 	const struct match_corpus *c = t->corpus;
@@ -203,11 +208,10 @@ static void run_fold(struct trial *t, int fold)
 	struct job j = {.corpus = c, .use = use, .nets = 1};
 
 	for (size_t i = 0; i < c->n; i++)
-		use[i] = (int)(kp_hash(&i, sizeof(i), 5) % FOLDS) != fold &&
-			 !is_hidden(c, c->v[i].label, fold);
+		use[i] = fold_of(c, i) != fold && !is_hidden(c, c->v[i].label, fold);
 	run_job(&j);
 	for (size_t i = 0; i < c->n; i++)
-		if (!use[i] && (int)(kp_hash(&i, sizeof(i), 5) % FOLDS) == fold)
+		if (!use[i] && fold_of(c, i) == fold)
 			score_example(t, &j.out, &c->v[i], fold);
 	trained_clear(&j.out);
 	free(use);

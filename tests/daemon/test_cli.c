@@ -411,7 +411,41 @@ static void test_evaluate_trains_on_samples_alone(void **state)
 	struct kp_json *few = JSON(*state, 0, "evaluate", "--samples", train, "--questions",
 		test, "--per-intent", "3");
 	assert_int_equal(number(few, "samples"), 9);
+	assert_true(number(few, "resident_mib") > 0);
+	assert_true(number(few, "peak_mib") >= number(few, "resident_mib"));
+	assert_null(kp_json_get(few, "runs"));
 	assert_int_equal(SITE_CLI(*state, NULL, "evaluate", "--samples", train), 2);
+}
+
+static void test_evaluate_repeats_with_other_seeds(void **state)
+{
+	KP_AUTO(kp_cstr) char *train = write_corpus(*state, "train.jsonl", 0, 8);
+	KP_AUTO(kp_cstr) char *test = write_corpus(*state, "test.jsonl", 8, 12);
+	KP_AUTO(kp_str) struct kp_str out = {0};
+	KP_AUTO(kp_json) struct kp_json *doc = NULL;
+
+	assert_int_equal(SITE_CLI(*state, &out, "evaluate", "--samples", train, "--questions",
+				 test, "--per-intent", "4", "--seeds", "3", "--json"),
+		0);
+	assert_non_null(strstr(out.p, "seed 3: "));
+	char *json = strstr(out.p, "{\"samples\"");
+	assert_non_null(json);
+	assert_int_equal(kp_json_parse(json, strlen(json), 0, &doc, NULL), 0);
+	const struct kp_json *runs = kp_json_get(doc, "runs");
+	double sum = 0;
+
+	assert_int_equal(number(doc, "seeds"), 3);
+	assert_int_equal(kp_json_count(runs), 3);
+	for (size_t i = 0; i < 3; i++) {
+		assert_int_equal(number(kp_json_at(runs, i), "seed"), (int)i + 1);
+		sum += share(kp_json_at(runs, i), "accuracy");
+	}
+	assert_true(share(doc, "accuracy") > sum / 3 - 0.001);
+	assert_true(share(doc, "accuracy") < sum / 3 + 0.001);
+	share(kp_json_get(doc, "spread"), "accuracy");
+	assert_int_equal(SITE_CLI(*state, NULL, "evaluate", "--samples", train, "--questions",
+				 test, "--seeds", "0"),
+		2);
 }
 
 static void test_commands_need_a_database_where_they_say(void **state)
@@ -456,6 +490,7 @@ int main(void)
 		cmocka_unit_test(test_test_tells_every_bad_line),
 		cmocka_unit_test(test_test_followups_scores_both_turns),
 		cmocka_unit_test(test_evaluate_trains_on_samples_alone),
+		cmocka_unit_test(test_evaluate_repeats_with_other_seeds),
 		cmocka_unit_test(test_commands_need_a_database_where_they_say),
 		cmocka_unit_test(test_help_and_usage),
 	};

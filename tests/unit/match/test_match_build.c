@@ -575,6 +575,22 @@ static void test_match_build_damaged_cache_is_trained_again(void **state)
 }
 
 /* Single bytes changed: trained again or not, but never worse than a spoilt answer. */
+/* Models of other seeds are others, and are kept beside each other. */
+static void test_match_build_with_another_seed(void **state)
+{
+	struct fixture *f = *state;
+	KP_AUTO(kb) struct kb *kb = samples_kb();
+	char *dir = make_dir();
+	struct match_options opt = {.cache_dir = dir}, other = {.cache_dir = dir, .seed = 1};
+
+	assert_true(trains(f, kb, &opt));
+	assert_true(trains(f, kb, &other));
+	assert_false(trains(f, kb, &opt));
+	assert_false(trains(f, kb, &other));
+	assert_int_equal(count_files(dir, "model-en-"), 2);
+	remove_dir(dir);
+}
+
 static void test_match_stats_cached_reads_what_training_left(void **state)
 {
 	struct fixture *f = *state;
@@ -720,6 +736,7 @@ int main(void)
 		TEST(test_match_build_changed_content_is_trained_again),
 		TEST(test_match_build_keeps_few_models),
 		TEST(test_match_build_damaged_cache_is_trained_again),
+		TEST(test_match_build_with_another_seed),
 		TEST(test_match_stats_cached_reads_what_training_left),
 		TEST(test_match_build_cache_with_changed_bytes),
 		TEST(test_match_build_cache_with_intents_out_of_range),
