@@ -42,7 +42,6 @@ kp_pkg(md4c md4c-html libmd4c-html0-dev)
 kp_pkg(sodium libsodium libsodium-dev)
 kp_pkg(cmocka cmocka libcmocka-dev)
 kp_lib(stemmer libstemmer.h stemmer libstemmer-dev)
-kp_lib(linear linear.h linear liblinear-dev)
 
 # Loaded at run time: without them the daemon does not start.
 file(GLOB kp_evlib /usr/lib/*/libwebsockets-evlib_ev.so /usr/lib*/libwebsockets-evlib_ev.so

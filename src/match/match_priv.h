@@ -356,6 +356,11 @@ struct match_kernels {
 	float (*dot)(const float *x, const float *y, size_t n);
 	/* Adagrad: g = a × d; s += g²; w -= rate × g / √s */
 	void (*adagrad)(float *w, float *s, const float *d, float a, float rate, size_t n);
+	/* One row's multipliers alpha[0…n), each of a class, go to where the dual of the
+	 * squared hinge loss is least, or to 0; step: what its weights move by, times the row.
+	 * Returns the largest gradient met. `square`: of the row's length. */
+	float (*dual)(const float *margin, float *alpha, float *step, int label, float ridge,
+		float square, size_t n);
 };
 /* The fastest set this processor has. Results are the same bit by bit. */
 const struct match_kernels *match_kernels(void);

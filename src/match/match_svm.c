@@ -1,71 +1,185 @@
 #include "match/match_priv.h"
 
-#include <linear.h>
+/* Dual coordinate descent for linear support vector machines with squared hinge loss, as in
+ * liblinear (Hsieh and others, 2008), but for many classes in one walk: the weights of a
+ * feature lie beside each other, so that a row is read once for all classes. */
 
-static void silent(const char *text)
-{
-	(void)text;
-}
+#define BLOCK  128  /* classes of one walk, at most */
+#define ROUNDS 40   /* over all rows, at most */
+#define CLOSE  0.1f /* the largest gradient left when it is good enough */
+#define FEW    12   /* classes that are moved one by one rather than all at once */
+
+struct solver {
+	const struct match_kernels *k;
+	const struct match_set *set;
+	int first;     /* class of the first column */
+	size_t width;  /* columns: a multiple of 8 */
+	float *w;      /* [nfeatures + 1][width], bias last */
+	float *alpha;  /* [n][width] */
+	float *square; /* of each row's length, the bias' one included */
+	float ridge;   /* 1 / 2C */
+	float margin[BLOCK], step[BLOCK];
+	uint64_t random;
+};
 
 static size_t padded(size_t n)
 {
 	return (n + 7) & ~(size_t)7;
 }
 
-static void fill_problem(
-	const struct match_set *set, struct problem *p, struct feature_node *nodes)
+/* splitmix64 */
+static uint64_t next(uint64_t *state)
 {
-	for (size_t i = 0; i < set->n; i++) {
-		const struct match_row *row = &set->rows[i];
+	uint64_t z = (*state += 0x9e3779b97f4a7c15u);
 
-		p->x[i] = nodes;
-		p->y[i] = set->labels[i];
-		for (size_t k = 0; k < row->n; k++)
-			*nodes++ = (struct feature_node){(int)row->id[k] + 1, row->x[k]};
-		*nodes++ = (struct feature_node){(int)set->nfeatures + 1, 1};
-		*nodes++ = (struct feature_node){-1, 0};
+	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+	z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+	return z ^ (z >> 31);
+}
+
+static void shuffle(struct solver *s, uint32_t *order)
+{
+	for (size_t i = s->set->n; i > 1; i--) {
+		size_t k = next(&s->random) % i;
+		uint32_t swap = order[i - 1];
+
+		order[i - 1] = order[k];
+		order[k] = swap;
 	}
 }
 
-/* liblinear keeps one column for two classes, and labels in the order it met them. */
-static void copy_weights(const struct model *m, struct match_svm *out)
+static float *weights_of(const struct solver *s, size_t feature)
 {
-	bool two = m->nr_class == 2;
-	int columns = two ? 1 : m->nr_class;
+	return s->w + feature * s->width;
+}
 
-	for (size_t f = 0; f <= out->nfeatures; f++)
-		for (int k = 0; k < m->nr_class; k++) {
-			double w = m->w[f * (size_t)columns + (size_t)(two ? 0 : k)];
+static void score_row(struct solver *s, const struct match_row *row)
+{
+	memcpy(s->margin, weights_of(s, s->set->nfeatures), s->width * sizeof(*s->margin));
+	for (size_t i = 0; i < row->n; i++)
+		s->k->add(s->margin, weights_of(s, row->id[i]), row->x[i], s->width);
+}
 
-			out->w[f * out->stride + (size_t)m->label[k]] =
-				(float)(two && k ? -w : w);
+/* The columns whose step is not zero; more than FEW of them are not listed. */
+static size_t moving(const struct solver *s, uint8_t columns[FEW])
+{
+	size_t n = 0;
+
+	for (size_t c = 0; c < s->width && n <= FEW; c++)
+		if (s->step[c] != 0) {
+			if (n < FEW)
+				columns[n] = (uint8_t)c;
+			n++;
 		}
+	return n;
+}
+
+static void move_one(
+	const struct solver *s, float *w, float x, const uint8_t *columns, size_t n)
+{
+	if (n > FEW) {
+		s->k->add(w, s->step, x, s->width);
+		return;
+	}
+	for (size_t i = 0; i < n; i++)
+		w[columns[i]] += x * s->step[columns[i]];
+}
+
+static void move(struct solver *s, const struct match_row *row)
+{
+	uint8_t columns[FEW];
+	size_t n = moving(s, columns);
+
+	for (size_t i = 0; n && i < row->n; i++)
+		move_one(s, weights_of(s, row->id[i]), row->x[i], columns, n);
+	if (n)
+		move_one(s, weights_of(s, s->set->nfeatures), 1, columns, n);
+}
+
+/* One round over all rows. Returns the largest gradient met. */
+static float run(struct solver *s, const uint32_t *order)
+{
+	float most = 0;
+
+	for (size_t k = 0; k < s->set->n; k++) {
+		size_t i = order[k];
+		float g;
+
+		score_row(s, &s->set->rows[i]);
+		g = s->k->dual(s->margin, s->alpha + i * s->width, s->step,
+			s->set->labels[i] - s->first, s->ridge, s->square[i], s->width);
+		most = g > most ? g : most;
+		move(s, &s->set->rows[i]);
+	}
+	return most;
+}
+
+static void solve(struct solver *s)
+{
+	uint32_t *order = kp_alloc_n(s->set->n, sizeof(*order));
+
+	for (size_t i = 0; i < s->set->n; i++)
+		order[i] = (uint32_t)i;
+	memset(s->w, 0, (s->set->nfeatures + 1) * s->width * sizeof(*s->w));
+	memset(s->alpha, 0, s->set->n * s->width * sizeof(*s->alpha));
+	for (int round = 0; round < ROUNDS; round++) {
+		shuffle(s, order);
+		if (run(s, order) <= CLOSE)
+			break;
+	}
+	free(order);
+}
+
+/* Cross-validation hides whole classes: of those without a row nothing is learned. */
+static void copy_weights(const struct solver *s, struct match_svm *out)
+{
+	size_t nclasses = out->nclasses - (size_t)s->first;
+	bool *met = kp_alloc_n(out->nclasses, sizeof(*met));
+
+	for (size_t i = 0; i < s->set->n; i++)
+		met[s->set->labels[i]] = true;
+	for (size_t f = 0; f <= out->nfeatures; f++)
+		for (size_t c = 0; c < s->width && c < nclasses; c++)
+			if (met[(size_t)s->first + c])
+				out->w[f * out->stride + (size_t)s->first + c] =
+					weights_of(s, f)[c];
+	free(met);
+}
+
+static float *squares(const struct match_set *set)
+{
+	float *out = kp_alloc_n(set->n, sizeof(*out));
+
+	for (size_t i = 0; i < set->n; i++) {
+		out[i] = 1;
+		for (size_t k = 0; k < set->rows[i].n; k++)
+			out[i] += set->rows[i].x[k] * set->rows[i].x[k];
+	}
+	return out;
 }
 
 void match_svm_train(const struct match_set *set, double c, struct match_svm *out)
 {
-	struct problem p = {.l = (int)set->n, .n = (int)set->nfeatures + 1, .bias = 1};
-	struct parameter par = {.solver_type = L2R_L2LOSS_SVC_DUAL, .eps = 0.1, .C = c};
-	size_t nodes = 0;
-	struct feature_node *all;
-	struct model *m;
+	size_t stride = padded(set->nclasses), most = stride < BLOCK ? stride : BLOCK;
+	struct solver s = {.k = match_kernels(),
+		.set = set,
+		.w = kp_alloc_n((set->nfeatures + 1) * most, sizeof(*s.w)),
+		.alpha = kp_alloc_n(set->n * most, sizeof(*s.alpha)),
+		.square = squares(set),
+		.ridge = (float)(0.5 / c),
+		.random = 1};
 
-	for (size_t i = 0; i < set->n; i++)
-		nodes += set->rows[i].n + 2;
-	all = kp_alloc_n(nodes, sizeof(*all));
-	p.y = kp_alloc_n(set->n, sizeof(*p.y));
-	p.x = kp_alloc_n(set->n, sizeof(struct feature_node *));
-	fill_problem(set, &p, all);
-	set_print_string_function(silent);
-	srand(1); /* liblinear shuffles with rand(): the same order every time */
-	m = train(&p, &par);
-	*out = (struct match_svm){set->nfeatures, set->nclasses, padded(set->nclasses), NULL};
-	out->w = kp_alloc_n((out->nfeatures + 1) * out->stride, sizeof(*out->w));
-	copy_weights(m, out);
-	free_and_destroy_model(&m);
-	free(all);
-	free(p.y);
-	free(p.x);
+	*out = (struct match_svm){set->nfeatures, set->nclasses, stride, NULL};
+	out->w = kp_alloc_n((out->nfeatures + 1) * stride, sizeof(*out->w));
+	for (size_t first = 0; first < stride; first += s.width) {
+		s.first = (int)first;
+		s.width = stride - first < BLOCK ? stride - first : BLOCK;
+		solve(&s);
+		copy_weights(&s, out);
+	}
+	free(s.w);
+	free(s.alpha);
+	free(s.square);
 }
 
 void match_svm_clear(struct match_svm *m)

@@ -43,9 +43,9 @@ struct job {
 
 static int epochs(size_t n)
 {
-	size_t e = n ? 450000 / n : 60;
+	size_t e = n ? 300000 / n : 60;
 
-	return e < 30 ? 30 : e > 60 ? 60 : (int)e;
+	return e < 20 ? 20 : e > 60 ? 60 : (int)e;
 }
 
 static void train_net(struct job *j, int i)
@@ -108,7 +108,7 @@ static void make_rows(struct job *j)
 	free(texts);
 }
 
-/* The network in a thread beside the linear scorer, whose library draws from rand(). */
+/* The networks of even number in a thread beside the linear scorer. */
 static void run_job(struct job *j)
 {
 	struct kp_thread *side = NULL;
@@ -473,10 +473,8 @@ static void judge_checks(const struct match_corpus *c, const struct match_mix *m
 
 	memset(use, 1, c->n);
 	for (int half = EVEN; half <= ODD; half++) {
-		struct job j = {.corpus = c,
-			.use = use,
-			.checks = ALL_CHECKS - half,
-			.nets = MATCH_MAX_NETS};
+		struct job j = {
+			.corpus = c, .use = use, .checks = ALL_CHECKS - half, .nets = 1};
 
 		run_job(&j);
 		for (size_t i = 0; i < c->nchecks; i++)

@@ -111,6 +111,27 @@ static void test_match_kernels_adagrad_gives_plain_bits(void **state)
 	}
 }
 
+static void test_match_kernels_dual_gives_plain_bits(void **state)
+{
+	const struct match_kernels *k = match_kernels();
+	struct arrays v;
+	float step[MOST] = {0}, step2[MOST] = {0};
+	uint64_t random = 5;
+
+	(void)state;
+	for (int round = 0; round < 200; round++) {
+		size_t n = lengths[round % KP_LEN(lengths)];
+		float a, b;
+
+		fill(&v, &random);
+		a = k->dual(v.x, v.s, step, round % 30, 0.25f, 3, n);
+		b = base_kernels.dual(v.x, v.s2, step2, round % 30, 0.25f, 3, n);
+		assert_memory_equal(&a, &b, sizeof(a));
+		assert_memory_equal(v.s, v.s2, sizeof(v.s));
+		assert_memory_equal(step, step2, sizeof(step));
+	}
+}
+
 static void test_match_kernels_do_what_they_say(void **state)
 {
 	const struct match_kernels *k = match_kernels();
@@ -127,6 +148,14 @@ static void test_match_kernels_do_what_they_say(void **state)
 	memset(y, 0, sizeof(y));
 	k->adagrad(y, s, x, 1, 0.1f, 8);
 	assert_true(s[2] == 9 && fabsf(y[2] + 0.1f) < 1e-6f);
+	/* A right margin above 1 leaves a multiplier at 0; a wrong side moves it. */
+	memset(s, 0, sizeof(s));
+	memset(x, 0, sizeof(x));
+	x[0] = 2;
+	x[1] = -2;
+	assert_true(k->dual(x, s, y, 0, 0, 1, 8) == 1);
+	assert_true(s[0] == 0 && y[0] == 0 && s[1] == 0 && y[1] == 0);
+	assert_true(s[2] == 1 && y[2] == -1);
 }
 
 int main(void)
@@ -136,6 +165,7 @@ int main(void)
 		cmocka_unit_test(test_match_kernels_add8_gives_plain_bits),
 		cmocka_unit_test(test_match_kernels_dot_gives_plain_bits),
 		cmocka_unit_test(test_match_kernels_adagrad_gives_plain_bits),
+		cmocka_unit_test(test_match_kernels_dual_gives_plain_bits),
 		cmocka_unit_test(test_match_kernels_do_what_they_say),
 	};
 

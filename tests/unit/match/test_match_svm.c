@@ -47,6 +47,76 @@ static void test_match_svm_train_many_classes(void **state)
 	learns(f->arena, 510, 17);
 }
 
+#define C 2
+
+/* ½|w|² + C Σ ξ² for one class, with ξ what a row lacks to the margin of 1; its gradient too.
+ */
+static double loss(const struct toy *t, const double *w, int class, double *gradient)
+{
+	size_t bias = t->set.nfeatures;
+	double sum = 0;
+
+	for (size_t f = 0; f <= bias; f++) {
+		sum += w[f] * w[f] / 2;
+		gradient[f] = w[f];
+	}
+	for (size_t i = 0; i < t->set.n; i++) {
+		const struct match_row *row = &t->rows[i];
+		double y = t->labels[i] == class ? 1 : -1, lacks = 1 - y * w[bias];
+
+		for (size_t k = 0; k < row->n; k++)
+			lacks -= y * w[row->id[k]] * (double)row->x[k];
+		if (lacks <= 0)
+			continue;
+		sum += C * lacks * lacks;
+		gradient[bias] -= 2 * C * y * lacks;
+		for (size_t k = 0; k < row->n; k++)
+			gradient[row->id[k]] -= 2 * C * y * lacks * (double)row->x[k];
+	}
+	return sum;
+}
+
+/* No step down the slope, short or long, makes the loss much less. */
+static void near_the_optimum(const struct toy *t, const struct match_svm *svm, int class)
+{
+	static const double steps[] = {1e-1, 1e-2, 3e-3, 1e-3, 3e-4, 1e-4};
+	size_t n = t->set.nfeatures + 1;
+	double *w = kp_alloc_n(n, sizeof(*w)), *moved = kp_alloc_n(n, sizeof(*w)),
+	       *gradient = kp_alloc_n(n, sizeof(*w)), *next = kp_alloc_n(n, sizeof(*w)), least;
+
+	for (size_t f = 0; f < n; f++)
+		w[f] = (double)svm->w[f * svm->stride + (size_t) class];
+	least = loss(t, w, class, gradient);
+	assert_true(least > 0);
+	for (size_t i = 0; i < KP_LEN(steps); i++) {
+		for (size_t f = 0; f < n; f++)
+			moved[f] = w[f] - steps[i] * gradient[f];
+		assert_true(loss(t, moved, class, next) > 0.98 * least);
+	}
+	free(w);
+	free(moved);
+	free(gradient);
+	free(next);
+}
+
+static void test_match_svm_train_finds_the_optimum(void **state)
+{
+	struct fixture *f = *state;
+	struct toy few = fixture_toy(f->arena, 120, 4);
+	struct toy many = fixture_toy(f->arena, 900, 150); /* more than one walk takes */
+	struct match_svm svm;
+
+	match_svm_train(&few.set, C, &svm);
+	for (int class = 0; class < 4; class ++)
+		near_the_optimum(&few, &svm, class);
+	match_svm_clear(&svm);
+	match_svm_train(&many.set, C, &svm);
+	for (int class = 0; class < 150; class += 7)
+		near_the_optimum(&many, &svm, class);
+	match_svm_clear(&svm);
+	kp_arena_reset(f->arena);
+}
+
 static void test_match_svm_train_is_deterministic(void **state)
 {
 	struct fixture *f = *state;
@@ -121,6 +191,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_match_svm_train_two_classes),
 		cmocka_unit_test(test_match_svm_train_many_classes),
+		cmocka_unit_test(test_match_svm_train_finds_the_optimum),
 		cmocka_unit_test(test_match_svm_train_is_deterministic),
 		cmocka_unit_test(test_match_svm_train_with_classes_that_have_no_rows),
 		cmocka_unit_test(test_match_svm_train_one_class_or_none),
