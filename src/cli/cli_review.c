@@ -203,7 +203,8 @@ static void print_table(const struct view *v)
 {
 	puts("\nEach sample and check question as the bot would take it, had it not learned "
 	     "from it:\nhow many there are, how many are recognised, how many would be "
-	     "answered wrongly.");
+	     "answered wrongly.\nSamples are written to differ from each other: people's "
+	     "questions are recognised more often.");
 	printf("%-36s", "");
 	for (int l = 0; l < TEXT_LANGS; l++)
 		printf(" %6s %7s %7s", text_lang_code(l), "right", "wrong");
