@@ -138,6 +138,7 @@ struct cli_question {
 	int *labels;        /* indexes of intents; -1: not in this knowledge base */
 	const char **names; /* beside them; none: out of scope */
 	size_t nlabels;
+	bool learned; /* the bot learned from it: it measures nothing */
 };
 struct cli_questions {
 	struct cli_question *v;
@@ -145,7 +146,7 @@ struct cli_questions {
 	struct kp_arena *arena;
 	const struct kb *kb;
 	bool existing; /* leave out what the knowledge base has no intent for */
-	size_t left_out;
+	size_t left_out, learned;
 };
 int cli_questions_read(struct cli_questions *all, const char *path, const struct kb *kb);
 void cli_questions_clear(struct cli_questions *all);
@@ -170,6 +171,13 @@ struct cli_score {
  * Returns the name of the counter that went up. */
 const char *cli_score_add(
 	struct cli_score *s, const struct dialog_reply *r, const int *labels, size_t n);
+/* What a result may not fall short of, as shares. */
+struct cli_limits {
+	double least_right, most_wrong, least_oos;
+};
+/* CLI_FINE, or CLI_BAD after saying what falls short; `whose` comes before it. */
+int cli_score_judge(
+	const struct cli_score *s, const struct cli_limits *limits, const char *whose);
 void cli_score_json(const struct cli_score *s, struct kp_jsonw *w); /* members only */
 void cli_score_print(const struct cli_score *s, const char *name);  /* a line of the table */
 void cli_score_head(const char *title);
@@ -241,7 +249,8 @@ void cli_review_json(
 	const struct kb *kb, const struct match_review *review, struct kp_jsonw *w);
 
 /* Two-turn conversations (cli_followups.c): `kumppani test --followups`. */
-int cli_followups(struct cli_engine *e, const char *path, bool existing, bool each, bool json);
+int cli_followups(struct cli_engine *e, const char *path, bool existing, bool each, bool json,
+	const struct cli_limits *limits);
 
 /* Writes the string and a newline to stdout. */
 void cli_print(struct kp_str *s);

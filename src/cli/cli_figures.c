@@ -64,6 +64,33 @@ const char *cli_score_add(
 	return right ? "right" : "wrong_direct";
 }
 
+static bool short_of(
+	const char *whose, const char *what, double is, double bound, bool at_least)
+{
+	if (at_least ? is >= bound : is <= bound)
+		return false;
+	fprintf(stderr, "kumppani: %s%s %.2f %%; %s %.2f %% is wanted\n", whose, what,
+		100 * is, at_least ? "at least" : "at most", 100 * bound);
+	return true;
+}
+
+int cli_score_judge(
+	const struct cli_score *s, const struct cli_limits *limits, const char *whose)
+{
+	size_t in_scope = s->questions - s->oos;
+	bool bad = false;
+
+	if (in_scope) {
+		bad |= short_of(whose, "right", cli_share(s->right, in_scope),
+			limits->least_right, true);
+		bad |= short_of(whose, "answered wrongly",
+			cli_share(s->wrong_direct, in_scope), limits->most_wrong, false);
+	}
+	bad |= s->oos && short_of(whose, "out of scope kept out",
+				 cli_share(s->oos_right, s->oos), limits->least_oos, true);
+	return bad ? CLI_BAD : CLI_FINE;
+}
+
 void cli_score_json(const struct cli_score *s, struct kp_jsonw *w)
 {
 	kp_jsonw_int(w, "questions", (int64_t)s->questions);

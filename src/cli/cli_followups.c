@@ -156,7 +156,8 @@ static void print_table(const struct scores *scores)
 		cli_score_print(&scores->kind[i], scores->name[i]);
 }
 
-int cli_followups(struct cli_engine *e, const char *path, bool existing, bool each, bool json)
+int cli_followups(struct cli_engine *e, const char *path, bool existing, bool each, bool json,
+	const struct cli_limits *limits)
 {
 	KP_AUTO(pairs) struct pairs all = {.kb = e->kb, .existing = existing};
 	struct scores scores = {0};
@@ -173,5 +174,9 @@ int cli_followups(struct cli_engine *e, const char *path, bool existing, bool ea
 	else if (!each)
 		print_table(&scores);
 	KP_VEC_FREE(&scores.times);
-	return CLI_FINE;
+	for (size_t t = 0; t < KP_LEN(keys); t++)
+		if (cli_score_judge(&scores.turn[t], limits, t ? "second turns: " : "") !=
+			CLI_FINE)
+			rc = CLI_BAD;
+	return rc;
 }

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "base/kp_map.h"
 #include "base/kp_vec.h"
 #include "cli/cli.h"
 
@@ -66,11 +67,41 @@ static int read_question(void *arg, const struct kp_json *line, int number, stru
 	return 0;
 }
 
+static void add_texts(struct kp_map *known, const struct kb_sample *v, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		KP_AUTO(kp_str) struct kp_str folded = {0};
+
+		text_fold(v[i].text, strlen(v[i].text), &folded);
+		kp_map_set(known, kp_str_c(&folded), folded.n, 1);
+	}
+}
+
+static void mark_learned(struct cli_questions *all)
+{
+	KP_AUTO(kp_map) struct kp_map *known = kp_map_new(0);
+
+	for (size_t i = 0; i < all->kb->nintents; i++) {
+		add_texts(known, all->kb->intents[i].samples, all->kb->intents[i].nsamples);
+		add_texts(known, all->kb->intents[i].checks, all->kb->intents[i].nchecks);
+	}
+	for (size_t i = 0; i < all->n; i++) {
+		KP_AUTO(kp_str) struct kp_str folded = {0};
+
+		text_fold(all->v[i].text, strlen(all->v[i].text), &folded);
+		all->v[i].learned = kp_map_get(known, kp_str_c(&folded), folded.n) >= 0;
+		all->learned += all->v[i].learned;
+	}
+}
+
 int cli_questions_read(struct cli_questions *all, const char *path, const struct kb *kb)
 {
 	all->arena = kp_arena_new(1 << 16);
 	all->kb = kb;
-	return cli_jsonl(path, read_question, all);
+	int rc = cli_jsonl(path, read_question, all);
+	if (rc == CLI_FINE)
+		mark_learned(all);
+	return rc;
 }
 
 void cli_questions_clear(struct cli_questions *all)

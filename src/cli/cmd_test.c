@@ -27,11 +27,6 @@ struct asked {
 	double confidence;
 };
 
-/* What the result may not fall short of; percentages as shares. */
-struct limits {
-	double least_right, most_wrong, least_oos;
-};
-
 struct run {
 	struct cli_engine engine;
 	struct cli_questions questions;
@@ -41,7 +36,7 @@ struct run {
 	struct cli_times times;
 	struct cli_confusions confusions; /* of direct answers */
 	struct cli_reliability reliability;
-	struct limits limits;
+	struct cli_limits limits;
 	bool each, detect, outcomes;
 };
 
@@ -172,6 +167,7 @@ static void print_json(struct run *run)
 	kp_jsonw_begin(&w, NULL, '{');
 	cli_score_json(&run->total, &w);
 	kp_jsonw_int(&w, "left_out", (int64_t)run->questions.left_out);
+	kp_jsonw_int(&w, "also_samples", (int64_t)run->questions.learned);
 	json_groups(&run->langs, "by_lang", &w);
 	json_groups(&run->kinds, "by_kind", &w);
 	json_groups(&run->areas, "by_area", &w);
@@ -219,6 +215,18 @@ static void print_outcomes(const struct run *run)
 	}
 }
 
+static void print_learned(const struct cli_questions *all)
+{
+	if (!all->learned)
+		return;
+	printf("\n%zu questions are also samples or check questions and measure nothing:",
+		all->learned);
+	for (size_t i = 0; i < all->n; i++)
+		if (all->v[i].learned)
+			printf(" %s", all->v[i].id);
+	putchar('\n');
+}
+
 static void print_table(struct run *run)
 {
 	const struct groups *tables[] = {&run->langs, &run->kinds, &run->areas};
@@ -238,6 +246,7 @@ static void print_table(struct run *run)
 	cli_reliability_print(&run->reliability);
 	if (run->outcomes)
 		print_outcomes(run);
+	print_learned(&run->questions);
 	if (run->questions.left_out)
 		printf("\n%zu questions left out: no such intent here yet\n",
 			run->questions.left_out);
@@ -246,30 +255,6 @@ static void print_table(struct run *run)
 }
 
 /* ---- the whole ---- */
-
-static bool short_of(const char *what, double is, double bound, bool at_least)
-{
-	if (at_least ? is >= bound : is <= bound)
-		return false;
-	fprintf(stderr, "kumppani: %s %.2f %%; %s %.2f %% is wanted\n", what, 100 * is,
-		at_least ? "at least" : "at most", 100 * bound);
-	return true;
-}
-
-static int judge(const struct run *run)
-{
-	const struct cli_score *t = &run->total;
-	size_t in_scope = t->questions - t->oos;
-	bool bad = false;
-
-	bad |= in_scope &&
-	       short_of("right", cli_share(t->right, in_scope), run->limits.least_right, true);
-	bad |= in_scope && short_of("answered wrongly", cli_share(t->wrong_direct, in_scope),
-				   run->limits.most_wrong, false);
-	bad |= t->oos && short_of("out of scope kept out", cli_share(t->oos_right, t->oos),
-				 run->limits.least_oos, true);
-	return bad ? CLI_BAD : CLI_FINE;
-}
 
 static int score(struct run *run, const char *path, bool json)
 {
@@ -285,7 +270,7 @@ static int score(struct run *run, const char *path, bool json)
 		print_json(run);
 	else if (!run->each)
 		print_table(run);
-	return judge(run);
+	return cli_score_judge(&run->total, &run->limits, "");
 }
 
 int cmd_test(int argc, char **argv)
@@ -333,7 +318,7 @@ int cmd_test(int argc, char **argv)
 	if (rc != CLI_FINE)
 		return rc;
 	if (followups)
-		return cli_followups(
-			&run.engine, followups, run.questions.existing, run.each, shared.json);
+		return cli_followups(&run.engine, followups, run.questions.existing, run.each,
+			shared.json, &run.limits);
 	return score(&run, file, shared.json);
 }

@@ -336,6 +336,20 @@ static void test_test_each_prints_a_line_a_question(void **state)
 	assert_string_equal(ws_text(third, "score"), "deferred");
 }
 
+static void test_test_tells_questions_that_were_learned(void **state)
+{
+	KP_AUTO(kp_cstr)
+	char *file = write_file(*state, "q.jsonl",
+		Q("a", "MITEN  säästövapaata kertyy?", "[\"loma.saastovapaa\"]", "standard")
+			Q("b", TALK_CLARIFY, "[\"loma.saastovapaa\"]", "standard"));
+	KP_AUTO(kp_str) struct kp_str out = {0};
+
+	assert_int_equal(SITE_CLI(*state, &out, "test", "--questions", file), 0);
+	assert_non_null(strstr(out.p, "measure nothing: a\n"));
+	KP_AUTO(kp_json) struct kp_json *doc = JSON(*state, 0, "test", "--questions", file);
+	assert_int_equal(number(doc, "also_samples"), 1);
+}
+
 static void test_test_tells_every_bad_line(void **state)
 {
 	KP_AUTO(kp_cstr)
@@ -364,6 +378,9 @@ static void test_test_followups_scores_both_turns(void **state)
 
 	assert_int_equal(number(kp_json_get(doc, "first"), "right"), 1);
 	assert_int_equal(number(kp_json_get(doc, "followup"), "right"), 1);
+	assert_int_equal(
+		SITE_CLI(*state, NULL, "test", "--followups", file, "--least-right", "100"),
+		0);
 }
 
 static char *write_corpus(const struct site *s, const char *name, int from, int to)
@@ -487,6 +504,7 @@ int main(void)
 		cmocka_unit_test(test_test_measures_reliability),
 		cmocka_unit_test(test_test_keeps_limits),
 		cmocka_unit_test(test_test_each_prints_a_line_a_question),
+		cmocka_unit_test(test_test_tells_questions_that_were_learned),
 		cmocka_unit_test(test_test_tells_every_bad_line),
 		cmocka_unit_test(test_test_followups_scores_both_turns),
 		cmocka_unit_test(test_evaluate_trains_on_samples_alone),
