@@ -55,6 +55,18 @@ if(NOT kp_voikko_fi)
 	list(APPEND kp_missing "the Finnish dictionary of Voikko (voikko-fi)")
 endif()
 
+# Word lists, packed into the programs: a word that is on one is no slip.
+macro(kp_words name file package)
+	find_file(KP_WORDS_${name} ${file} PATHS /usr/share/dict /usr/local/share/dict
+		NO_DEFAULT_PATH)
+	if(NOT KP_WORDS_${name})
+		list(APPEND kp_missing "the word list ${file} (${package})")
+	endif()
+endmacro()
+kp_words(sv swedish wswedish)
+kp_words(en_gb british-english wbritish)
+kp_words(en_us american-english wamerican)
+
 if(kp_missing)
 	list(JOIN kp_missing "\n  " text)
 	message(FATAL_ERROR "missing libraries (Debian package in brackets); "

@@ -28,7 +28,9 @@ void text_close(struct text_analyser *an);
 KP_AUTO_FREE(text_analyser, text_close)
 
 /* Normalised text: NFC, case folded, zero-width and control characters dropped, typographic
- * quotes and dashes made plain, every run of white space one space. Appended to *out.
+ * quotes and dashes, full-width and mathematical letters made plain, letters of other scripts
+ * that look like Latin ones made Latin in a word that has some, every run of white space one
+ * space. Appended to *out.
  * Ill-formed UTF-8 becomes U+FFFD. */
 void text_fold(const char *s, size_t n, struct kp_str *out);
 
@@ -60,17 +62,21 @@ struct text_words {
 
 #define TEXT_MAX_WORDS 300
 
-/* Words that the knowledge base knows, used to repair spelling (dots dropped, compounds
- * split, letters lost). Built once, then shared and immutable. */
+/* Words that the knowledge base knows, used to repair spelling (dots dropped, letters lost,
+ * doubled or swapped, the key beside the right one, compounds split, words run together).
+ * Words that their language has are no slips. Built once, then shared and immutable. */
 struct text_vocab;
 struct text_vocab *text_vocab_new(void);
 void text_vocab_free(struct text_vocab *v);
 KP_AUTO_FREE(text_vocab, text_vocab_free)
-/* Adds every word of `words` that its dictionary knows (base forms and surface forms). */
+/* Counts the words (surface forms and base forms). Those that no dictionary knows are kept
+ * when they come several times and are not a slip of a much commoner one. */
 void text_vocab_add(struct text_vocab *v, const struct text_words *words);
 
 /* Makes it ready for repairs; nothing may be added after it. */
 void text_vocab_freeze(struct text_vocab *v);
+/* Memory it holds, in bytes. */
+size_t text_vocab_bytes(const struct text_vocab *v);
 /* A frozen vocabulary as bytes for a cache on this machine, and back; NULL when they are
  * damaged. Appended to *out. */
 void text_vocab_save(const struct text_vocab *v, struct kp_str *out);

@@ -1,10 +1,9 @@
-#include "text/text_priv.h"
+#include "text/text_vocab.h"
 
 #include <libstemmer.h>
 #include <libvoikko/voikko.h>
-#include <utf8proc.h>
 
-#define SLOW_REPAIRS 1 /* words of one text that may ask Voikko for suggestions */
+#define SLOW_REPAIRS 16 /* words of one text whose repair may ask the dictionary */
 
 static const char *const codes[] = {"fi", "sv", "en", ""};
 
@@ -71,83 +70,35 @@ void text_close(struct text_analyser *an)
 	free(an);
 }
 
-/* The length of the letter or digit at s, 0 when it is neither. */
-static size_t letter(const char *s, size_t n, bool *digit)
-{
-	int32_t c;
-	utf8proc_ssize_t k;
-	utf8proc_category_t cat;
+/* ---- words ---- */
 
-	*digit = *s >= '0' && *s <= '9';
-	if ((uint8_t)*s < 0x80)
-		return *digit || (*s >= 'a' && *s <= 'z');
-	k = utf8proc_iterate((const uint8_t *)s, (utf8proc_ssize_t)n, &c);
-	if (k <= 0)
-		return 0;
-	cat = utf8proc_category(c);
-	return cat >= UTF8PROC_CATEGORY_LU && cat <= UTF8PROC_CATEGORY_LO ? (size_t)k : 0;
-}
-
-struct span {
-	uint32_t from, to;
-	bool number;
+struct building {
+	struct text_analyser *an;
+	enum text_lang lang;
+	const struct text_vocab *vocab;
+	struct kp_arena *arena;
+	struct text_words *out;
+	size_t cap;
+	int slow; /* repairs left that may take long */
 };
 
-/* What stands after the colon of "HR:lle" or "HR:ssäkö": a case ending, with or without a
- * particle. In "aihe:loma" it is a word. */
-static bool is_case_ending(const char *s, size_t n)
+/* Room for one more word; NULL when there are too many. */
+static struct text_word *new_word(struct building *b)
 {
-	static const char *const particles[] = {
-		"kin", "kaan", "kään", "ko", "kö", "han", "hän"};
-	static const char *const endings[] = {"n", "t", "s", "a", "ä", "ta", "tä", "tta",
-		"ttä", "ssa", "ssä", "sta", "stä", "lla", "llä", "lta", "ltä", "lle", "na",
-		"nä", "ksi", "in", "iin", "en", "een", "hin", "ia", "iä", "ien", "issa",
-		"issä", "ista", "istä", "ille", "ns", "et", "ts"};
+	struct text_words *out = b->out;
 
-	for (size_t i = 0; i < KP_LEN(particles); i++) {
-		size_t k = strlen(particles[i]);
-
-		if (n > k && memcmp(s + n - k, particles[i], k) == 0) {
-			n -= k;
-			break;
-		}
+	if (out->n == TEXT_MAX_WORDS) {
+		out->cut = true;
+		return NULL;
 	}
-	for (size_t i = 0; i < KP_LEN(endings); i++)
-		if (strlen(endings[i]) == n && memcmp(s, endings[i], n) == 0)
-			return true;
-	return false;
-}
+	if (out->n == b->cap) {
+		struct text_word *more = kp_arena_alloc(b->arena, 2 * b->cap * sizeof(*more));
 
-/* The next word from *pos on: letters, or digits; letters and digits part company
- * ("10kk" is two words). A case ending after a colon belongs to no one ("HR:lle"). */
-static bool next_span(const char *s, size_t n, size_t *pos, struct span *out)
-{
-	size_t i = *pos, k;
-	bool digit, first;
-
-	while (i < n && !letter(s + i, n - i, &digit))
-		i += ((uint8_t)s[i] < 0x80) ? 1
-		     : (size_t)utf8proc_utf8class[(uint8_t)s[i]] > 0
-			     ? (size_t)utf8proc_utf8class[(uint8_t)s[i]]
-			     : 1;
-	if (i >= n)
-		return false;
-	letter(s + i, n - i, &first);
-	out->from = (uint32_t)i;
-	out->number = first;
-	while (i < n && (k = letter(s + i, n - i, &digit)) > 0 && digit == first)
-		i += k;
-	out->to = (uint32_t)i;
-	*pos = i;
-	if (!first && i + 1 < n && s[i] == ':') {
-		size_t end = i + 1;
-
-		while (end < n && (k = letter(s + end, n - end, &digit)) > 0 && !digit)
-			end += k;
-		if (is_case_ending(s + i + 1, end - i - 1))
-			*pos = end;
+		memcpy(more, out->v, out->n * sizeof(*more));
+		out->v = more;
+		b->cap *= 2;
 	}
-	return true;
+	return &out->v[out->n];
 }
 
 static void fill(struct text_word *w, const struct text_entry *e, struct kp_arena *arena)
@@ -159,7 +110,7 @@ static void fill(struct text_word *w, const struct text_entry *e, struct kp_aren
 	memcpy(p, e->strings, e->bytes);
 	w->surface = p;
 	p += strlen(p) + 1;
-	w->spelled = p;
+	w->spelled = strcmp(p, w->surface) == 0 ? w->surface : p;
 	p += strlen(p) + 1;
 	for (size_t i = 0; i < (size_t)(e->nlemmas + e->nparts); i++) {
 		list[i] = p;
@@ -172,40 +123,157 @@ static void fill(struct text_word *w, const struct text_entry *e, struct kp_aren
 	w->known = e->known;
 }
 
-/* Two words that the content writes as one (`loma raha`, `koe ajan`): the first as it
- * stands with a base form of the second is a word of the content. */
-static bool is_split_compound(const struct text_vocab *vocab, enum text_lang lang,
-	const struct text_word *a, const struct text_word *b)
+static const struct text_entry *entry(struct building *b, const char *s, size_t n)
 {
-	char word[TEXT_MAX_WORD * 2 + 2];
+	return text_word_entry(b->an, b->lang, b->vocab, s, n, &b->slow);
+}
 
-	if (a->number || b->number || strlen(a->spelled) < 2 || strlen(b->spelled) < 3)
-		return false;
-	for (size_t i = 0; i < b->nlemmas; i++) {
-		int n = snprintf(word, sizeof(word), "%s%s", a->spelled, b->lemmas[i]);
+/* Two words, or three, that the content writes as one (`loma raha`, `koe ajan`): the first
+ * as they stand with a base form of the last are a word of the content. */
+static bool is_split_compound(
+	const struct building *b, const char *head, const struct text_word *last)
+{
+	char word[TEXT_MAX_WORD * 3 + 1];
 
-		if (n <= TEXT_MAX_WORD && text_vocab_count(vocab, lang, word, (size_t)n) > 0)
+	for (size_t i = 0; i < last->nlemmas; i++) {
+		int n = snprintf(word, sizeof(word), "%s%s", head, last->lemmas[i]);
+
+		if (n <= TEXT_MAX_WORD &&
+			text_vocab_count(b->vocab, b->lang, word, (size_t)n) > 0)
 			return true;
 	}
 	return false;
 }
 
-static bool join(struct text_analyser *an, enum text_lang lang, const struct text_vocab *vocab,
-	struct kp_arena *arena, struct text_word *a, const struct text_word *b)
+/* Nothing but a space or a hyphen stands between them. */
+static bool is_beside(
+	const struct building *b, const struct text_word *x, const struct text_word *y)
 {
-	char word[TEXT_MAX_WORD * 2 + 2];
-	int slow = 0, n;
-	uint32_t from = a->from;
+	for (uint32_t i = x->to; i < y->from; i++)
+		if (b->out->folded[i] != ' ' && b->out->folded[i] != '-')
+			return false;
+	return y->from > x->to && !x->number && !y->number;
+}
 
-	if (!vocab || !is_split_compound(vocab, lang, a, b))
+/* Makes one word of the last and the `n` before it, where the content does. */
+static bool join(struct building *b, size_t n)
+{
+	struct text_words *out = b->out;
+	char word[TEXT_MAX_WORD * 3 + 1] = "";
+	struct text_word *last, *first;
+	size_t used = 0;
+
+	if (out->n <= n)
 		return false;
-	n = snprintf(word, sizeof(word), "%s%s", a->spelled, b->spelled);
-	if (n > TEXT_MAX_WORD)
+	last = &out->v[out->n - 1];
+	first = last - n;
+	for (const struct text_word *w = first; w < last; w++) {
+		if (!is_beside(b, w, w + 1) || used + strlen(w->spelled) > TEXT_MAX_WORD)
+			return false;
+		used += (size_t)snprintf(word + used, sizeof(word) - used, "%s", w->spelled);
+	}
+	if (strlen(first->spelled) < 2 || strlen(last->spelled) < 3 ||
+		!is_split_compound(b, word, last))
 		return false;
-	fill(a, text_word_entry(an, lang, vocab, word, (size_t)n, &slow), arena);
-	a->from = from;
-	a->to = b->to;
+	used += (size_t)snprintf(word + used, sizeof(word) - used, "%s", last->spelled);
+	if (used > TEXT_MAX_WORD)
+		return false;
+	first->to = last->to;
+	fill(first, entry(b, word, used), b->arena);
+	out->n -= n;
 	return true;
+}
+
+static void add_entry(struct building *b, const struct text_entry *e, uint32_t from,
+	uint32_t to, bool number)
+{
+	struct text_word *w = new_word(b);
+
+	if (!w)
+		return;
+	fill(w, e, b->arena);
+	w->from = from;
+	w->to = to;
+	w->number = number;
+	b->out->n++;
+	if (b->vocab && !number && !join(b, 1))
+		join(b, 2);
+}
+
+/* Adds a word read as s[0 … n), which stands at from … to of the text. */
+static void add_word(struct building *b, const char *s, size_t n, uint32_t from, uint32_t to)
+{
+	add_entry(b, entry(b, s, n), from, to, false);
+}
+
+/* Words that stand for one that was typed (`dont`, `saakopalkkaa`), spaces between. */
+static void add_words(struct building *b, const char *s, uint32_t from, uint32_t to)
+{
+	while (*s) {
+		size_t n = strcspn(s, " ");
+
+		add_word(b, s, n, from, to);
+		s += n + (s[n] == ' ');
+	}
+}
+
+/* After a number a unit is read as the word that it is short for. */
+static bool add_unit(struct building *b, const char *s, size_t n, const struct text_span *at)
+{
+	char word[8];
+	const char *unit;
+
+	if (b->out->n == 0 || !b->out->v[b->out->n - 1].number || n >= sizeof(word))
+		return false;
+	memcpy(word, s, n);
+	word[n] = '\0';
+	unit = text_unit(b->lang, word);
+	if (!unit)
+		return false;
+	add_word(b, unit, strlen(unit), at->from, at->to);
+	if (!b->out->cut)
+		b->out->v[b->out->n - 1].surface = kp_arena_strdup(b->arena, word);
+	return true;
+}
+
+/* `what's`, `I'm`, `don't`: the word and what the rest is short for. *pos moves past it. */
+static bool add_contraction(
+	struct building *b, size_t len, const struct text_span *at, size_t *pos)
+{
+	const char *s = b->out->folded, *word = s + at->from, *rest, *other;
+	size_t end = at->to + 1, n = at->to - at->from;
+
+	if (b->lang != TEXT_EN || at->to >= len || s[at->to] != '\'')
+		return false;
+	while (end < len && s[end] >= 'a' && s[end] <= 'z')
+		end++;
+	rest = text_contraction(word, n, s + at->to + 1, end - at->to - 1, &other);
+	if (!rest)
+		return false;
+	if (other)
+		add_words(b, other, at->from, at->to);
+	else
+		add_word(b, word, strcmp(rest, "not") == 0 ? n - 1 : n, at->from, at->to);
+	add_words(b, rest, at->to, (uint32_t)end);
+	*pos = end;
+	return true;
+}
+
+static void add_span(struct building *b, const struct text_span *at)
+{
+	const char *s = b->out->folded + at->from;
+	size_t n = kp_utf8_cut(s, at->to - at->from, TEXT_MAX_WORD);
+	const struct text_entry *e;
+	const char *spelled;
+
+	if (!at->number && add_unit(b, s, n, at))
+		return;
+	e = entry(b, s, n);
+	spelled = e->strings + e->surface_len + 1;
+	if (strchr(spelled, ' '))
+		add_words(b, kp_arena_strdup(b->arena, spelled), at->from, at->to);
+	else
+		add_entry(b, e, at->from, at->to, at->number);
 }
 
 /* One `<=form=spelled#lemma+part>` a word. Words hold letters and digits alone, so the
@@ -242,43 +310,24 @@ static void add_stream(
 void text_analyse(struct text_analyser *an, enum text_lang lang, const char *s, size_t n,
 	const struct text_vocab *vocab, struct kp_arena *arena, struct text_words *out)
 {
-	size_t pos = 0, cap = 16, len;
-	int slow = SLOW_REPAIRS;
-	struct span at;
-	struct text_word *v = kp_arena_alloc(arena, cap * sizeof(*v));
-	const char *folded;
+	struct building b = {.an = an,
+		.lang = lang < TEXT_LANGS ? lang : TEXT_FI,
+		.vocab = vocab,
+		.arena = arena,
+		.out = out,
+		.cap = 16,
+		.slow = SLOW_REPAIRS};
+	size_t pos = 0, len;
+	struct text_span at;
 
-	if (lang >= TEXT_LANGS)
-		lang = TEXT_FI;
 	kp_str_reset(&an->fold);
 	text_fold(s, n, &an->fold);
 	len = an->fold.n;
-	folded = kp_arena_strndup(arena, kp_str_c(&an->fold), len);
-	*out = (struct text_words){.lang = lang, .folded = folded};
-	while (next_span(folded, len, &pos, &at)) {
-		struct text_word *w;
-		size_t bytes = kp_utf8_cut(folded + at.from, at.to - at.from, TEXT_MAX_WORD);
-
-		if (out->n == TEXT_MAX_WORDS) {
-			out->cut = true;
-			break;
-		}
-		if (out->n == cap) {
-			struct text_word *more = kp_arena_alloc(arena, 2 * cap * sizeof(*v));
-
-			memcpy(more, v, cap * sizeof(*v));
-			v = more;
-			cap *= 2;
-		}
-		w = &v[out->n];
-		fill(w, text_word_entry(an, lang, vocab, folded + at.from, bytes, &slow),
-			arena);
-		w->from = at.from;
-		w->to = at.to;
-		w->number = at.number;
-		if (out->n == 0 || !join(an, lang, vocab, arena, &v[out->n - 1], w))
-			out->n++;
-	}
-	out->v = v;
+	*out = (struct text_words){.lang = b.lang,
+		.folded = kp_arena_strndup(arena, kp_str_c(&an->fold), len),
+		.v = kp_arena_alloc(arena, b.cap * sizeof(*out->v))};
+	while (!out->cut && text_next_span(out->folded, len, &pos, &at))
+		if (at.number || !add_contraction(&b, len, &at, &pos))
+			add_span(&b, &at);
 	add_stream(an, arena, out);
 }

@@ -1,4 +1,4 @@
-#include "text/text_priv.h"
+#include "text/text_vocab.h"
 
 #include <libvoikko/voikko.h>
 
@@ -123,29 +123,17 @@ static bool in_vocab(
 	return false;
 }
 
-bool text_fi_suggest(struct text_analyser *an, const struct text_vocab *vocab, const char *s,
-	char out[TEXT_MAX_WORD + 1])
-{
-	char **v = voikkoSuggestCstr(an->voikko, s);
-	bool found = false, known;
+#define ASKED 4 /* written forms of one word that Voikko is asked about, at most */
 
-	for (size_t i = 0; v && v[i] && !found; i++) {
-		if (strlen(v[i]) > TEXT_MAX_WORD || strchr(v[i], ' ') ||
-			!in_vocab(an, vocab, v[i], &known))
-			continue;
-		kp_str_reset(&an->join);
-		text_fold(v[i], strlen(v[i]), &an->join);
-		snprintf(out, TEXT_MAX_WORD + 1, "%s", kp_str_c(&an->join));
-		found = true;
-	}
-	voikkoFreeCstrArray(v);
-	return found;
-}
+#define OURS_ALONE                                                                            \
+	1 /* of the rules, those for words of the content: too many others end so             \
+	   */
 
 /* Endings of spoken Finnish and what they stand for in writing. */
 static const struct {
 	const char *spoken, *written;
 } endings[] = {
+	{"s", "si"},
 	{"ks", "ko"},
 	{"ks", "kö"},
 	{"ks", "ksi"},
@@ -155,6 +143,8 @@ static const struct {
 	{"täs", "täisi"},
 	{"isko", "isiko"},
 	{"iskö", "isikö"},
+	{"äskö", "äisikö"},
+	{"asko", "aisiko"},
 	{"isks", "isiko"},
 	{"isks", "isikö"},
 	{"is", "isi"},
@@ -172,12 +162,13 @@ static const struct {
 	{"öö", "öä"},
 	{"ii", "ia"},
 	{"ii", "iä"},
+	{"uu", "uaa"},
+	{"yy", "yää"},
 	{"uu", "ua"},
 	{"yy", "yä"},
 	{"hä", "hdä"},
 	{"ha", "hda"},
 	{"iän", "idän"},
-	{"s", "si"},
 	{"s", "ssa"},
 	{"s", "ssä"},
 	{"l", "lla"},
@@ -193,6 +184,15 @@ static const struct {
 	{"i", "in"},
 	{"e", "en"},
 	{"o", "on"},
+	{"u", "un"},
+	{"y", "yn"},
+	{"uun", "uan"},
+	{"oon", "oan"},
+	{"yyn", "yän"},
+	{"eet", "eat"},
+	{"eet", "eät"},
+	{"een", "ean"},
+	{"een", "eän"},
 	{"t", "tti"},
 	{"l", "lle"},
 	{"isin", "isiin"},
@@ -200,16 +200,19 @@ static const struct {
 	{"iks", "iksi"},
 };
 
-/* `määräaikasella` → `määräaikaisella`: an i lost before s inside the word. */
+/* `määräaikasella` → `määräaikaisella`, `ilmottaa` → `ilmoittaa`: an i lost before s or tt
+ * inside the word. */
 static bool restore_i(const char *s, char out[TEXT_MAX_WORD + 1])
 {
 	size_t n = strlen(s);
 
 	for (size_t i = n - 1; n < TEXT_MAX_WORD && i > 1; i--) {
-		bool front = i > 1 && (uint8_t)s[i - 2] == 0xc3;
+		bool front = (uint8_t)s[i - 2] == 0xc3, before_s, before_tt;
 
-		if (s[i] != 's' || !strchr("eit", s[i + 1]) || s[i + 1] == '\0' ||
-			(!front && !strchr("aou", s[i - 1])))
+		before_s = s[i] == 's' && s[i + 1] && strchr("eit", s[i + 1]) &&
+			   (front || strchr("aou", s[i - 1]));
+		before_tt = s[i] == 't' && s[i + 1] == 't' && s[i - 1] == 'o';
+		if (!before_s && !before_tt)
 			continue;
 		snprintf(out, TEXT_MAX_WORD + 1, "%.*si%s", (int)i, s, s + i);
 		return true;
@@ -217,32 +220,75 @@ static bool restore_i(const char *s, char out[TEXT_MAX_WORD + 1])
 	return false;
 }
 
-bool text_fi_spoken(struct text_analyser *an, const struct text_vocab *vocab, const char *s,
-	char out[TEXT_MAX_WORD + 1])
+/* ä, ö and y do not follow a, o or u in a word, nor they them. */
+static bool in_harmony(const char *s, size_t n, const char *ending)
 {
-	char word[TEXT_MAX_WORD + 8], first[TEXT_MAX_WORD + 1] = "";
+	bool front = strstr(ending, "ä") || strstr(ending, "ö"),
+	     back = strpbrk(ending, "ao") != NULL;
+
+	for (size_t i = n; i-- > 0;) {
+		if (strchr("aou", s[i]))
+			return !front;
+		if (s[i] == 'y' || (i > 0 && (uint8_t)s[i - 1] == 0xc3))
+			return !back;
+	}
+	return true;
+}
+
+#define RULES (KP_LEN(endings) + 1)
+
+/* What s stands for by rule i, a lost i being the first; false when the rule is not for it. */
+static bool write_out(const char *s, size_t n, size_t i, char *out, size_t max)
+{
+	const char *written;
+	size_t cut;
+
+	if (i == 0)
+		return restore_i(s, out);
+	written = endings[i - 1].written;
+	cut = strlen(endings[i - 1].spoken);
+	if (!kp_str_ends(s, endings[i - 1].spoken) || n <= cut + 1)
+		return false;
+	snprintf(out, max, "%.*s%s", (int)(n - cut), s, written);
+	return in_harmony(s, n - cut, written);
+}
+
+bool text_fi_spoken_form(
+	const struct text_vocab *vocab, const char *s, char out[TEXT_MAX_WORD + 1])
+{
+	char word[TEXT_MAX_WORD + 8];
 	size_t n = strlen(s);
-	bool known;
 
 	if (n < 3 || n > TEXT_MAX_WORD - 4)
 		return false;
-	for (size_t i = 0; i <= KP_LEN(endings); i++) {
-		if (i == KP_LEN(endings)) {
-			if (!restore_i(s, word))
-				break;
-		} else {
-			size_t cut = strlen(endings[i].spoken);
-
-			if (!kp_str_ends(s, endings[i].spoken) || n <= cut + 1)
-				continue;
-			snprintf(word, sizeof(word), "%.*s%s", (int)(n - cut), s,
-				endings[i].written);
-		}
-		if (in_vocab(an, vocab, word, &known)) {
+	for (size_t i = 0; i < RULES; i++)
+		if (write_out(s, n, i, word, sizeof(word)) &&
+			text_vocab_count(vocab, TEXT_FI, word, strlen(word)) > 0) {
 			snprintf(out, TEXT_MAX_WORD + 1, "%.*s", TEXT_MAX_WORD, word);
 			return true;
 		}
-		if (known && !first[0])
+	return false;
+}
+
+bool text_fi_spoken(struct text_analyser *an, const struct text_vocab *vocab, const char *s,
+	char out[TEXT_MAX_WORD + 1], bool *ours_out)
+{
+	char word[TEXT_MAX_WORD + 8], first[TEXT_MAX_WORD + 1] = "";
+	size_t n = strlen(s), asked = 0;
+	bool known;
+
+	*ours_out = false;
+	if (n < 3 || n > TEXT_MAX_WORD - 4)
+		return false;
+	for (size_t i = 0; i < RULES && asked < ASKED; i++) {
+		if (!write_out(s, n, i, word, sizeof(word)))
+			continue;
+		asked++;
+		if (in_vocab(an, vocab, word, &known)) {
+			snprintf(out, TEXT_MAX_WORD + 1, "%.*s", TEXT_MAX_WORD, word);
+			return *ours_out = true;
+		}
+		if (known && !first[0] && i != OURS_ALONE)
 			snprintf(first, sizeof(first), "%.*s", TEXT_MAX_WORD, word);
 	}
 	memcpy(out, first, sizeof(first));

@@ -5,9 +5,10 @@
 /* Characters that are dropped: zero-width, bidirectional and other format controls. */
 static bool is_invisible(int32_t c)
 {
-	return c == 0xad || c == 0x61c || (c >= 0x200b && c <= 0x200f) ||
-	       (c >= 0x202a && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) || c == 0xfeff ||
-	       (c >= 0xfe00 && c <= 0xfe0f) || (c >= 0xe0000 && c <= 0xe0fff);
+	return c == 0xad || c == 0x34f || c == 0x61c || c == 0x180e ||
+	       (c >= 0x200b && c <= 0x200f) || (c >= 0x202a && c <= 0x202e) ||
+	       (c >= 0x2060 && c <= 0x206f) || c == 0xfeff || (c >= 0xfe00 && c <= 0xfe0f) ||
+	       (c >= 0xfff9 && c <= 0xfffb) || (c >= 0xe0000 && c <= 0xe0fff);
 }
 
 static int32_t plain(int32_t c)
@@ -128,6 +129,98 @@ static void order_marks(int32_t *buf, size_t from, size_t used)
 	}
 }
 
+/* ---- look-alikes ---- */
+
+/* The Latin letter that a small Cyrillic or Greek one looks like, or 0. */
+static int32_t latin(int32_t c)
+{
+	static const struct {
+		uint16_t other;
+		char latin;
+	} pairs[] = {{0x3b1, 'a'}, {0x3b5, 'e'}, {0x3b7, 'n'}, {0x3b9, 'i'}, {0x3ba, 'k'},
+		{0x3bd, 'v'}, {0x3bf, 'o'}, {0x3c1, 'p'}, {0x3c4, 't'}, {0x3c5, 'u'},
+		{0x3c7, 'x'}, {0x3f2, 'c'}, {0x3f3, 'j'}, {0x430, 'a'}, {0x432, 'b'},
+		{0x435, 'e'}, {0x43a, 'k'}, {0x43c, 'm'}, {0x43d, 'h'}, {0x43e, 'o'},
+		{0x440, 'p'}, {0x441, 'c'}, {0x442, 't'}, {0x443, 'y'}, {0x445, 'x'},
+		{0x455, 's'}, {0x456, 'i'}, {0x458, 'j'}, {0x4bb, 'h'}, {0x501, 'd'},
+		{0x51b, 'q'}, {0x51d, 'w'}};
+
+	for (size_t i = 0; i < KP_LEN(pairs); i++)
+		if (pairs[i].other == c)
+			return pairs[i].latin;
+	return 0;
+}
+
+static bool is_latin(int32_t c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 0xe0 && c <= 0x24f && c != 0xf7);
+}
+
+static bool is_mark(int32_t c)
+{
+	return utf8proc_category(c) == UTF8PROC_CATEGORY_MN;
+}
+
+static bool in_word(int32_t c)
+{
+	utf8proc_category_t cat;
+
+	if (c < 0x80)
+		return c >= 'a' && c <= 'z';
+	cat = utf8proc_category(c);
+	return (cat >= UTF8PROC_CATEGORY_LU && cat <= UTF8PROC_CATEGORY_LO) ||
+	       cat == UTF8PROC_CATEGORY_MN;
+}
+
+/* A word of Latin letters and others that look like them is a Latin word; marks that no
+ * letter takes are decoration. Words of another script are left as they are. Returns the
+ * new length. */
+static size_t latinise(int32_t *v, size_t n)
+{
+	bool any = false, mixed = false;
+	size_t k = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		any |= is_latin(v[i]);
+		mixed |= !is_latin(v[i]);
+		if (!is_latin(v[i]) && !is_mark(v[i]) && !latin(v[i]))
+			return n;
+	}
+	if (!any || !mixed)
+		return n;
+	for (size_t i = 0; i < n; i++)
+		if (!is_mark(v[i]))
+			v[k++] = is_latin(v[i]) ? v[i] : latin(v[i]);
+	return k;
+}
+
+static size_t latinise_words(int32_t *v, size_t n)
+{
+	size_t used = 0;
+
+	for (size_t i = 0, k; i < n; i = k) {
+		size_t len = 1;
+
+		for (k = i; k < n && in_word(v[k]); k++)
+			;
+		if (k > i)
+			len = latinise(v + i, k - i);
+		else
+			k++;
+		memmove(v + used, v + i, len * sizeof(*v));
+		used += len;
+	}
+	return used;
+}
+
+/* Full-width and mathematical letters and digits (`ＬＯＭＡ`, `𝐥𝐨𝐦𝐚`) are plain ones. */
+static int fold_options(int32_t c)
+{
+	bool styled = (c >= 0xff01 && c <= 0xff5e) || (c >= 0x1d400 && c <= 0x1d7ff);
+
+	return UTF8PROC_CASEFOLD | UTF8PROC_DECOMPOSE | (styled ? UTF8PROC_COMPAT : 0);
+}
+
 /* Composes and folds one run of characters. Codepoints are decomposed into `buf` first. */
 static void fold_any(const char *s, size_t n, struct kp_str *out)
 {
@@ -148,14 +241,15 @@ static void fold_any(const char *s, size_t n, struct kp_str *out)
 		if (is_invisible(c))
 			continue;
 		k = utf8proc_decompose_char(plain(c), buf + used,
-			(utf8proc_ssize_t)(n * 4 + 16 - used),
-			UTF8PROC_CASEFOLD | UTF8PROC_DECOMPOSE, &last);
+			(utf8proc_ssize_t)(n * 4 + 16 - used), fold_options(c), &last);
 		if (k > 0 && used + (size_t)k <= n * 4 + 16) {
 			order_marks(buf, used, used + (size_t)k);
 			used += (size_t)k;
 		}
 	}
 	len = utf8proc_normalize_utf32(buf, (utf8proc_ssize_t)used, options);
+	if (len > 0)
+		len = (utf8proc_ssize_t)latinise_words(buf, (size_t)len);
 	for (utf8proc_ssize_t i = 0; i < len; i++)
 		add_char(out, start, &space, buf[i]);
 	free(buf);

@@ -20,7 +20,7 @@ struct text_entry {
 	uint16_t bytes;       /* of `strings` */
 	uint8_t nlemmas, nparts;
 	uint8_t known, lang;
-	uint8_t slow;   /* Voikko was asked for suggestions */
+	uint8_t slow;   /* the dictionary was asked for repairs */
 	char strings[]; /* surface, spelled, lemmas…, parts…, each NUL-terminated */
 };
 
@@ -51,6 +51,29 @@ struct text_forms {
 };
 void text_forms_add(struct text_forms *f, const char *s, size_t n);
 
+/* A run of letters or of digits in a folded text. */
+struct text_span {
+	uint32_t from, to;
+	bool number;
+};
+/* The next one from *pos on; letters and digits part company ("10kk" is two words). A case
+ * ending after a colon belongs to no one ("HR:lle"). */
+bool text_next_span(const char *s, size_t n, size_t *pos, struct text_span *out);
+
+/* What a word is read as. */
+struct text_reading {
+	char spelled[TEXT_MAX_WORD + 1]; /* with a space in it: as these words, and no forms */
+	struct text_forms lemmas, parts;
+	bool known;
+	bool slow; /* wants repairs that ask the dictionary, whether it may have them or not */
+};
+
+/* Reads one folded word, repaired by `vocab` (may be NULL). */
+void text_read_finnish(struct text_analyser *an, const struct text_vocab *vocab, const char *s,
+	bool may_be_slow, struct text_reading *r);
+void text_read_stemmed(struct text_analyser *an, enum text_lang lang,
+	const struct text_vocab *vocab, const char *s, struct text_reading *r);
+
 /* The analysis of one folded word, spelling repaired by `vocab` (may be NULL), from the
  * cache or made now; valid until the next call. *slow counts down repairs that take long. */
 const struct text_entry *text_word_entry(struct text_analyser *an, enum text_lang lang,
@@ -59,28 +82,27 @@ const struct text_entry *text_word_entry(struct text_analyser *an, enum text_lan
 /* Base forms and parts by Voikko; false when it does not know the word. */
 bool text_fi_analyse(struct text_analyser *an, const char *s, struct text_forms *lemmas,
 	struct text_forms *parts);
-/* Closed class and slang (`mä`, `saikulla`): the written word, or NULL. */
-const char *text_fi_slang(const char *s);
 /* Spoken Finnish to written by rule (`saaks` → `saako`, `määräaikanen` → `määräaikainen`):
- * the first written form that Voikko knows, preferring words of `vocab`. */
+ * the first written form that `vocab` has as it stands. Quick. */
+bool text_fi_spoken_form(
+	const struct text_vocab *vocab, const char *s, char out[TEXT_MAX_WORD + 1]);
+/* The same, asking Voikko a few times: the first form of which `vocab` has a base form, else
+ * the first that Voikko knows. *ours_out tells which. */
 bool text_fi_spoken(struct text_analyser *an, const struct text_vocab *vocab, const char *s,
-	char out[TEXT_MAX_WORD + 1]);
-/* The first of Voikko's suggestions that `vocab` knows. Slow (0.4–2 ms). */
-bool text_fi_suggest(struct text_analyser *an, const struct text_vocab *vocab, const char *s,
-	char out[TEXT_MAX_WORD + 1]);
+	char out[TEXT_MAX_WORD + 1], bool *ours_out);
 
-/* Letters without their dots (ä→a, ö→o, å→a, é→e), at most max-1 bytes. */
-size_t text_undot(const char *s, size_t n, char *out, size_t max);
-
-/* Tells vocabularies apart in the cache of words; 0 for none. */
-uint64_t text_vocab_id(const struct text_vocab *v);
-/* How often the content has the word in any form (0: never). */
-int text_vocab_count(const struct text_vocab *v, enum text_lang lang, const char *s, size_t n);
-/* The nearest word of the content within one or two edits (dots cost nothing), or NULL. */
-const char *text_vocab_nearest(
-	const struct text_vocab *v, enum text_lang lang, const char *s, size_t n);
-/* The nearest word that differs in dots alone, or NULL. */
-const char *text_vocab_dotted(
-	const struct text_vocab *v, enum text_lang lang, const char *s, size_t n);
+/* Closed class and slang (`mä`, `nåt`, `dont`) as it is written, one word or several; NULL
+ * when it is none. */
+const char *text_slang(enum text_lang lang, const char *s);
+/* Finnish slang that is inflected (`saikulla`): the written beginning and what follows it in
+ * s; NULL when it is none. */
+const char *text_slang_stem(const char *s, const char **rest_out);
+/* A unit after a number (`kk`, `h`), as it is written; NULL when it is none. */
+const char *text_unit(enum text_lang lang, const char *s);
+/* What follows an English word and an apostrophe, as a word: of `what's` is, of `I'm` am, of
+ * `don't` not. "" when it says nothing (`the manager's`), NULL when it is no such thing. The
+ * word itself may have to change (`won't`: will): in *word_out, else NULL. */
+const char *text_contraction(
+	const char *word, size_t n, const char *after, size_t m, const char **word_out);
 
 #endif

@@ -1,43 +1,69 @@
 #include "text/text_priv.h"
 
-/* Spoken words of a closed class, sorted bytewise for the search. */
-static const struct pair {
-	const char *spoken, *written;
-} slang[] = {
+struct pair {
+	const char *typed, *written;
+};
+
+/* Spoken and short forms of a closed class. Each list is sorted bytewise for the search. */
+static const struct pair finnish[] = {
 	{"eiks", "eikö"},
 	{"eka", "ensimmäinen"},
+	{"ekaks", "ensin"},
 	{"ekan", "ensimmäisen"},
 	{"ekat", "ensimmäiset"},
+	{"emmä", "en minä"},
+	{"emmää", "en minä"},
+	{"ens", "ensi"},
 	{"et", "että"},
+	{"heijän", "heidän"},
+	{"heiän", "heidän"},
+	{"kaks", "kaksi"},
 	{"kans", "kanssa"},
 	{"ku", "kun"},
+	{"kuus", "kuusi"},
 	{"kyl", "kyllä"},
 	{"maili", "sähköposti"},
 	{"maililla", "sähköpostilla"},
+	{"meijän", "meidän"},
 	{"meiän", "meidän"},
+	{"miks", "miksi"},
+	{"mist", "mistä"},
+	{"mitenkä", "miten"},
+	{"mitenkäs", "miten"},
 	{"mites", "miten"},
 	{"mitäs", "mitä"},
 	{"mua", "minua"},
+	{"mul", "minulla"},
 	{"mulla", "minulla"},
 	{"mulle", "minulle"},
 	{"mult", "minulta"},
 	{"multa", "minulta"},
 	{"mun", "minun"},
+	{"must", "minusta"},
 	{"mut", "mutta"},
 	{"mä", "minä"},
 	{"mää", "minä"},
+	{"niinku", "niin kuin"},
 	{"noi", "nuo"},
+	{"nähä", "nähdä"},
 	{"nää", "nämä"},
 	{"ois", "olisi"},
+	{"oisin", "olisin"},
 	{"oisko", "olisiko"},
 	{"oisks", "olisiko"},
+	{"oltas", "oltaisiin"},
 	{"onks", "onko"},
 	{"oo", "ole"},
+	{"ookko", "oletko"},
 	{"oon", "olen"},
+	{"oonko", "olenko"},
+	{"oonks", "olenko"},
 	{"oot", "olet"},
+	{"ootko", "oletko"},
 	{"pal", "paljon"},
 	{"paljo", "paljonko"},
 	{"sais", "saisi"},
+	{"sinuu", "sinua"},
 	{"sit", "sitten"},
 	{"sua", "sinua"},
 	{"sulla", "sinulla"},
@@ -45,46 +71,213 @@ static const struct pair {
 	{"sun", "sinun"},
 	{"sä", "sinä"},
 	{"sää", "sinä"},
+	{"takas", "takaisin"},
+	{"takasin", "takaisin"},
 	{"tarvii", "tarvitsee"},
 	{"tarviiko", "tarvitseeko"},
 	{"tarviiks", "tarvitseeko"},
 	{"tarvin", "tarvitsen"},
+	{"tehä", "tehdä"},
+	{"teijän", "teidän"},
+	{"teiän", "teidän"},
+	{"toho", "tuohon"},
+	{"tohon", "tuohon"},
 	{"toi", "tuo"},
+	{"tolla", "tuolla"},
+	{"tolle", "tuolle"},
 	{"ton", "tuon"},
+	{"tonne", "tuonne"},
 	{"tos", "tuossa"},
+	{"tossa", "tuossa"},
+	{"tosta", "tuosta"},
+	{"tota", "tuota"},
 	{"tän", "tämän"},
 	{"tät", "tätä"},
 	{"tää", "tämä"},
+	{"uus", "uusi"},
 	{"vaa", "vain"},
 	{"viel", "vielä"},
+	{"viis", "viisi"},
+	{"vko", "viikko"},
+	{"vuos", "vuosi"},
+	{"yks", "yksi"},
 };
 
-/* Slang that is inflected: the beginning is enough. */
+static const struct pair swedish[] = {
+	{"asså", "alltså"},
+	{"dej", "dig"},
+	{"dom", "de"},
+	{"dvs", "det vill säga"},
+	{"ere", "är det"},
+	{"haru", "har du"},
+	{"iaf", "i alla fall"},
+	{"kanja", "kan jag"},
+	{"mej", "mig"},
+	{"mkt", "mycket"},
+	{"ngn", "någon"},
+	{"ngra", "några"},
+	{"ngt", "något"},
+	{"nån", "någon"},
+	{"nåns", "någons"},
+	{"nånstans", "någonstans"},
+	{"nånting", "någonting"},
+	{"nåra", "några"},
+	{"nåt", "något"},
+	{"osv", "och så vidare"},
+	{"oxå", "också"},
+	{"pga", "på grund av"},
+	{"sej", "sig"},
+	{"skaja", "ska jag"},
+	{"sån", "sådan"},
+	{"såna", "sådana"},
+	{"sånt", "sådant"},
+	{"vaffö", "varför"},
+};
+
+static const struct pair english[] = {
+	{"aint", "is not"},
+	{"arent", "are not"},
+	{"asap", "as soon as possible"},
+	{"cannot", "can not"},
+	{"cant", "can not"},
+	{"cos", "because"},
+	{"couldnt", "could not"},
+	{"cuz", "because"},
+	{"didnt", "did not"},
+	{"doesnt", "does not"},
+	{"dont", "do not"},
+	{"dunno", "do not know"},
+	{"gonna", "going to"},
+	{"gotta", "got to"},
+	{"hasnt", "has not"},
+	{"havent", "have not"},
+	{"hows", "how is"},
+	{"im", "i am"},
+	{"isnt", "is not"},
+	{"ive", "i have"},
+	{"pls", "please"},
+	{"plz", "please"},
+	{"ppl", "people"},
+	{"shouldnt", "should not"},
+	{"thats", "that is"},
+	{"theres", "there is"},
+	{"theyre", "they are"},
+	{"theyve", "they have"},
+	{"thx", "thanks"},
+	{"u", "you"},
+	{"ur", "your"},
+	{"wanna", "want to"},
+	{"wasnt", "was not"},
+	{"werent", "were not"},
+	{"weve", "we have"},
+	{"whats", "what is"},
+	{"whens", "when is"},
+	{"wheres", "where is"},
+	{"whos", "who is"},
+	{"wont", "will not"},
+	{"wouldnt", "would not"},
+	{"youre", "you are"},
+	{"youve", "you have"},
+};
+
+/* Finnish slang that is inflected: the beginning is enough. Longer ones first. */
 static const struct pair stems[] = {
 	{"saikku", "sairausloma"},
 	{"saiku", "sairausloma"},
 	{"sairasloma", "sairausloma"},
+	{"äippäloma", "äitiysloma"},
+	{"äippävapaa", "äitiysvapaa"},
 	{"duuni", "työ"},
+	{"liksa", "palkka"},
 	{"ruokkis", "ruokatauko"},
 	{"ruokkik", "ruokatauko"},
 	{"röökitauko", "tauko"},
 	{"pekkas", "pekkaspäivä"},
 };
 
-static int by_spoken(const void *a, const void *b)
+/* Units as they stand after a number. */
+static const struct pair units[TEXT_LANGS][12] = {
+	{{"h", "tunti"}, {"kk", "kuukausi"}, {"min", "minuutti"}, {"pv", "päivä"},
+		{"pvä", "päivä"}, {"pvää", "päivää"}, {"t", "tunti"}, {"v", "vuosi"},
+		{"vk", "viikko"}, {"vko", "viikko"}, {"vrk", "vuorokausi"}},
+	{{"d", "dag"}, {"dgr", "dagar"}, {"h", "timme"}, {"min", "minut"}, {"mån", "månad"},
+		{"t", "timme"}, {"tim", "timme"}, {"v", "vecka"}, {"år", "år"}},
+	{{"d", "day"}, {"h", "hour"}, {"hrs", "hours"}, {"min", "minute"}, {"mo", "month"},
+		{"mos", "months"}, {"wk", "week"}, {"wks", "weeks"}, {"yr", "year"},
+		{"yrs", "years"}},
+};
+
+static int by_typed(const void *a, const void *b)
 {
-	return strcmp(((const struct pair *)a)->spoken, ((const struct pair *)b)->spoken);
+	return strcmp(((const struct pair *)a)->typed, ((const struct pair *)b)->typed);
 }
 
-const char *text_fi_slang(const char *s)
+const char *text_slang(enum text_lang lang, const char *s)
 {
+	static const struct {
+		const struct pair *v;
+		size_t n;
+	} lists[TEXT_LANGS] = {{finnish, KP_LEN(finnish)}, {swedish, KP_LEN(swedish)},
+		{english, KP_LEN(english)}};
 	const struct pair key = {s, NULL}, *found;
 
-	found = bsearch(&key, slang, KP_LEN(slang), sizeof(key), by_spoken);
-	if (found)
-		return found->written;
+	found = bsearch(&key, lists[lang].v, lists[lang].n, sizeof(key), by_typed);
+	return found ? found->written : NULL;
+}
+
+const char *text_slang_stem(const char *s, const char **rest_out)
+{
 	for (size_t i = 0; i < KP_LEN(stems); i++)
-		if (kp_str_starts(s, stems[i].spoken))
+		if (kp_str_starts(s, stems[i].typed)) {
+			*rest_out = s + strlen(stems[i].typed);
 			return stems[i].written;
+		}
+	return NULL;
+}
+
+const char *text_unit(enum text_lang lang, const char *s)
+{
+	for (size_t i = 0; i < KP_LEN(units[lang]) && units[lang][i].typed; i++)
+		if (strcmp(units[lang][i].typed, s) == 0)
+			return units[lang][i].written;
+	return NULL;
+}
+
+/* ---- English contractions ---- */
+
+static bool is(const char *s, size_t n, const char *word)
+{
+	return strlen(word) == n && memcmp(s, word, n) == 0;
+}
+
+static bool among(const char *s, size_t n, const char *const *words)
+{
+	for (; *words; words++)
+		if (is(s, n, *words))
+			return true;
+	return false;
+}
+
+const char *text_contraction(
+	const char *word, size_t n, const char *after, size_t m, const char **word_out)
+{
+	static const struct pair rests[] = {
+		{"m", "am"}, {"re", "are"}, {"ve", "have"}, {"ll", "will"}, {"d", "would"}};
+	static const char *const subjects[] = {"what", "who", "where", "when", "how", "why",
+		"that", "there", "here", "it", "he", "she", NULL};
+	static const struct pair odd[] = {{"can", "can"}, {"won", "will"}, {"shan", "shall"}};
+
+	*word_out = NULL;
+	if (is(after, m, "s"))
+		return among(word, n, subjects) ? "is" : "";
+	if (is(after, m, "t") && n > 2 && word[n - 1] == 'n') {
+		for (size_t i = 0; i < KP_LEN(odd); i++)
+			if (is(word, n, odd[i].typed))
+				*word_out = odd[i].written;
+		return "not";
+	}
+	for (size_t i = 0; i < KP_LEN(rests); i++)
+		if (is(after, m, rests[i].typed))
+			return rests[i].written;
 	return NULL;
 }

@@ -1,30 +1,21 @@
-#include "text/text_priv.h"
+#include "text/text_vocab.h"
 
-#include "base/kp_map.h"
-#include "base/kp_vec.h"
+#include <string.h>
 
-/* A variant of a word, undotted and with at most one letter left out, and the word. */
-struct variant {
-	uint32_t hash, word;
-};
-
-struct words {
-	struct kp_map *map; /* word → index */
-	struct KP_VEC(counts, int) count;
-	struct KP_VEC(variants, struct variant) variants; /* sorted by hash once frozen */
-};
-
-struct text_vocab {
-	struct words lang[TEXT_LANGS];
-	uint64_t id;
-};
+#define STEM_LETTERS 3  /* at least, of a beginning that takes endings */
+#define ENDING_BYTES 12 /* at most */
+#define ENDING_COUNT 3  /* times it must have been seen */
+#define DOUBTFUL     2  /* times a word the dictionary does not know must have been seen */
+#define SLIP_SHARE   4  /* so many times as often comes what it is a slip of */
 
 struct text_vocab *text_vocab_new(void)
 {
 	struct text_vocab *v = kp_alloc(sizeof(*v));
 
-	for (int i = 0; i < TEXT_LANGS; i++)
-		v->lang[i].map = kp_map_new(1024);
+	for (int i = 0; i < TEXT_LANGS; i++) {
+		text_lexicon_init(&v->words[i]);
+		text_lexicon_init(&v->endings[i]);
+	}
 	v->id = 1;
 	return v;
 }
@@ -34,9 +25,8 @@ void text_vocab_free(struct text_vocab *v)
 	if (!v)
 		return;
 	for (int i = 0; i < TEXT_LANGS; i++) {
-		kp_map_free(v->lang[i].map);
-		KP_VEC_FREE(&v->lang[i].count);
-		KP_VEC_FREE(&v->lang[i].variants);
+		text_lexicon_clear(&v->words[i]);
+		text_lexicon_clear(&v->endings[i]);
 	}
 	free(v);
 }
@@ -46,267 +36,190 @@ uint64_t text_vocab_id(const struct text_vocab *v)
 	return v ? v->id : 0;
 }
 
-static void add_word(struct text_vocab *v, enum text_lang lang, const char *s)
-{
-	struct words *w = &v->lang[lang];
-	int fresh, i = kp_map_intern(w->map, s, strlen(s), (int)w->count.n, &fresh);
+/* ---- learning ---- */
 
-	if (fresh)
-		KP_PUSH(&w->count, 0);
-	w->count.v[i]++;
+static void add(struct text_vocab *v, enum text_lang lang, const char *s, uint8_t flags)
+{
+	text_lexicon_add(&v->words[lang], s, strlen(s), flags);
 	v->id = kp_hash(s, strlen(s), v->id);
+}
+
+/* What a form and its base form have in common is a stem; what the form has on top is an
+ * ending: `sopimukse|n` says nothing new, `sopimu|ksen` that -ksen can follow `sopimu`. */
+static void add_ending(
+	struct text_vocab *v, enum text_lang lang, const char *form, const char *base)
+{
+	size_t n = 0, rest;
+
+	while (form[n] && form[n] == base[n])
+		n++;
+	while (n > 0 && ((uint8_t)form[n] & 0xc0) == 0x80)
+		n--;
+	rest = strlen(form + n);
+	if (kp_utf8_chars(form, n) < STEM_LETTERS)
+		return;
+	text_lexicon_add(&v->words[lang], form, n, TEXT_STEM);
+	if (rest > 0 && rest <= ENDING_BYTES)
+		text_lexicon_add(&v->endings[lang], form + n, rest, TEXT_TARGET);
 }
 
 void text_vocab_add(struct text_vocab *v, const struct text_words *words)
 {
+	enum text_lang lang = words->lang;
+
 	for (size_t i = 0; i < words->n; i++) {
 		const struct text_word *w = &words->v[i];
+		uint8_t flags = w->known ? TEXT_CERTAIN : 0;
 
-		if (w->number || (words->lang == TEXT_FI && !w->known))
+		if (w->number)
 			continue;
-		add_word(v, words->lang, w->spelled);
-		for (size_t k = 0; k < w->nlemmas; k++)
-			if (strcmp(w->lemmas[k], w->spelled) != 0)
-				add_word(v, words->lang, w->lemmas[k]);
-	}
-}
+		add(v, lang, w->spelled, TEXT_TARGET | flags);
+		for (size_t k = 0; k < w->nlemmas; k++) {
+			const char *base = w->lemmas[k];
 
-size_t text_undot(const char *s, size_t n, char *out, size_t max)
-{
-	size_t k = 0;
-
-	for (size_t i = 0; i < n && k + 1 < max; i++) {
-		uint8_t c = (uint8_t)s[i], d = i + 1 < n ? (uint8_t)s[i + 1] : 0;
-
-		if (c != 0xc3) {
-			out[k++] = (char)c;
-			continue;
+			/* What a stemmer leaves is no word to repair to, and one of several
+			 * readings may be a word that nobody meant. */
+			if (strcmp(base, w->spelled) != 0)
+				add(v, lang, base,
+					flags | (lang == TEXT_FI && w->nlemmas == 1
+								? TEXT_TARGET
+								: TEXT_BASE));
+			if (w->known)
+				add_ending(v, lang, w->spelled, base);
 		}
-		i++;
-		out[k++] = d == 0xa4 || d == 0xa5 || d == 0xa0 || d == 0xa1 ? 'a'
-			   : d == 0xb6 || d == 0xb8                         ? 'o'
-			   : d == 0xa9 || d == 0xa8                         ? 'e'
-			   : d == 0xbc                                      ? 'u'
-									    : '?';
 	}
-	out[k] = '\0';
-	return k;
 }
 
-#define LONG_ENOUGH 5
-
-/* The hash of s without its letter `skip` (n: with all). */
-static uint32_t hash_without(const char *s, size_t n, size_t skip)
+/* A word that no dictionary knows is taken for a word (`kvtes`) when the content has it
+ * several times, and not as a slip of a word it has much more often. */
+static bool is_slip(const struct text_vocab *v, enum text_lang lang, uint32_t i)
 {
-	uint32_t h = 2166136261u;
+	const struct text_lexicon *l = &v->words[lang];
+	const struct text_item *item = &l->items.v[i];
+	struct text_guess near;
+	const char *word = text_lexicon_word(l, i);
 
-	for (size_t i = 0; i < n; i++)
-		if (i != skip)
-			h = (h ^ (uint8_t)s[i]) * 16777619u;
-	return h;
+	if (item->count < DOUBTFUL)
+		return true;
+	return text_vocab_nearest(v, lang, word, strlen(word), TEXT_CERTAIN, &near) &&
+	       near.count / SLIP_SHARE >= item->count;
 }
 
-static int by_hash(const void *a, const void *b)
+static void forget_slips(struct text_vocab *v, enum text_lang lang)
 {
-	const struct variant *x = a, *y = b;
+	struct text_lexicon *l = &v->words[lang];
+	uint8_t *slip = kp_alloc(l->items.n + 1);
 
-	return x->hash != y->hash   ? (x->hash < y->hash ? -1 : 1)
-	       : x->word != y->word ? (x->word < y->word ? -1 : 1)
-				    : 0;
+	for (uint32_t i = 0; i < l->items.n; i++)
+		slip[i] = (l->items.v[i].flags & (TEXT_TARGET | TEXT_BASE)) &&
+			  !(l->items.v[i].flags & TEXT_CERTAIN) && is_slip(v, lang, i);
+	for (size_t i = 0; i < l->items.n; i++)
+		if (slip[i])
+			l->items.v[i] =
+				(struct text_item){.flags = l->items.v[i].flags & TEXT_STEM};
+	free(slip);
 }
 
 void text_vocab_freeze(struct text_vocab *v)
 {
 	for (int lang = 0; lang < TEXT_LANGS; lang++) {
-		struct words *w = &v->lang[lang];
+		struct text_items *endings = &v->endings[lang].items;
 
-		for (size_t i = 0; i < kp_map_count(w->map); i++) {
-			char plain[TEXT_MAX_WORD + 1];
-			size_t n;
-			const char *key = kp_map_key(w->map, i, &n, NULL);
-
-			n = text_undot(key, n, plain, sizeof(plain));
-			KP_PUSH(&w->variants,
-				(struct variant){hash_without(plain, n, n), (uint32_t)i});
-			for (size_t k = 0; n >= LONG_ENOUGH && k < n; k++)
-				KP_PUSH(&w->variants,
-					(struct variant){
-						hash_without(plain, n, k), (uint32_t)i});
-		}
-		if (w->variants.n)
-			qsort(w->variants.v, w->variants.n, sizeof(*w->variants.v), by_hash);
+		text_lexicon_freeze(&v->words[lang]);
+		forget_slips(v, (enum text_lang)lang);
+		for (size_t i = 0; i < endings->n; i++)
+			if (endings->v[i].count < ENDING_COUNT)
+				endings->v[i].count = 0;
+		text_lexicon_freeze(&v->words[lang]);
+		text_lexicon_freeze(&v->endings[lang]);
 	}
 }
 
 int text_vocab_count(const struct text_vocab *v, enum text_lang lang, const char *s, size_t n)
 {
-	int i = v ? kp_map_get(v->lang[lang].map, s, n) : -1;
+	int i = v ? text_lexicon_find(&v->words[lang], s, n) : -1;
 
-	return i < 0 ? 0 : v->lang[lang].count.v[i];
+	/* What is a stem and nothing else is no word. */
+	if (i < 0 || !(v->words[lang].items.v[i].flags & (TEXT_TARGET | TEXT_BASE)))
+		return 0;
+	return (int)v->words[lang].items.v[i].count;
 }
 
-/* Edits (letter lost, added, changed, two swapped) between two words; > max when more. */
-static int edits(const char *a, size_t n, const char *b, size_t m, int max)
+size_t text_vocab_bytes(const struct text_vocab *v)
 {
-	int row[3][TEXT_MAX_WORD + 2];
+	size_t bytes = sizeof(*v);
 
-	if ((n > m ? n - m : m - n) > (size_t)max)
-		return max + 1;
-	for (size_t j = 0; j <= m; j++)
-		row[0][j] = (int)j;
-	for (size_t i = 1; i <= n; i++) {
-		int *cur = row[i % 3], *up = row[(i + 2) % 3], *up2 = row[(i + 1) % 3],
-		    least = max + 1;
+	for (int lang = 0; lang < TEXT_LANGS; lang++)
+		for (int i = 0; i < 2; i++) {
+			const struct text_lexicon *l = i ? &v->endings[lang] : &v->words[lang];
 
-		cur[0] = (int)i;
-		for (size_t j = 1; j <= m; j++) {
-			int d = up[j - 1] + (a[i - 1] != b[j - 1]);
-
-			d = up[j] + 1 < d ? up[j] + 1 : d;
-			d = cur[j - 1] + 1 < d ? cur[j - 1] + 1 : d;
-			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] &&
-				up2[j - 2] + 1 < d)
-				d = up2[j - 2] + 1;
-			cur[j] = d;
-			least = d < least ? d : least;
+			bytes += l->bytes;
+			/* The letters twice, and about what a map needs of its own. */
+			for (size_t k = 0; k < l->items.n; k++)
+				bytes += 2u * l->items.v[k].letters + 40;
 		}
-		if (least > max)
-			return max + 1;
-	}
-	return row[n % 3][m];
-}
-
-struct search {
-	const struct words *w;
-	const char *plain;
-	size_t n;
-	int max;         /* edits allowed */
-	int best, count; /* of the best so far */
-	const char *found;
-};
-
-static void try_variants(struct search *s, uint32_t hash)
-{
-	size_t lo = 0, hi = s->w->variants.n;
-
-	while (lo < hi) {
-		size_t mid = (lo + hi) / 2;
-
-		if (s->w->variants.v[mid].hash < hash)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	for (; lo < s->w->variants.n && s->w->variants.v[lo].hash == hash; lo++) {
-		char plain[TEXT_MAX_WORD + 1];
-		size_t n;
-		uint32_t i = s->w->variants.v[lo].word;
-		const char *word = kp_map_key(s->w->map, i, &n, NULL);
-		size_t m = text_undot(word, n, plain, sizeof(plain));
-		int d = edits(s->plain, s->n, plain, m, s->max);
-
-		if (d > s->max || plain[0] != s->plain[0])
-			continue;
-		if (d < s->best || (d == s->best && s->w->count.v[i] > s->count)) {
-			s->best = d;
-			s->count = s->w->count.v[i];
-			s->found = word;
-		}
-	}
-}
-
-static const char *nearest(
-	const struct text_vocab *v, enum text_lang lang, const char *word, size_t n, int max)
-{
-	char plain[TEXT_MAX_WORD + 1];
-	struct search s = {.w = &v->lang[lang], .plain = plain, .max = max, .best = max + 1};
-
-	s.n = text_undot(word, n, plain, sizeof(plain));
-	if (s.n == 0)
-		return NULL;
-	try_variants(&s, hash_without(plain, s.n, s.n));
-	if (max > 0 && s.best > 0)
-		for (size_t k = 0; k < s.n; k++)
-			try_variants(&s, hash_without(plain, s.n, k));
-	return s.found;
-}
-
-const char *text_vocab_nearest(
-	const struct text_vocab *v, enum text_lang lang, const char *s, size_t n)
-{
-	size_t letters = kp_utf8_chars(s, n);
-
-	return nearest(v, lang, s, n, letters >= 9 ? 2 : letters >= LONG_ENOUGH ? 1 : 0);
-}
-
-const char *text_vocab_dotted(
-	const struct text_vocab *v, enum text_lang lang, const char *s, size_t n)
-{
-	return nearest(v, lang, s, n, 0);
+	return bytes;
 }
 
 /* ---- saving ---- */
 
 struct saved_head {
 	uint64_t id;
-	uint64_t nwords[TEXT_LANGS], nvariants[TEXT_LANGS];
+	uint64_t n[2 * TEXT_LANGS];
 };
+
+static struct text_lexicon *lexicon(struct text_vocab *v, int i)
+{
+	return i < TEXT_LANGS ? &v->words[i] : &v->endings[i - TEXT_LANGS];
+}
+
+static void save_lexicon(const struct text_lexicon *l, struct kp_str *out)
+{
+	for (size_t i = 0; i < l->items.n; i++) {
+		size_t n;
+		const char *word = kp_map_key(l->map, i, &n, NULL);
+		const struct text_item *item = &l->items.v[i];
+
+		kp_str_addn(out, (const char *)&item->count, sizeof(item->count));
+		kp_str_addn(out, (const char *)&item->stems, sizeof(item->stems));
+		kp_str_addc(out, (char)item->flags);
+		kp_str_addc(out, (char)n);
+		kp_str_addn(out, word, n);
+	}
+}
 
 void text_vocab_save(const struct text_vocab *v, struct kp_str *out)
 {
 	struct saved_head head = {.id = v->id};
 
-	for (int l = 0; l < TEXT_LANGS; l++) {
-		head.nwords[l] = v->lang[l].count.n;
-		head.nvariants[l] = v->lang[l].variants.n;
-	}
+	for (int i = 0; i < 2 * TEXT_LANGS; i++)
+		head.n[i] = lexicon((struct text_vocab *)(uintptr_t)v, i)->items.n;
 	kp_str_addn(out, (const char *)&head, sizeof(head));
-	for (int l = 0; l < TEXT_LANGS; l++) {
-		const struct words *w = &v->lang[l];
-
-		for (size_t i = 0; i < w->count.n; i++) {
-			size_t n;
-			const char *word = kp_map_key(w->map, i, &n, NULL);
-
-			kp_str_addn(out, (const char *)&w->count.v[i], sizeof(w->count.v[i]));
-			kp_str_addc(out, (char)n);
-			kp_str_addn(out, word, n);
-		}
-		if (w->variants.n)
-			kp_str_addn(out, (const char *)w->variants.v,
-				w->variants.n * sizeof(*w->variants.v));
-	}
+	for (int i = 0; i < 2 * TEXT_LANGS; i++)
+		save_lexicon(lexicon((struct text_vocab *)(uintptr_t)v, i), out);
 }
 
 /* One word; the place after it, or NULL. */
-static const char *load_word(struct words *w, const char *p, const char *end)
+static const char *load_word(struct text_lexicon *l, const char *p, const char *end)
 {
-	int count, fresh;
-	size_t n;
+	struct text_item item = {0};
+	size_t n, at;
 
-	if (end - p < (ptrdiff_t)sizeof(count) + 1)
+	if (end - p < (ptrdiff_t)(sizeof(item.count) + sizeof(item.stems)) + 2)
 		return NULL;
-	memcpy(&count, p, sizeof(count));
-	p += sizeof(count);
+	memcpy(&item.count, p, sizeof(item.count));
+	p += sizeof(item.count);
+	memcpy(&item.stems, p, sizeof(item.stems));
+	p += sizeof(item.stems);
+	item.flags = (uint8_t)*p++;
 	n = (uint8_t)*p++;
-	if ((size_t)(end - p) < n || n == 0 || n > TEXT_MAX_WORD)
+	if ((size_t)(end - p) < n || n == 0 || n > TEXT_MAX_WORD || !kp_utf8_valid(p, n))
 		return NULL;
-	kp_map_intern(w->map, p, n, (int)w->count.n, &fresh);
-	KP_PUSH(&w->count, count);
-	return fresh ? p + n : NULL;
-}
-
-static const char *load_variants(struct words *w, size_t n, const char *p, const char *end)
-{
-	if ((size_t)(end - p) / sizeof(*w->variants.v) < n)
+	at = text_lexicon_add(l, p, n, 0);
+	if (at + 1 != l->items.n || l->items.v[at].count != 1)
 		return NULL;
-	w->variants.v = kp_alloc_n(n + 1, sizeof(*w->variants.v));
-	w->variants.n = w->variants.cap = n;
-	memcpy(w->variants.v, p, n * sizeof(*w->variants.v));
-	for (size_t i = 0; i < n; i++)
-		if (w->variants.v[i].word >= w->count.n)
-			return NULL;
-	return p + n * sizeof(*w->variants.v);
+	l->items.v[at] = item;
+	return p + n;
 }
 
 struct text_vocab *text_vocab_load(const char *p, size_t n)
@@ -320,12 +233,12 @@ struct text_vocab *text_vocab_load(const char *p, size_t n)
 	memcpy(&head, p, sizeof(head));
 	p += sizeof(head);
 	v->id = head.id;
-	for (int l = 0; l < TEXT_LANGS; l++) {
-		for (uint64_t i = 0; p && i < head.nwords[l]; i++)
-			p = load_word(&v->lang[l], p, end);
-		p = p ? load_variants(&v->lang[l], head.nvariants[l], p, end) : NULL;
+	for (int i = 0; i < 2 * TEXT_LANGS; i++) {
+		for (uint64_t k = 0; p && k < head.n[i]; k++)
+			p = load_word(lexicon(v, i), p, end);
 		if (!p)
 			return NULL;
+		text_lexicon_freeze(lexicon(v, i));
 	}
 	return p == end ? KP_TAKE(v) : NULL;
 }

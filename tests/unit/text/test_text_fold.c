@@ -49,6 +49,28 @@ static void test_text_fold_drops_what_nobody_sees(void **state)
 	folds("\u200b\u200d", "");
 }
 
+/* Cyrillic and Greek letters that look Latin, in a word with Latin ones. */
+static void test_text_fold_look_alikes(void **state)
+{
+	(void)state;
+	folds("l\u043em\u0430", "loma"); /* о, а */
+	folds("s\u00e4\u00e4st\u00f6v\u0430p\u0430\u0430", "säästövapaa");
+	folds("\u0421hef", "chef"); /* С */
+	folds("l\u03bfma", "loma"); /* omicron */
+	folds("слово", "слово");
+	folds("ром loma", "ром loma");   /* a word by itself stays */
+	folds("l\u0436ma", "l\u0436ma"); /* ж looks like nothing */
+}
+
+static void test_text_fold_styled_letters(void **state)
+{
+	(void)state;
+	folds("\uff2c\uff4f\uff4d\uff41\uff11", "loma1");
+	folds("\U0001d425\U0001d428\U0001d426\U0001d41a", "loma");
+	folds("l\u0336o\u0336m\u0336a\u0336", "loma");
+	folds("\u00bd", "\u00bd");
+}
+
 static void test_text_fold_plain_quotes_and_dashes(void **state)
 {
 	(void)state;
@@ -220,6 +242,8 @@ int main(void)
 		cmocka_unit_test(test_text_fold_composed_and_decomposed_are_the_same),
 		cmocka_unit_test(test_text_fold_letters_without_case),
 		cmocka_unit_test(test_text_fold_drops_what_nobody_sees),
+		cmocka_unit_test(test_text_fold_look_alikes),
+		cmocka_unit_test(test_text_fold_styled_letters),
 		cmocka_unit_test(test_text_fold_plain_quotes_and_dashes),
 		cmocka_unit_test(test_text_fold_makes_white_space_one_space),
 		cmocka_unit_test(test_text_fold_zero_bytes_are_spaces),

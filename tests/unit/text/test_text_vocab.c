@@ -1,10 +1,26 @@
 #include "text_fixture.h"
 
+/* What `word` was most likely meant to be; "" when it is near nothing. */
 static const char *nearest(struct fixture *f, enum text_lang lang, const char *word)
 {
-	const char *found = text_vocab_nearest(f->vocab, lang, word, strlen(word));
+	struct text_guess *guess = kp_arena_alloc(f->arena, sizeof(*guess));
 
-	return found ? found : "";
+	return text_vocab_nearest(f->vocab, lang, word, strlen(word), 0, guess) ? guess->word
+										: "";
+}
+
+/* All forms of stems and endings, the likeliest first. */
+static const char *inflected(struct fixture *f, enum text_lang lang, const char *word)
+{
+	struct text_guess v[8];
+	size_t n = text_vocab_inflected(f->vocab, lang, word, strlen(word), v, KP_LEN(v));
+	KP_AUTO(kp_str) struct kp_str all = {0};
+
+	for (size_t i = 0; i < n; i++) {
+		kp_str_addf(&all, "%s%s", i ? " " : "", v[i].word);
+		assert_true(i == 0 || v[i - 1].rank <= v[i].rank);
+	}
+	return kp_arena_strdup(f->arena, kp_str_c(&all));
 }
 
 static const char *dotted(struct fixture *f, const char *word)
@@ -12,23 +28,6 @@ static const char *dotted(struct fixture *f, const char *word)
 	const char *found = text_vocab_dotted(f->vocab, TEXT_FI, word, strlen(word));
 
 	return found ? found : "";
-}
-
-static void test_text_undot_makes_plain_letters(void **state)
-{
-	char out[TEXT_MAX_WORD + 1];
-
-	(void)state;
-	assert_int_equal(
-		text_undot("säästövapaa", strlen("säästövapaa"), out, sizeof(out)), 11);
-	assert_string_equal(out, "saastovapaa");
-	text_undot("åéèüø", strlen("åéèüø"), out, sizeof(out));
-	assert_string_equal(out, "aeeuo");
-	assert_int_equal(text_undot("loma", 4, out, 3), 2);
-	assert_string_equal(out, "lo");
-	assert_int_equal(text_undot("\xc3", 1, out, sizeof(out)), 1);
-	assert_int_equal(text_undot("", 0, out, sizeof(out)), 0);
-	assert_int_equal(text_undot("слово", strlen("слово"), out, sizeof(out)), 10);
 }
 
 static void test_text_vocab_count_forms_and_base_forms(void **state)
@@ -45,14 +44,35 @@ static void test_text_vocab_count_forms_and_base_forms(void **state)
 	assert_int_equal(text_vocab_count(NULL, TEXT_FI, "loma", 4), 0);
 }
 
-static void test_text_vocab_add_leaves_out_words_finnish_does_not_know(void **state)
+/* Names and terms that no dictionary has are words when they come several times. */
+static void test_text_vocab_freeze_keeps_unknown_words_that_come_often(void **state)
 {
 	struct fixture *f = *state;
 
 	fixture_vocab(f, TEXT_FI, "blörxyt lomat");
 	assert_int_equal(text_vocab_count(f->vocab, TEXT_FI, "blörxyt", strlen("blörxyt")), 0);
+	fixture_vocab(f, TEXT_FI, "kvtes kvtes lomat");
+	assert_int_equal(text_vocab_count(f->vocab, TEXT_FI, "kvtes", 5), 2);
+	assert_string_equal(nearest(f, TEXT_FI, "kvtess"), "kvtes");
 	fixture_vocab(f, TEXT_EN, "blorxing leave");
-	assert_int_equal(text_vocab_count(f->vocab, TEXT_EN, "blorxing", 8), 1);
+	assert_int_equal(text_vocab_count(f->vocab, TEXT_EN, "blorxing", 8), 0);
+	assert_int_equal(text_vocab_count(f->vocab, TEXT_EN, "leave", 5), 1);
+	fixture_vocab(f, TEXT_SV, "kvtes kvtes semester");
+	assert_int_equal(text_vocab_count(f->vocab, TEXT_SV, "kvtes", 5), 2);
+}
+
+/* What comes much less often than the word it is one slip away from is a slip, however
+ * often it was made. */
+static void test_text_vocab_freeze_forgets_slips(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_vocab(f, TEXT_EN,
+		"salary salary salary salary salary salary salary salary sallary sallary");
+	assert_int_equal(text_vocab_count(f->vocab, TEXT_EN, "sallary", 7), 0);
+	assert_string_equal(nearest(f, TEXT_EN, "sallary"), "salary");
+	fixture_vocab(f, TEXT_EN, "salary salary sallary sallary");
+	assert_int_equal(text_vocab_count(f->vocab, TEXT_EN, "sallary", 7), 2);
 }
 
 static void test_text_vocab_dotted_finds_words_that_differ_in_dots(void **state)
@@ -88,9 +108,10 @@ static void test_text_vocab_nearest_one_edit(void **state)
 	assert_string_equal(nearest(f, TEXT_EN, "salaary"), "salary"); /* added */
 	assert_string_equal(nearest(f, TEXT_EN, "selary"), "salary");  /* changed */
 	assert_string_equal(nearest(f, TEXT_EN, "slaary"), "salary");  /* swapped */
-	assert_string_equal(nearest(f, TEXT_EN, "salary"), "salary");  /* none */
-	assert_string_equal(nearest(f, TEXT_EN, "selery"), ""); /* two in a short word */
-	assert_string_equal(nearest(f, TEXT_EN, "calary"), ""); /* the first letter stays */
+	assert_string_equal(nearest(f, TEXT_EN, "salady"), "salary");  /* changed */
+	assert_string_equal(nearest(f, TEXT_EN, "salary"), ""); /* nothing is wrong with it */
+	assert_string_equal(nearest(f, TEXT_EN, "seliry"), ""); /* two in a short word */
+	assert_string_equal(nearest(f, TEXT_EN, "malary"), ""); /* the first letter */
 	assert_string_equal(nearest(f, TEXT_SV, "salry"), "");
 }
 
@@ -101,7 +122,7 @@ static void test_text_vocab_nearest_two_edits_in_long_words(void **state)
 	fixture_vocab(f, TEXT_FI, "irtisanominen vuosiloma");
 	assert_string_equal(nearest(f, TEXT_FI, "irtisanomien"), "irtisanominen");
 	assert_string_equal(nearest(f, TEXT_FI, "irtsanominnen"), "irtisanominen");
-	assert_string_equal(nearest(f, TEXT_FI, "irsanomnen"), "");
+	assert_string_equal(nearest(f, TEXT_FI, "irsanmnen"), "");
 	assert_string_equal(nearest(f, TEXT_FI, "vuosilma"), "vuosiloma");
 }
 
@@ -120,8 +141,9 @@ static void test_text_vocab_nearest_leaves_short_words(void **state)
 	fixture_vocab(f, TEXT_EN, "pay paid leave sick");
 	assert_string_equal(nearest(f, TEXT_EN, "pai"), "");
 	assert_string_equal(nearest(f, TEXT_EN, "sack"), "");
-	assert_string_equal(nearest(f, TEXT_EN, "sick"), "sick");
-	assert_string_equal(nearest(f, TEXT_EN, "leve"), "");
+	assert_string_equal(nearest(f, TEXT_EN, "sikc"), "sick");
+	assert_string_equal(nearest(f, TEXT_EN, "sicck"), "sick");
+	assert_string_equal(nearest(f, TEXT_EN, "leve"), "leave");
 	assert_string_equal(nearest(f, TEXT_EN, "leavs"), "leave");
 	assert_string_equal(nearest(f, TEXT_EN, ""), "");
 }
@@ -132,7 +154,7 @@ static void test_text_vocab_nearest_counts_letters(void **state)
 	struct fixture *f = *state;
 
 	fixture_vocab(f, TEXT_SV, "att åta frånvaro");
-	assert_string_equal(nearest(f, TEXT_SV, "åtåä"), "");
+	assert_string_equal(nearest(f, TEXT_SV, "åtåk"), "");
 	assert_string_equal(nearest(f, TEXT_SV, "åää"), "");
 	assert_string_equal(nearest(f, TEXT_SV, "fånvaro"), "frånvaro");
 }
@@ -147,16 +169,61 @@ static void test_text_vocab_nearest_words_of_every_length(void **state)
 			kp_str_addc(&text, (char)('a' + k % 26));
 		kp_str_addc(&text, ' ');
 	}
+	kp_str_addn(&text, kp_arena_strdup(f->arena, text.p), text.n);
 	fixture_vocab(f, TEXT_EN, text.p);
 	for (size_t n = 1; n <= TEXT_MAX_WORD; n++) {
 		KP_AUTO(kp_str) struct kp_str word = {0};
 
 		for (size_t k = 0; k < n; k++)
 			kp_str_addc(&word, (char)('a' + k % 26));
-		assert_string_equal(nearest(f, TEXT_EN, word.p), word.p);
-		word.p[n - 1] = '~';
+		assert_true(text_vocab_count(f->vocab, TEXT_EN, word.p, n) >= 2);
+		word.p[n / 2] = 'a';
 		assert_true(n < 5 || nearest(f, TEXT_EN, word.p)[0] == 'a');
 	}
+}
+
+/* Forms that the content does not have, of its stems and endings. */
+static void test_text_vocab_inflected_adds_endings_to_stems(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_vocab(f, TEXT_FI,
+		"säästövapaa lomaa rahaa lomalla rahalla kalalla vapaata maata puuta");
+	assert_non_null(strstr(inflected(f, TEXT_FI, "säästövappaata"), "säästövapaata"));
+	assert_non_null(strstr(inflected(f, TEXT_FI, "säästövapaatta"), "säästövapaata"));
+	assert_non_null(strstr(inflected(f, TEXT_FI, "säästövapaalal"), "säästövapaalla"));
+	assert_non_null(strstr(inflected(f, TEXT_FI, "saastovappaata"), "säästövapaata"));
+	assert_string_equal(inflected(f, TEXT_FI, "kirjahyllyjen"), "");
+	assert_string_equal(inflected(f, TEXT_FI, "xyz"), "");
+	assert_string_equal(inflected(f, TEXT_FI, ""), "");
+}
+
+static void test_text_vocab_inflected_keeps_harmony(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_vocab(f, TEXT_FI,
+		"päivä loma lomalla rahalla palkalla päivällä tiellä yöllä "
+		"työllä myllyllä");
+	assert_null(strstr(inflected(f, TEXT_FI, "lomallaa"), "lomallä"));
+	assert_null(strstr(inflected(f, TEXT_FI, "paivallaa"), "päivälla"));
+}
+
+static void test_text_vocab_run_together(void **state)
+{
+	struct fixture *f = *state;
+	struct text_guess guess;
+
+	fixture_vocab(f, TEXT_EN, "sick leave sick leave pay pay");
+	assert_true(text_vocab_run_together(f->vocab, TEXT_EN, "sickleave", 9, &guess));
+	assert_string_equal(guess.word, "sick leave");
+	assert_true(text_vocab_run_together(f->vocab, TEXT_EN, "sickleavve", 10, &guess));
+	assert_string_equal(guess.word, "sick leave");
+	/* `pay` is short and not common: it may be there by chance. */
+	assert_false(text_vocab_run_together(f->vocab, TEXT_EN, "sickpay", 7, &guess));
+	assert_false(text_vocab_run_together(f->vocab, TEXT_EN, "sickness", 8, &guess));
+	assert_false(text_vocab_run_together(f->vocab, TEXT_EN, "", 0, &guess));
+	assert_false(text_vocab_run_together(f->vocab, TEXT_EN, "s", 1, &guess));
 }
 
 static void test_text_vocab_empty_has_nothing(void **state)
@@ -244,8 +311,13 @@ static void test_text_vocab_load_refuses_damage(void **state)
 
 		block.p[at] = (char)fixture_random(&random);
 		v = text_vocab_load(block.p, block.n);
-		if (v)
-			text_vocab_nearest(v, TEXT_FI, "irtisanomine", 12);
+		if (v) {
+			struct text_guess guesses[4];
+
+			text_vocab_nearest(v, TEXT_FI, "irtisanomine", 12, 0, guesses);
+			text_vocab_inflected(v, TEXT_FI, "lomarahhaa", 10, guesses, 4);
+			text_vocab_run_together(v, TEXT_FI, "lomarahaloma", 12, guesses);
+		}
 		block.p[at] = was;
 	}
 }
@@ -255,9 +327,9 @@ static void test_text_vocab_load_refuses_damage(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_text_undot_makes_plain_letters),
 		TEST(test_text_vocab_count_forms_and_base_forms),
-		TEST(test_text_vocab_add_leaves_out_words_finnish_does_not_know),
+		TEST(test_text_vocab_freeze_keeps_unknown_words_that_come_often),
+		TEST(test_text_vocab_freeze_forgets_slips),
 		TEST(test_text_vocab_dotted_finds_words_that_differ_in_dots),
 		TEST(test_text_vocab_dotted_prefers_the_commoner),
 		TEST(test_text_vocab_nearest_one_edit),
@@ -266,6 +338,9 @@ int main(void)
 		TEST(test_text_vocab_nearest_leaves_short_words),
 		TEST(test_text_vocab_nearest_counts_letters),
 		TEST(test_text_vocab_nearest_words_of_every_length),
+		TEST(test_text_vocab_inflected_adds_endings_to_stems),
+		TEST(test_text_vocab_inflected_keeps_harmony),
+		TEST(test_text_vocab_run_together),
 		TEST(test_text_vocab_empty_has_nothing),
 		TEST(test_text_vocab_load_gives_what_was_saved),
 		TEST(test_text_vocab_load_of_an_empty_one),

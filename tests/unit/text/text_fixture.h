@@ -13,7 +13,7 @@
 
 #include <cmocka.h>
 
-#include "text/text_priv.h"
+#include "text/text_vocab.h"
 
 struct fixture {
 	struct text_analyser *an;

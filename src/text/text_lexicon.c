@@ -1,0 +1,237 @@
+#include "text/text_lexicon.h"
+
+#include <string.h>
+
+#include "text/text_priv.h"
+
+#define BEGINNING 7 /* letters */
+#define LEAST     2 /* letters that remain when some are left out */
+
+void text_lexicon_init(struct text_lexicon *l)
+{
+	*l = (struct text_lexicon){.map = kp_map_new(0)};
+}
+
+static void thaw(struct text_lexicon *l)
+{
+	free(l->row);
+	free(l->from);
+	free(l->id);
+	l->row = NULL;
+	l->from = l->id = NULL;
+}
+
+void text_lexicon_clear(struct text_lexicon *l)
+{
+	thaw(l);
+	kp_map_free(l->map);
+	KP_VEC_FREE(&l->items);
+	l->map = NULL;
+}
+
+size_t text_lexicon_add(struct text_lexicon *l, const char *s, size_t n, uint8_t flags)
+{
+	int fresh, i = kp_map_intern(l->map, s, n, (int)l->items.n, &fresh);
+
+	if (fresh)
+		KP_PUSH(&l->items, (struct text_item){0});
+	(*(flags == TEXT_STEM ? &l->items.v[i].stems : &l->items.v[i].count))++;
+	l->items.v[i].flags |= flags;
+	return (size_t)i;
+}
+
+int text_lexicon_find(const struct text_lexicon *l, const char *s, size_t n)
+{
+	return kp_map_get(l->map, s, n);
+}
+
+/* ---- beginnings ---- */
+
+/* Five bits a letter, in order; `a` and `b` are left out (n: nothing is). */
+static uint64_t pack(const uint8_t *s, size_t n, size_t a, size_t b)
+{
+	uint64_t key = 1;
+
+	for (size_t i = 0; i < n; i++)
+		if (i != a && i != b)
+			key = key << 5 | s[i];
+	return key;
+}
+
+typedef void key_fn(void *arg, uint64_t key);
+
+static void each_key(
+	const uint8_t *plain, size_t n, int skip, size_t left, key_fn *fn, void *arg)
+{
+	size_t m = n < BEGINNING ? n : BEGINNING;
+
+	fn(arg, pack(plain, m, m, m));
+	if (skip < 1 || m < left + 1)
+		return;
+	for (size_t a = 0; a < m; a++) {
+		/* Of two letters that are the same, one left out is enough. */
+		if (a == 0 || plain[a] != plain[a - 1])
+			fn(arg, pack(plain, m, a, m));
+		for (size_t b = a + 1; skip > 1 && m >= left + 2 && b < m; b++)
+			fn(arg, pack(plain, m, a, b));
+	}
+}
+
+static uint32_t place(const struct text_lexicon *l, uint64_t key)
+{
+	return (uint32_t)((key * 0x9e3779b97f4a7c15u) >> l->shift);
+}
+
+/* ---- freezing ---- */
+
+struct filling {
+	struct text_lexicon *l;
+	uint32_t *next; /* NULL: only counts */
+	uint32_t word;
+	size_t n;
+};
+
+static void count_key(void *arg, uint64_t key)
+{
+	(void)key;
+	((struct filling *)arg)->n++;
+}
+
+static void tally_key(void *arg, uint64_t key)
+{
+	struct filling *f = arg;
+
+	f->l->from[place(f->l, key) + 1]++;
+}
+
+static void put_key(void *arg, uint64_t key)
+{
+	struct filling *f = arg;
+
+	f->l->id[f->next[place(f->l, key)]++] = f->word;
+}
+
+static void each_word_key(struct filling *f, key_fn *fn)
+{
+	struct text_lexicon *l = f->l;
+
+	for (size_t i = 0; i < l->items.n; i++) {
+		const struct text_item *item = &l->items.v[i];
+		uint8_t plain[TEXT_MAX_WORD];
+
+		if (item->count + item->stems == 0)
+			continue;
+		for (size_t k = 0; k < item->letters; k++)
+			plain[k] = text_plain(l->row[item->at + k]);
+		f->word = (uint32_t)i;
+		each_key(plain, item->letters, item->letters < 9 ? 1 : 2, LEAST, fn, f);
+	}
+}
+
+/* Eighths of a bit: the logarithm as the computer has it, by its length and next bits. */
+static uint8_t bits_of(uint32_t count)
+{
+	int top = 31 - __builtin_clz(count | 1);
+	uint32_t next = top >= 3 ? count >> (top - 3) & 7 : (count << (3 - top)) & 7;
+
+	return (uint8_t)(top * 8 + (int)next);
+}
+
+static void spell_out(struct text_lexicon *l)
+{
+	size_t used = 0;
+
+	for (size_t i = 0; i < l->items.n; i++) {
+		size_t n;
+
+		kp_map_key(l->map, i, &n, NULL);
+		used += n;
+	}
+	l->row = kp_alloc(used + 1);
+	used = 0;
+	for (size_t i = 0; i < l->items.n; i++) {
+		struct text_item *item = &l->items.v[i];
+		size_t n;
+		const char *word = kp_map_key(l->map, i, &n, NULL);
+
+		item->at = (uint32_t)used;
+		item->letters = (uint8_t)text_letters(word, n, l->row + used, TEXT_MAX_WORD);
+		item->weight = bits_of(item->count);
+		item->stem_weight = bits_of(item->stems);
+		item->mask = 0;
+		for (size_t k = 0; k < item->letters; k++)
+			item->mask |= 1u << text_plain(l->row[used + k]);
+		used += item->letters;
+	}
+}
+
+void text_lexicon_freeze(struct text_lexicon *l)
+{
+	struct filling f = {.l = l};
+	size_t places = 1;
+	int bits = 0;
+
+	thaw(l);
+	spell_out(l);
+	each_word_key(&f, count_key);
+	while (places < f.n) {
+		places *= 2;
+		bits++;
+	}
+	l->shift = 64 - (bits ? bits : 1);
+	places = bits ? places : 2;
+	l->from = kp_alloc_n(places + 2, sizeof(*l->from));
+	l->id = kp_alloc_n(f.n + 1, sizeof(*l->id));
+	each_word_key(&f, tally_key);
+	for (size_t i = 0; i < places; i++)
+		l->from[i + 1] += l->from[i];
+	f.next = kp_alloc_n(places + 1, sizeof(*f.next));
+	memcpy(f.next, l->from, (places + 1) * sizeof(*f.next));
+	each_word_key(&f, put_key);
+	free(f.next);
+	l->bytes = (places + 2 + f.n + 1) * sizeof(*l->id) + l->items.n * sizeof(*l->items.v);
+}
+
+/* ---- looking up ---- */
+
+void text_near_clear(struct text_near *c)
+{
+	c->n = 0;
+	memset(c->slot, 0, sizeof(c->slot));
+}
+
+static void add_near(struct text_near *c, uint32_t id)
+{
+	size_t k = (id * 0x9e3779b1u) >> 22;
+
+	if (c->n == TEXT_MOST_NEAR)
+		return;
+	for (; c->slot[k]; k = (k + 1) % KP_LEN(c->slot))
+		if (c->id[c->slot[k] - 1] == id)
+			return;
+	c->id[c->n] = id;
+	c->slot[k] = (uint16_t)++c->n;
+}
+
+struct looking {
+	const struct text_lexicon *l;
+	struct text_near *out;
+};
+
+static void look_up(void *arg, uint64_t key)
+{
+	struct looking *q = arg;
+	uint32_t at = place(q->l, key);
+
+	for (uint32_t i = q->l->from[at]; i < q->l->from[at + 1]; i++)
+		add_near(q->out, q->l->id[i]);
+}
+
+void text_lexicon_near(const struct text_lexicon *l, const uint8_t *plain, size_t n, int skip,
+	size_t left, struct text_near *out)
+{
+	struct looking q = {l, out};
+
+	if (l->from)
+		each_key(plain, n, skip, left < LEAST ? LEAST : left, look_up, &q);
+}
