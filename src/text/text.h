@@ -134,4 +134,20 @@ int text_pattern_match(struct text_analyser *an, const struct text_pattern *p,
  * check character or merely of that form) replaced by "[hetu]". */
 void text_redact(const char *s, size_t n, struct kp_str *out);
 
+/* A person's name as it stands in a text, with what is attached to it ("Virtasen", "Anna's",
+ * "Smith:n"). */
+struct text_name {
+	uint32_t from, to; /* bytes */
+	bool full;         /* a first and a last name; else one of them alone */
+};
+/* Finds names of people by the dictionary and by great letters; what is only one of our words
+ * or a place is left alone. `small`: also looks at words without a great letter, each of which
+ * costs an analysis. At most `max` of the first 64 words; how many. */
+size_t text_names(struct text_analyser *an, enum text_lang lang, const char *s, size_t n,
+	bool small, struct text_name *out, size_t max);
+
+/* Whether a text is in none of our languages: by its script, or by the small words of the
+ * languages that are likely here. A few words of ours do not make it ours. */
+bool text_is_foreign(const char *s, size_t n);
+
 #endif
