@@ -190,10 +190,15 @@ static void rank(const struct asking *a, const struct reading *r, struct match_r
 {
 	const struct match_model *m = r->m;
 	struct match_hit *best = kp_arena_alloc(a->arena, MATCH_MAX_HITS * sizeof(*best));
-	float top = r->s.best < 0 ? 1 : r->s.p[r->s.best];
+	float top = r->s.best < 0 ? 1 : r->s.p[r->s.best], outside = 0;
 
+	out->oos_intent = -1;
 	for (size_t c = 0; c < m->nclasses; c++)
-		if (!m->class_oos[c])
+		if (m->class_oos[c] && r->s.p[c] > outside) {
+			outside = r->s.p[c];
+			out->oos_intent = m->class_intent[c];
+			out->oos_share = outside;
+		} else if (!m->class_oos[c])
 			out->nhits = insert_hit(best, out->nhits,
 				(struct match_hit){.intent = m->class_intent[c],
 					.confidence = r->s.p[c]});

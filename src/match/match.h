@@ -10,6 +10,7 @@
 
 #include "base/kp_arena.h"
 #include "base/kp_err.h"
+#include "base/kp_json.h"
 #include "kb/kb.h"
 #include "text/text.h"
 
@@ -76,6 +77,8 @@ struct match_result {
 	enum match_decision decision;
 	const char *why;   /* what decided: "pattern", "model", "unsure", … static */
 	double oos;        /* probability that it is no question for HR */
+	int oos_intent;    /* the likeliest out-of-scope intent; -1: there is none */
+	double oos_share;  /* its part of `oos` */
 	double unseen;     /* share of base forms never seen in training */
 	bool from_context; /* the previous question was read together with this one */
 	double direct_at, offer_at; /* thresholds that applied */
@@ -87,6 +90,43 @@ struct match_result {
 void match_ask(const struct match_engine *e, struct text_analyser *an,
 	const struct match_query *q, bool explain, struct kp_arena *arena,
 	struct match_result *out);
+
+const char *match_decision_name(enum match_decision d); /* "direct", … */
+const char *match_effect_name(enum kb_effect e);        /* "boost", … */
+/* As members of the object that is open: how the question was read and what decided. */
+void match_explain_json(const struct match_result *m, const struct kb *kb, struct kp_jsonw *w);
+
+/* ---- messages that are more, or less, than one question ---- */
+
+/* Choices that were shown, in the language they were shown in. */
+struct match_labels {
+	enum text_lang lang;
+	const char *const *v;
+	size_t n;
+	const char *none; /* the words of "none of these" */
+};
+#define MATCH_PICKS_NONE (-1)
+#define MATCH_NO_PICK    (-2)
+#define MATCH_MAX_PICK   200 /* bytes of a message that picks */
+/* The label that a typed message picks, by its number, its place ("the second one") or its
+ * words; MATCH_PICKS_NONE: it says that none of them is meant; MATCH_NO_PICK: it is something
+ * else. */
+int match_pick(struct text_analyser *an, const char *text, size_t n,
+	const struct match_labels *labels, struct kp_arena *arena);
+
+/* Bytes of a message. */
+struct match_part {
+	uint32_t from, to;
+};
+/* Whether a text asks something by its form: its mark, or how it begins. */
+bool match_is_question(const char *text, size_t n);
+/* Two parts that each ask something, or 0: the message is one question, or none. */
+size_t match_split(const char *text, size_t n, struct match_part out[2]);
+
+/* Of a question that names a person: whether it asks for a rule (may she, how do I), or for
+ * what is known of that person (what does she earn, why is he away). It may do neither. */
+bool match_asks_rule(const struct text_words *words);
+bool match_asks_data(const struct text_words *words);
 
 /* What training found of one language, for `kumppani check` and the log. Shares are of
  * questions that the model in question had not seen: check questions, or where there are

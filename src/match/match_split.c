@@ -1,0 +1,179 @@
+#include "match/match_priv.h"
+
+/* Words that begin a question; Finnish verbs do so by their ending. */
+static const char *const asks[TEXT_LANGS][32] = {
+	{"miten", "mitä", "mikä", "mitkä", "minkä", "kuka", "ketkä", "kuinka", "milloin",
+		"koska", "missä", "mistä", "mihin", "miksi", "montako", "paljonko", "kauanko",
+		"kenelle", "kenen", "keneltä", "millainen", "millä", "entä"},
+	{"hur", "vad", "vem", "vilka", "när", "var", "vart", "varför", "vilken", "vilket",
+		"får", "kan", "ska", "måste", "behöver", "behövs", "finns", "gäller", "är",
+		"har", "betalas", "kommer", "vems"},
+	{"how", "what", "who", "when", "where", "why", "which", "whose", "can", "may", "must",
+		"should", "does", "is", "are", "did", "do", "could", "has", "have", "will"},
+};
+
+/* Words that ask for what is known of someone. */
+static const char *const data[TEXT_LANGS][24] = {
+	{"paljonko", "montako", "kuinka", "mitä", "mikä", "mitkä", "minkä", "miksi", "missä",
+		"milloin", "koska", "kuka", "kenen", "onko", "oliko", "saiko", "näytä",
+		"kerro", "paljon", "minne", "onks"},
+	{"hur", "vad", "varför", "var", "när", "vem", "vilken", "vilka", "är", "har", "var",
+		"fick", "visa", "berätta", "säg", "tjänar"},
+	{"how", "what", "why", "where", "when", "who", "which", "is", "has", "was", "does",
+		"did", "show", "tell", "give", "let", "what's", "whats"},
+};
+
+/* Words of a rule: what may be done, what must be, how to do it. */
+static const char *const rule[TEXT_LANGS][32] = {
+	{"saada", "voida", "pitää", "täytyä", "tarvita", "kuulua", "oikeus", "miten", "tulla",
+		"joutua", "kannattaa", "pitääkö", "saako", "voiko", "voinko", "saanko"},
+	{"får", "kan", "ska", "skall", "måste", "bör", "behöver", "behövs", "rätt", "borde",
+		"gör", "kunna", "göra"},
+	{"can", "may", "must", "should", "shall", "need", "needs", "right", "entitled",
+		"allowed", "could", "ought", "do", "i", "we"},
+};
+
+/* What may join two questions in one sentence. */
+static const char *const joints[] = {" ja sitten ", " ja lisäksi ", " ja sit ", " och sen ",
+	" och sedan ", " och dessutom ", " and also ", " and then ", " ja toinen juttu ",
+	" ja toiseksi "};
+
+static bool among(const char *const *list, size_t max, const char *word, size_t n)
+{
+	for (size_t i = 0; i < max && list[i]; i++)
+		if (strlen(list[i]) == n && memcmp(list[i], word, n) == 0)
+			return true;
+	return false;
+}
+#define AMONG(list, word, n) among(list, KP_LEN(list), word, n)
+
+static bool ends_in(const char *word, size_t n, const char *end)
+{
+	size_t k = strlen(end);
+
+	return n > k + 1 && memcmp(word + n - k, end, k) == 0;
+}
+
+/* One of the first words asks something. */
+static bool begins_as_question(const char *folded)
+{
+	const char *p = folded;
+
+	for (int i = 0; i < 3 && *p; i++) {
+		size_t n = strcspn(p, " ,:;");
+
+		for (int l = 0; l < TEXT_LANGS; l++)
+			if (AMONG(asks[l], p, n))
+				return true;
+		if (ends_in(p, n, "ko") || ends_in(p, n, "kö"))
+			return true;
+		p += n;
+		p += strspn(p, " ,:;");
+	}
+	return false;
+}
+
+bool match_is_question(const char *s, size_t n)
+{
+	KP_AUTO(kp_str) struct kp_str folded = {0};
+
+	text_fold(s, n, &folded);
+	if (folded.n < 8)
+		return false;
+	return memchr(s, '?', n) || begins_as_question(kp_str_c(&folded));
+}
+
+static struct match_part trimmed(const char *s, size_t from, size_t to)
+{
+	while (from < to && strchr(" \t\r\n,;", s[from]))
+		from++;
+	while (from < to && strchr(" \t\r\n,;", s[to - 1]))
+		to--;
+	return (struct match_part){(uint32_t)from, (uint32_t)to};
+}
+
+/* Where a sentence ends at i: past its mark; 0: it does not. */
+static size_t sentence_end(const char *s, size_t n, size_t i)
+{
+	if (s[i] == '\n')
+		return i + 1;
+	if (s[i] == '?' || s[i] == '!')
+		return i + 1 < n && strchr(" ?!\n", s[i + 1]) ? i + 1 : 0;
+	/* "klo 8.30" and "1.1.2027" go on. */
+	return s[i] == '.' && i > 0 && (s[i - 1] < '0' || s[i - 1] > '9') && i + 1 < n &&
+			       strchr(" \n", s[i + 1])
+		       ? i + 1
+		       : 0;
+}
+
+static bool take(const char *s, size_t n, size_t mid, size_t next, struct match_part out[2])
+{
+	struct match_part a = trimmed(s, 0, mid), b = trimmed(s, next, n);
+
+	if (!match_is_question(s + a.from, a.to - a.from) ||
+		!match_is_question(s + b.from, b.to - b.from))
+		return false;
+	out[0] = a;
+	out[1] = b;
+	return true;
+}
+
+static size_t joint_at(const char *s, size_t n)
+{
+	for (size_t i = 0; i < KP_LEN(joints); i++) {
+		size_t k = strlen(joints[i]);
+
+		if (n > k && memcmp(s, joints[i], k) == 0)
+			return k;
+	}
+	return 0;
+}
+
+size_t match_split(const char *text, size_t n, struct match_part out[2])
+{
+	for (size_t i = 1; i < n; i++) {
+		size_t end = sentence_end(text, n, i), joint = joint_at(text + i, n - i);
+
+		if ((end && take(text, n, end, end, out)) ||
+			(joint && take(text, n, i, i + joint, out)))
+			return 2;
+	}
+	return 0;
+}
+
+static bool says(const char *const *list, size_t max, const struct text_word *w)
+{
+	return among(list, max, w->surface, strlen(w->surface)) ||
+	       among(list, max, w->spelled, strlen(w->spelled));
+}
+
+/* "ilmoitettava", "maksettava": what must be done. */
+static bool is_rule(enum text_lang lang, const struct text_word *w)
+{
+	size_t n = strlen(w->spelled);
+
+	if (says(rule[lang], KP_LEN(rule[lang]), w))
+		return true;
+	if (lang != TEXT_FI)
+		return false;
+	for (size_t i = 0; i < w->nlemmas; i++)
+		if (AMONG(rule[lang], w->lemmas[i], strlen(w->lemmas[i])))
+			return true;
+	return ends_in(w->spelled, n, "tava") || ends_in(w->spelled, n, "tävä");
+}
+
+bool match_asks_rule(const struct text_words *words)
+{
+	for (size_t i = 0; i < words->n; i++)
+		if (is_rule(words->lang, &words->v[i]))
+			return true;
+	return false;
+}
+
+bool match_asks_data(const struct text_words *words)
+{
+	for (size_t i = 0; i < words->n && i < 3; i++)
+		if (says(data[words->lang], KP_LEN(data[words->lang]), &words->v[i]))
+			return !match_asks_rule(words);
+	return false;
+}
