@@ -104,11 +104,11 @@ KP_AUTO_CLEAR(cli_engine, cli_engine_close)
 
 /* One turn, as the daemon would take it. */
 struct cli_reply {
-	struct match_result found; /* both in the engine's arena, until the next turn */
+	struct dialog_heard heard; /* both in the engine's arena, until the next turn */
 	struct dialog_reply said;
 	int intent; /* answered; else the best candidate, -1: none */
 	double confidence;
-	int64_t us; /* what match_ask() took */
+	int64_t us; /* what dialog_hear() took */
 };
 /* Asks in the conversation `s`, which goes on. */
 void cli_reply(struct cli_engine *e, struct dialog_state *s, const char *question,
@@ -120,6 +120,10 @@ void cli_warm_up(struct cli_engine *e);
 
 /* The database in --data. */
 int cli_db_open(const struct cli_shared *shared, struct store_conn **out, struct kp_err *err);
+
+/* Tells people who write content how a question was read, what spoke for and against which
+ * intent, and what decided (cli_explain.c). */
+void cli_explain(const struct cli_reply *r, const struct kb *kb, const char *partner);
 
 /* ---- files of JSON lines (cli_jsonl.c) ---- */
 

@@ -106,30 +106,22 @@ void cli_converse(struct dialog_state *s, enum text_lang lang)
 void cli_reply(struct cli_engine *e, struct dialog_state *s, const char *question,
 	bool explain, struct cli_reply *out)
 {
-	KP_AUTO(kp_str) struct kp_str redacted = {0};
-	struct match_query q = {.text = question,
-		.n = strlen(question),
-		.hint = s->lang,
-		.context = dialog_context(s)};
+	struct dialog_event event = {.kind = DIALOG_ASKED,
+		.interaction = s->nrecent ? s->recent[s->nrecent - 1].interaction + 1 : 1,
+		.heard = &out->heard,
+		.an = e->an};
 
 	*out = (struct cli_reply){.intent = -1};
 	kp_arena_reset(e->arena);
 	int64_t start = kp_mono_us();
-	match_ask(e->engine, e->an, &q, explain, e->arena, &out->found);
+	dialog_hear(s, e->engine, e->an, question, explain, e->arena, &out->heard);
 	out->us = kp_mono_us() - start;
-
-	text_redact(question, q.n, &redacted);
-	struct dialog_event event = {.kind = DIALOG_ASKED,
-		.interaction = s->nrecent ? s->recent[s->nrecent - 1].interaction + 1 : 1,
-		.result = &out->found,
-		.question = kp_str_c(&redacted),
-		.an = e->an};
 	dialog_step(s, e->kb, &event, e->arena, &out->said);
 	out->intent = out->said.intent;
 	out->confidence = out->said.confidence;
-	if (out->intent < 0 && out->found.nhits) {
-		out->intent = out->found.hits[0].intent;
-		out->confidence = out->found.hits[0].confidence;
+	if (out->intent < 0 && out->heard.found.nhits) {
+		out->intent = out->heard.found.hits[0].intent;
+		out->confidence = out->heard.found.hits[0].confidence;
 	}
 }
 

@@ -95,7 +95,7 @@ static void print_each(const struct cli_engine *e, const struct turn *turn, cons
 	kp_jsonw_str(&w, "outcome", dialog_outcome_name(r->said.outcome));
 	kp_jsonw_str(&w, "intent", r->intent < 0 ? NULL : e->kb->intents[r->intent].id);
 	kp_jsonw_num(&w, "confidence", r->confidence, 4);
-	kp_jsonw_bool(&w, "from_context", r->found.from_context);
+	kp_jsonw_bool(&w, "from_context", r->heard.found.from_context);
 	kp_jsonw_str(&w, "score", score);
 	kp_jsonw_end(&w, '}');
 	cli_print(&s);

@@ -123,8 +123,8 @@ static void count(struct run *run, struct asked *a, const struct cli_reply *r)
 		cli_confusions_add(&run->confusions, q->nlabels ? q->names[0] : "(oos)",
 			a->intent, &(struct cli_example){q->id, q->text});
 	cli_reliability_add(&run->reliability,
-		r->found.nhits ? r->found.hits[0].confidence : 0,
-		first_is_right(q, &r->found));
+		r->heard.found.nhits ? r->heard.found.hits[0].confidence : 0,
+		first_is_right(q, &r->heard.found));
 }
 
 static void ask(struct run *run, const struct cli_question *q)
@@ -137,7 +137,7 @@ static void ask(struct run *run, const struct cli_question *q)
 	KP_PUSH(&run->times, r.us);
 	struct asked a = {.q = q,
 		.outcome = dialog_outcome_name(r.said.outcome),
-		.why = r.found.why,
+		.why = r.heard.found.why,
 		.intent = r.intent < 0 ? NULL : run->engine.kb->intents[r.intent].id,
 		.confidence = r.confidence};
 	count(run, &a, &r);

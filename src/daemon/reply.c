@@ -87,33 +87,16 @@ static void name_partner(struct app *app, const struct session *s,
 
 /* ---- answers ---- */
 
-/* A phrase with its holes filled. */
-static void say_phrase(struct app *app, const struct dialog_reply *said, struct wire_answer *m)
+/* The words, and the same as HTML. */
+static void say(struct app *app, const struct dialog_reply *said, struct wire_answer *m)
 {
-	const char *holes[5] = {NULL};
-	size_t n = 0;
-	char key[64];
-
-	if (m->partner_name) {
-		holes[n++] = "partner";
-		holes[n++] = m->partner_name;
-	}
-	if (said->add_to_ticket) {
-		holes[n++] = "ticket";
-		holes[n++] = said->add_to_ticket;
-	}
-	snprintf(key, sizeof(key), "%s%s", said->phrase, m->partner_name ? "_to" : "");
 	kp_str_reset(&app->text);
-	kb_fill(kb_phrase(app->kb, key, said->lang), holes, &app->text);
+	m->html = dialog_speak(said, app->kb, m->partner_name, &app->text) ? said->html : NULL;
 	m->text = kp_str_c(&app->text);
-}
-
-static void say_html(struct app *app, struct wire_answer *m)
-{
-	if (m->html || !m->text)
+	if (m->html)
 		return;
 	kp_str_reset(&app->html);
-	kb_markdown(m->text, strlen(m->text), &app->html);
+	kb_markdown(m->text, app->text.n, &app->html);
 	m->html = kp_str_c(&app->html);
 }
 
@@ -136,16 +119,15 @@ struct net_frame *reply_answer(struct app *app, const struct session *s,
 {
 	const struct kb *kb = app->kb;
 	struct wire_choice choices[DIALOG_MAX_CHOICES];
-	struct wire_source source;
-	char reviewed[11], number[24];
+	struct wire_source sources[2];
+	char reviewed[2][11], number[24];
 	struct wire_answer m = {.id = id,
 		.outcome = dialog_outcome_name(said->outcome),
 		.intent = said->intent < 0 ? NULL : kb->intents[said->intent].id,
 		.lang = text_lang_code(said->lang),
-		.text = said->md,
-		.html = said->html,
 		.interaction = number,
 		.confidence = said->confidence,
+		.sources = sources,
 		.choices = choices,
 		.nchoices = said->nchoices,
 		.offer_escalation = said->offer_escalation};
@@ -154,15 +136,16 @@ struct net_frame *reply_answer(struct app *app, const struct session *s,
 	for (size_t i = 0; i < said->nchoices; i++)
 		choices[i] = (struct wire_choice){.label = said->choices[i].label,
 			.intent = kb->intents[said->choices[i].intent].id};
-	if (said->section >= 0) {
-		source = source_of(kb, said->section, reviewed);
-		m.sources = &source;
-		m.nsources = 1;
+	for (int i = 0; i < 2; i++) {
+		int section = i ? said->also_section : said->section;
+
+		if (section < 0 || (i && section == said->section))
+			continue;
+		sources[m.nsources] = source_of(kb, section, reviewed[m.nsources]);
+		m.nsources++;
 	}
 	name_partner(app, s, said, &m);
-	if (said->phrase)
-		say_phrase(app, said, &m);
-	say_html(app, &m);
+	say(app, said, &m);
 	kp_str_reset(&app->out);
 	wire_encode_answer(&m, &app->out);
 	return net_frame_new(kp_str_c(&app->out), app->out.n);

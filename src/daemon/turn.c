@@ -61,8 +61,7 @@ struct step {
 	struct dialog_state next;
 	struct dialog_event event;
 	struct dialog_reply said;
-	const struct match_result *found; /* NULL: a choice */
-	const char *question;             /* redacted; NULL: a choice */
+	const struct dialog_heard *heard; /* NULL: a choice */
 };
 
 static struct store_req *interaction_req(struct turn *t, const struct step *st)
@@ -78,17 +77,18 @@ static struct store_req *interaction_req(struct turn *t, const struct step *st)
 		.channel = store_req_str(req, channel(t->session)),
 		.lang = text_lang_code(st->said.lang),
 		.unit = unit < 0 ? NULL : store_req_str(req, kb->units[unit].id),
-		.question = store_req_str(req, st->question),
+		.question = st->heard ? store_req_str(req, st->heard->question) : NULL,
 		.outcome = dialog_outcome_name(st->said.outcome),
 		.intent = st->said.intent < 0
 				  ? NULL
 				  : store_req_str(req, kb->intents[st->said.intent].id),
 		.confidence = st->said.confidence,
-		.candidates = candidates(app, req, st->found),
+		.candidates = candidates(app, req, st->heard ? &st->heard->found : NULL),
 		.latency_us = kp_mono_us() - t->start_us,
 		.kb_hash = store_req_str(req, kb->hash),
-		.parent = st->event.of,
-		.choice = st->event.choice};
+		.parent = st->heard && st->heard->picks ? st->heard->of : st->event.of,
+		.choice =
+			st->heard && st->heard->picks ? st->heard->choice : st->event.choice};
 	return req;
 }
 
@@ -98,7 +98,9 @@ static bool push_addition(struct turn *t, const struct step *st)
 
 	if (!st->said.add_to_ticket)
 		return true;
-	req = desk_addition(t, st->said.add_to_ticket, st->question, added);
+	/* The partner needs to know who it is about: names stay, identity codes don't. */
+	req = desk_addition(
+		t, st->said.add_to_ticket, desk_redacted(t->app, t->rq.text), added);
 	job_of(req)->interaction = st->event.interaction;
 	return job_push(t->app, t->session, req);
 }
@@ -141,17 +143,11 @@ static void begin_step(struct turn *t, struct step *st)
 static void ask(struct turn *t)
 {
 	struct app *app = t->app;
-	struct match_result found;
-	struct match_query q = {.text = t->rq.text,
-		.n = strlen(t->rq.text),
-		.hint = t->session->state.lang,
-		.context = dialog_context(&t->session->state)};
-	struct step st = {.found = &found, .event = {.kind = DIALOG_ASKED}};
+	struct dialog_heard heard;
+	struct step st = {.heard = &heard, .event = {.kind = DIALOG_ASKED, .heard = &heard}};
 
-	match_ask(app->engine, app->an, &q, false, app->arena, &found);
-	st.question = desk_redacted(app, t->rq.text);
-	st.event.result = &found;
-	st.event.question = st.question;
+	dialog_hear(&t->session->state, app->engine, app->an, t->rq.text, false, app->arena,
+		&heard);
 	begin_step(t, &st);
 	dialog_step(&st.next, app->kb, &st.event, app->arena, &st.said);
 	commit(t, &st);

@@ -1,7 +1,12 @@
-#include "dialog/dialog.h"
+#include "dialog/dialog_priv.h"
 
 /* The one intent that is about ourselves: the offer of a person comes with its answer. */
 static const char wants_human[] = "chat.ihminen";
+/* The intent to which names of our own partners lead. */
+static const char of_partners[] = "hr.kumppani";
+/* Out-of-scope intents that are answered in a tone of their own. */
+static const char of_hard_words[] = "oos.mielialat";
+static const char of_gibberish[] = "oos.roska";
 
 const char *dialog_outcome_name(enum dialog_outcome o)
 {
@@ -50,7 +55,7 @@ static const struct dialog_offer *find_offer(const struct dialog_state *s, int64
 
 /* Earlier choices stay open until the next question: people try one, then another. */
 static void remember_offer(
-	struct dialog_state *s, int64_t interaction, int ask, const struct dialog_reply *r)
+	struct dialog_state *s, int64_t interaction, const struct dialog_reply *r)
 {
 	struct dialog_offer *o;
 
@@ -62,15 +67,16 @@ static void remember_offer(
 		s->noffers--;
 	}
 	o = &s->offers[s->noffers++];
-	*o = (struct dialog_offer){
-		.interaction = interaction, .ask = (int16_t)ask, .n = (uint8_t)r->nchoices};
+	*o = (struct dialog_offer){.interaction = interaction,
+		.ask = (int16_t)r->cases,
+		.n = (uint8_t)r->nchoices};
 	for (size_t i = 0; i < r->nchoices; i++)
 		o->intents[i] = (int16_t)r->choices[i].intent;
 }
 
 /* ---- what to say ---- */
 
-static bool small_talk(const struct kb_intent *intent)
+bool dialog_small_talk(const struct kb_intent *intent)
 {
 	return strcmp(intent->area, "chat") == 0;
 }
@@ -102,6 +108,7 @@ static int named_case(
 
 static void offer_cases(struct dialog_reply *r, int intent, const struct kb_ask *ask)
 {
+	r->cases = intent;
 	for (size_t i = 0; i < ask->nchoices && i < DIALOG_MAX_CHOICES; i++)
 		r->choices[r->nchoices++] = (struct dialog_choice){
 			.label = kb_text_in(&ask->choices[i].label, r->lang),
@@ -117,7 +124,7 @@ static void say_intent(struct dialog_reply *r, const struct kb *kb, int index,
 
 	r->outcome = DIALOG_ANSWERED;
 	r->intent = index;
-	r->section = small_talk(intent) ? -1 : intent->section;
+	r->section = dialog_small_talk(intent) ? -1 : intent->section;
 	r->about = index;
 	r->offer_escalation = strcmp(intent->id, wants_human) == 0;
 	if (chosen >= 0) {
@@ -145,16 +152,32 @@ static void defer(struct dialog_reply *r, const char *phrase, int about)
 
 /* ---- a question ---- */
 
+static bool label_is_new(const struct dialog_reply *r, const char *label)
+{
+	for (size_t i = 0; i < r->nchoices; i++)
+		if (strcmp(r->choices[i].label, label) == 0)
+			return false;
+	return true;
+}
+
+static void add_hits(struct dialog_reply *r, const struct kb *kb, const struct match_result *m)
+{
+	for (size_t i = 0; i < m->offered && i < m->nhits; i++) {
+		int intent = m->hits[i].intent;
+		const char *label = kb_text_in(&kb->intents[intent].title, r->lang);
+
+		if (r->nchoices < DIALOG_MAX_CHOICES && label_is_new(r, label))
+			r->choices[r->nchoices++] = (struct dialog_choice){label, intent};
+	}
+}
+
 static void offer_hits(
 	struct dialog_reply *r, const struct kb *kb, const struct match_result *m)
 {
 	r->outcome = DIALOG_CLARIFY;
 	r->phrase = "clarify";
 	r->about = m->hits[0].intent;
-	for (size_t i = 0; i < m->offered && i < m->nhits && i < DIALOG_MAX_CHOICES; i++)
-		r->choices[r->nchoices++] = (struct dialog_choice){
-			.label = kb_text_in(&kb->intents[m->hits[i].intent].title, r->lang),
-			.intent = m->hits[i].intent};
+	add_hits(r, kb, m);
 }
 
 /* What an unsure question leans to; -1 when even that is a guess. */
@@ -188,48 +211,197 @@ static bool nothing_asked(struct dialog_reply *r, const struct match_result *m)
 	return true;
 }
 
-static void answer_question(const struct dialog_state *s, const struct kb *kb,
-	const struct dialog_event *e, struct dialog_reply *r)
+static bool may_offer(const struct match_result *m)
 {
-	const struct match_result *m = e->result;
+	return m->decision == MATCH_CLARIFY && m->nhits && m->offered;
+}
 
-	if (m->decision == MATCH_DIRECT && m->nhits)
-		say_intent(r, kb, m->hits[0].intent, e->an, &m->words);
-	else if (s->human[0] && e->now < s->human_until)
-		leave_to_partner(r, s);
-	else if (m->decision == MATCH_CLARIFY && m->nhits && m->offered)
-		offer_hits(r, kb, m);
-	else
+/* ---- refusing, in the tone that fits ---- */
+
+/* Single letters and numbers say nothing either. */
+static bool is_gibberish(const struct kb *kb, const struct match_result *m)
+{
+	bool word = false;
+
+	for (size_t i = 0; i < m->words.n; i++)
+		word |= !m->words.v[i].number && strlen(m->words.v[i].surface) > 2;
+	return !word || dialog_is_sure(kb, m, of_gibberish);
+}
+
+static void refuse_personal(
+	struct dialog_reply *r, const struct kb *kb, const struct match_result *m)
+{
+	defer(r, dialog_personal_phrase(kb, m), m->nhits ? m->hits[0].intent : -1);
+	r->tail = "escalate_offer";
+}
+
+/* Hard words at the door get a calm answer. After a question they are about what was not
+ * answered: then a person is offered, and so is for a message that twice makes no sense. */
+static void calm(struct dialog_reply *r, const struct dialog_state *s)
+{
+	bool about = s->fails > 0 || s->question[0];
+
+	defer(r, about ? "frustrated" : "insulted", s->intent);
+	r->offer_escalation = about;
+	r->tail = about ? "escalate_offer" : NULL;
+}
+
+static void ask_again(struct dialog_reply *r, const struct dialog_state *s)
+{
+	defer(r, "unclear", s->intent);
+	r->offer_escalation = s->fails > 0;
+	r->tail = r->offer_escalation ? "escalate_offer" : NULL;
+}
+
+/* Hard words and signs without sense are no question: the one before them stays. */
+static bool is_question(const struct kb *kb, const struct dialog_heard *h)
+{
+	const struct match_result *m = &h->found;
+
+	return h->personal || h->foreign || m->decision != MATCH_DEFER ||
+	       !(dialog_is_sure(kb, m, of_hard_words) || is_gibberish(kb, m));
+}
+
+static void offer_partners(struct dialog_reply *r, const struct kb *kb, int intent)
+{
+	r->outcome = DIALOG_CLARIFY;
+	r->phrase = "clarify";
+	r->about = intent;
+	r->choices[r->nchoices++] = (struct dialog_choice){
+		kb_text_in(&kb->intents[intent].title, r->lang), intent};
+}
+
+static void refuse(struct dialog_reply *r, const struct dialog_state *s, const struct kb *kb,
+	const struct match_result *m)
+{
+	if (dialog_is_sure(kb, m, of_hard_words)) {
+		calm(r, s);
+	} else if (is_gibberish(kb, m)) {
+		ask_again(r, s);
+	} else if (m->oos <= 0.5) {
 		defer(r, "deferred", leaning(m));
+	} else {
+		defer(r, "not_hr", -1);
+		r->tail = "escalate_offer";
+	}
+}
+
+/* ---- two questions ---- */
+
+static void add_answer(struct kp_str *out, const struct kb_intent *intent, enum text_lang lang)
+{
+	if (out->n)
+		kp_str_add(out, "\n\n");
+	kp_str_addf(out, "**%s**\n\n%s", kb_text_in(&intent->title, lang),
+		kb_text_in(&intent->answer.md, lang));
+}
+
+/* Both under their titles; the cases of the second only where the first has none. */
+static void answer_both(
+	struct dialog_reply *r, const struct kb *kb, int second, struct kp_arena *arena)
+{
+	KP_AUTO(kp_str) struct kp_str md = {0}, html = {0};
+	const struct kb_intent *intent = &kb->intents[second];
+
+	add_answer(&md, &kb->intents[r->intent], r->lang);
+	add_answer(&md, intent, r->lang);
+	kb_markdown(md.p, md.n, &html);
+	r->md = kp_arena_strndup(arena, md.p, md.n);
+	r->html = kp_arena_strndup(arena, kp_str_c(&html), html.n);
+	r->also = second;
+	r->also_section = intent->section;
+	if (!r->nchoices && intent->ask)
+		offer_cases(r, second, intent->ask);
+}
+
+/* The first is answered. The second too, if it is as sure and can be answered at once; else it
+ * is asked for. */
+static void answer_second(struct dialog_reply *r, const struct kb *kb,
+	const struct match_result *m, struct kp_arena *arena)
+{
+	int second = m->nhits ? m->hits[0].intent : -1;
+
+	if (m->decision == MATCH_DIRECT && second >= 0 && r->outcome == DIALOG_ANSWERED &&
+		kb->intents[second].answer.md.in[r->lang] &&
+		kb->intents[r->intent].answer.md.in[r->lang]) {
+		answer_both(r, kb, second, arena);
+	} else if (r->nchoices == 0 && second >= 0 &&
+		   (m->decision == MATCH_DIRECT || may_offer(m))) {
+		add_hits(r, kb, m);
+		r->tail = "second_clarify";
+	} else {
+		r->tail = "second_question";
+	}
+}
+
+static void answer_question(const struct dialog_state *s, const struct kb *kb,
+	const struct dialog_event *e, struct kp_arena *arena, struct dialog_reply *r)
+{
+	const struct dialog_heard *h = e->heard;
+	const struct match_result *m = &h->found;
+	bool answer = m->decision == MATCH_DIRECT && m->nhits && !h->foreign && !h->personal;
+	int partners;
+
+	r->lead = h->foreign ? "other_language" : h->greets ? "hello_short" : NULL;
+	if (answer) {
+		say_intent(r, kb, m->hits[0].intent, e->an, &m->words);
+		if (h->second)
+			answer_second(r, kb, h->second, arena);
+	} else if (s->human[0] && e->now < s->human_until) {
+		r->lead = NULL;
+		leave_to_partner(r, s);
+	} else if (h->personal) {
+		refuse_personal(r, kb, m);
+	} else if (h->foreign ? m->decision == MATCH_DIRECT && m->offered : may_offer(m)) {
+		offer_hits(r, kb, m);
+	} else if (h->names_partner && (partners = kb_find_intent(kb, of_partners)) >= 0) {
+		offer_partners(r, kb, partners);
+	} else if (h->foreign) {
+		defer(r, "escalate_offer", -1);
+	} else {
+		refuse(r, s, kb, m);
+	}
+}
+
+static void count_fails(struct dialog_state *s, const struct dialog_reply *r)
+{
+	if (r->outcome == DIALOG_ANSWERED || r->outcome == DIALOG_ASKING)
+		s->fails = 0;
+	else if (s->fails < UINT8_MAX)
+		s->fails++;
 }
 
 static void remember_question(struct dialog_state *s, const struct kb *kb,
 	const struct dialog_event *e, const struct dialog_reply *r)
 {
+	enum text_lang lang = e->heard->found.lang;
+
 	s->noffers = 0;
-	remember_offer(s, e->interaction, r->outcome == DIALOG_CLARIFY ? -1 : r->intent, r);
-	if (!s->lang_told && e->result->lang != TEXT_UNKNOWN)
-		s->lang = e->result->lang;
+	remember_offer(s, e->interaction, r);
+	if (!s->lang_told && lang != TEXT_UNKNOWN && !e->heard->foreign)
+		s->lang = lang;
 	/* Thanks between two questions must not cut the thread. */
-	if (r->intent >= 0 && small_talk(&kb->intents[r->intent]))
+	if ((r->intent >= 0 && dialog_small_talk(&kb->intents[r->intent])) ||
+		(r->intent < 0 && !is_question(kb, e->heard)))
 		return;
 	/* What was only leaned to still is what "and for how long?" is about. */
 	s->intent = (int16_t)(r->intent >= 0 ? r->intent : r->about);
-	copy_text(s->question, sizeof(s->question), e->question);
+	copy_text(s->question, sizeof(s->question), e->heard->question);
 }
 
 static void asked(struct dialog_state *s, const struct kb *kb, const struct dialog_event *e,
-	struct dialog_reply *r)
+	struct kp_arena *arena, struct dialog_reply *r)
 {
-	const struct match_result *m = e->result;
+	const struct match_result *m = &e->heard->found;
 
 	r->answer = true;
-	r->lang = spoken(s, kb, m->lang);
+	r->lang = e->heard->foreign ? dialog_lang(s, kb) : spoken(s, kb, m->lang);
 	r->confidence = m->nhits ? m->hits[0].confidence : 0;
 	if (!nothing_asked(r, m)) {
-		answer_question(s, kb, e, r);
+		answer_question(s, kb, e, arena, r);
 		remember_question(s, kb, e, r);
 	}
+	count_fails(s, r);
 	remember_turn(s, e->interaction, r->about);
 	s->said = r->lang;
 }
@@ -262,6 +434,17 @@ static void say_case(const struct kb *kb, int intent, int choice, struct dialog_
 	say_answer(r, &i->ask->choices[choice].answer);
 }
 
+/* A message that picks one of the choices is a choice like any other. */
+static struct dialog_event as_choice(const struct dialog_event *e)
+{
+	struct dialog_event choice = *e;
+
+	choice.kind = DIALOG_CHOSE;
+	choice.of = e->heard->of;
+	choice.choice = e->heard->choice;
+	return choice;
+}
+
 static enum dialog_verdict chose(struct dialog_state *s, const struct kb *kb,
 	const struct dialog_event *e, struct kp_arena *arena, struct dialog_reply *r)
 {
@@ -283,9 +466,10 @@ static enum dialog_verdict chose(struct dialog_state *s, const struct kb *kb,
 	else
 		say_chosen(s, kb, e, o->intents[e->choice], arena, r);
 
-	remember_offer(s, e->interaction, r->intent, r);
+	remember_offer(s, e->interaction, r);
+	count_fails(s, r);
 	remember_turn(s, e->interaction, r->about);
-	if (r->intent >= 0 && !small_talk(&kb->intents[r->intent]))
+	if (r->intent >= 0 && !dialog_small_talk(&kb->intents[r->intent]))
 		s->intent = (int16_t)r->intent;
 	return DIALOG_OK;
 }
@@ -310,7 +494,7 @@ static enum dialog_verdict escalated(
 static void find_area(
 	struct dialog_reply *r, const struct dialog_state *s, const struct kb *kb)
 {
-	if (r->about >= 0 && small_talk(&kb->intents[r->about]))
+	if (r->about >= 0 && dialog_small_talk(&kb->intents[r->about]))
 		r->about = s->intent;
 	if (r->about >= 0)
 		r->area = kb->intents[r->about].route;
@@ -319,13 +503,23 @@ static void find_area(
 enum dialog_verdict dialog_step(struct dialog_state *s, const struct kb *kb,
 	const struct dialog_event *e, struct kp_arena *arena, struct dialog_reply *out)
 {
-	struct dialog_reply r = {
-		.intent = -1, .about = -1, .section = -1, .lang = dialog_lang(s, kb)};
+	struct dialog_reply r = {.intent = -1,
+		.about = -1,
+		.section = -1,
+		.also = -1,
+		.also_section = -1,
+		.cases = -1,
+		.lang = dialog_lang(s, kb)};
 	enum dialog_verdict verdict = DIALOG_OK;
+	struct dialog_event choice;
 
+	if (e->kind == DIALOG_ASKED && e->heard->picks) {
+		choice = as_choice(e);
+		e = &choice;
+	}
 	switch (e->kind) {
 	case DIALOG_ASKED:
-		asked(s, kb, e, &r);
+		asked(s, kb, e, arena, &r);
 		break;
 	case DIALOG_CHOSE:
 		verdict = chose(s, kb, e, arena, &r);

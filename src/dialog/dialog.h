@@ -1,7 +1,8 @@
-/* Dialog: a conversation as a pure step. State and an event go in; the new state and what
- * to do come out. No clock, no input or output, no memory of its own: any thread, one
- * state at a time. Intents and units in a state are indexes into the snapshot given to
- * the step; dialog_remap() carries a state over to the next snapshot. */
+/* Dialog: a conversation. dialog_hear() makes out what a message says; dialog_step() is pure:
+ * state and an event go in, the new state and what to do come out; dialog_speak() puts that
+ * into words. No clock, no input or output, no memory of its own: any thread, one state at a
+ * time. Intents and units in a state are indexes into the snapshot given to the step;
+ * dialog_remap() carries a state over to the next snapshot. */
 #ifndef DIALOG_H
 #define DIALOG_H
 
@@ -51,6 +52,7 @@ struct dialog_state {
 	uint8_t noffers;
 	struct dialog_turn recent[DIALOG_MAX_RECENT]; /* newest last */
 	uint8_t nrecent;
+	uint8_t fails; /* messages in a row that got no answer */
 };
 
 void dialog_init(struct dialog_state *s);
@@ -68,6 +70,27 @@ int dialog_load(
 	const char *json, const struct kb *kb, struct dialog_state *s, struct kp_err *err);
 void dialog_remap(struct dialog_state *s, const struct kb *from, const struct kb *to);
 
+/* ---- hear ---- */
+
+/* What a message says. Everything lives in the arena given to dialog_hear(). */
+struct dialog_heard {
+	const char *question; /* as it may be kept: no identity codes, no people's names */
+	struct match_result found; /* of the message, or of the first of two questions */
+	const struct match_result *second; /* of the second one; NULL: there is none */
+	bool greets;                       /* a greeting stands before the question */
+	bool foreign;                      /* it is in none of our languages */
+	bool personal;                     /* it asks for data of one person */
+	bool names_partner;                /* it names one of our own HR partners */
+	bool picks; /* it says in words which of the choices under `of` is meant */
+	int64_t of;
+	int choice; /* picks; -1: none of these */
+};
+
+/* Reads a message in the conversation `s`. Never fails. `explain` as in match_ask(). */
+void dialog_hear(const struct dialog_state *s, const struct match_engine *engine,
+	struct text_analyser *an, const char *text, bool explain, struct kp_arena *arena,
+	struct dialog_heard *out);
+
 /* ---- step ---- */
 
 enum dialog_outcome { DIALOG_ANSWERED, DIALOG_CLARIFY, DIALOG_DEFERRED, DIALOG_ASKING };
@@ -83,10 +106,9 @@ enum dialog_event_kind {
 
 struct dialog_event {
 	enum dialog_event_kind kind;
-	int64_t now;                       /* ms */
-	int64_t interaction;               /* asked, chose: of this turn */
-	const struct match_result *result; /* asked */
-	const char *question;              /* asked: redacted */
+	int64_t now;                      /* ms */
+	int64_t interaction;              /* asked, chose: of this turn */
+	const struct dialog_heard *heard; /* asked */
 	int64_t of;         /* chose: which offered it; escalated: which is meant, 0: none */
 	int choice;         /* chose; -1: none of these */
 	const char *ticket; /* partner spoke, ticket closed */
@@ -105,14 +127,17 @@ struct dialog_reply {
 	enum text_lang lang;
 	int intent; /* -1: none */
 	double confidence;
-	const char *md, *html;     /* NULL: say `phrase` */
-	const char *phrase;        /* key in the phrases; NULL: none. With "_to" added when the
-				    * partner's name is known: it then has {partner} */
+	const char *md, *html; /* the answer; NULL: there is none */
+	/* Keys in the phrases, NULL: none: before the answer, in its place, after it. */
+	const char *lead, *phrase, *tail;
 	const char *add_to_ticket; /* the question goes on into this ticket, and the phrase has
 				    * {ticket}; NULL: it does not. Borrowed from the state */
 	int section;               /* the source; -1: none */
+	int also;                  /* a second intent that is answered beside it; -1: none */
+	int also_section;
 	struct dialog_choice choices[DIALOG_MAX_CHOICES];
 	size_t nchoices;
+	int cases; /* the intent whose cases the choices are; -1: they are intents */
 	bool offer_escalation;
 
 	bool open_ticket; /* escalated */
@@ -131,5 +156,13 @@ enum dialog_verdict {
 /* On a verdict other than DIALOG_OK state and *out are untouched. */
 enum dialog_verdict dialog_step(struct dialog_state *s, const struct kb *kb,
 	const struct dialog_event *e, struct kp_arena *arena, struct dialog_reply *out);
+
+/* ---- speak ---- */
+
+/* What is said, as Markdown, into *out, which is empty. `partner`: the name of whom a ticket
+ * would go to; NULL: nobody is named. True when it is the answer alone, so that r->html says
+ * the same. */
+bool dialog_speak(const struct dialog_reply *r, const struct kb *kb, const char *partner,
+	struct kp_str *out);
 
 #endif

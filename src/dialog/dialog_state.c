@@ -106,6 +106,7 @@ void dialog_save(const struct dialog_state *s, const struct kb *kb, struct kp_st
 	kp_jsonw_str(&w, "question", s->question);
 	kp_jsonw_str(&w, "human", s->human);
 	kp_jsonw_int(&w, "human_until", s->human_until);
+	kp_jsonw_int(&w, "fails", s->fails);
 	kp_jsonw_begin(&w, "offers", '[');
 	for (int i = 0; i < s->noffers; i++)
 		save_offer(&w, kb, &s->offers[i]);
@@ -202,6 +203,7 @@ int dialog_load(
 	KP_AUTO(kp_json) struct kp_json *j = NULL;
 	struct dialog_state fresh;
 	const char *unit;
+	int64_t fails;
 
 	if (kp_json_parse(json, strlen(json), 8, &j, err) < 0)
 		return -1;
@@ -217,6 +219,8 @@ int dialog_load(
 	load_text(kp_json_get(j, "question"), fresh.question, sizeof(fresh.question));
 	load_text(kp_json_get(j, "human"), fresh.human, sizeof(fresh.human));
 	kp_json_int(kp_json_get(j, "human_until"), &fresh.human_until);
+	if (kp_json_int(kp_json_get(j, "fails"), &fails) && fails > 0)
+		fresh.fails = fails < UINT8_MAX ? (uint8_t)fails : UINT8_MAX;
 	load_offers(kp_json_get(j, "offers"), kb, &fresh);
 	load_recent(kp_json_get(j, "recent"), kb, &fresh);
 	*s = fresh;

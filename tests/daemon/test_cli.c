@@ -177,8 +177,9 @@ static void test_ask_explains(void **state)
 {
 	KP_AUTO(kp_json)
 	struct kp_json *doc = JSON(*state, 0, "ask", "--lang", "fi", "--explain", TALK_DIRECT);
-	const struct kp_json *word = kp_json_at(kp_json_get(doc, "words"), 1);
-	const struct kp_json *hit = kp_json_at(kp_json_get(doc, "candidates"), 0);
+	const struct kp_json *explain = kp_json_get(doc, "explain");
+	const struct kp_json *word = kp_json_at(kp_json_get(explain, "words"), 1);
+	const struct kp_json *hit = kp_json_at(kp_json_get(explain, "candidates"), 0);
 	const struct kp_json *reason = kp_json_at(kp_json_get(hit, "reasons"), 0);
 	KP_AUTO(kp_str) struct kp_str out = {0};
 
@@ -192,9 +193,38 @@ static void test_ask_explains(void **state)
 		kp_json_string(kp_json_at(kp_json_get(word, "lemmas"), 0)), "säästövapaa");
 	assert_string_equal(ws_text(hit, "intent"), "loma.saastovapaa");
 	assert_non_null(reason);
+	assert_string_equal(ws_text(reason, "by"), "pattern");
+	assert_string_equal(ws_text(reason, "span"), "säästövapaata");
+	assert_string_equal(ws_text(explain, "decision"), "direct");
+	assert_string_equal(ws_text(explain, "why"), "pattern");
 	assert_int_equal(SITE_CLI(*state, &out, "ask", "--explain", TALK_DIRECT), 0);
-	assert_non_null(strstr(out.p, "säästövapaa"));
-	assert_non_null(strstr(out.p, "decide"));
+	assert_non_null(strstr(out.p, "language: fi"));
+	assert_non_null(strstr(out.p, "pattern 'säästövapaa' (decide"));
+	assert_non_null(strstr(out.p, "      for: "));
+	assert_non_null(strstr(out.p, "      against: "));
+	assert_non_null(strstr(out.p, "thresholds: answered from "));
+	assert_non_null(strstr(out.p, "decision: answered, because a deciding pattern"));
+}
+
+static void test_ask_in_a_conversation(void **state)
+{
+	KP_AUTO(kp_json)
+	struct kp_json *doc = JSON(*state, 0, "ask", "--explain", "--after", TALK_DIRECT,
+		"entä määräaikaisella?");
+	bool together = false;
+
+	kp_json_bool(kp_json_get(kp_json_get(doc, "explain"), "from_context"), &together);
+	assert_true(together);
+	assert_int_equal(SITE_CLI(*state, NULL, "ask", "--after", "\xff", "x"), 2);
+}
+
+static void test_ask_refuses_data_of_a_person(void **state)
+{
+	KP_AUTO(kp_json)
+	struct kp_json *doc = JSON(*state, 0, "ask", "--lang", "fi", "Maija Virtasen palkka");
+
+	assert_string_equal(ws_text(doc, "outcome"), "deferred");
+	assert_non_null(strstr(ws_text(doc, "text"), "759/2004"));
 }
 
 static void test_ask_refuses_bad_input(void **state)
@@ -498,6 +528,8 @@ int main(void)
 		cmocka_unit_test(test_check_leaves_the_data_folder_alone),
 		cmocka_unit_test(test_check_deep_reviews_the_samples),
 		cmocka_unit_test(test_ask_explains),
+		cmocka_unit_test(test_ask_in_a_conversation),
+		cmocka_unit_test(test_ask_refuses_data_of_a_person),
 		cmocka_unit_test(test_ask_refuses_bad_input),
 		cmocka_unit_test(test_test_scores_questions),
 		cmocka_unit_test(test_test_tells_what_was_confused),

@@ -50,6 +50,23 @@ static void check_state(const struct dialog_state *s, const struct kb *kb)
 		check_intent(kb, s->recent[i].about);
 }
 
+static void check_phrase(const struct kb *kb, const char *key, enum text_lang lang)
+{
+	assert(!key || strcmp(kb_phrase(kb, key, lang), key) != 0);
+}
+
+/* Something is said, and no hole of it is left open. */
+static void check_speech(const struct dialog_reply *r, const struct kb *kb)
+{
+	KP_AUTO(kp_str) struct kp_str text = {0};
+
+	check_phrase(kb, r->lead, r->lang);
+	check_phrase(kb, r->phrase, r->lang);
+	check_phrase(kb, r->tail, r->lang);
+	dialog_speak(r, kb, "Aino Testi", &text);
+	assert(text.n && !strchr(text.p, '{'));
+}
+
 static void check_reply(const struct dialog_reply *r, const struct kb *kb)
 {
 	check_intent(kb, r->intent);
@@ -59,12 +76,11 @@ static void check_reply(const struct dialog_reply *r, const struct kb *kb)
 	for (size_t i = 0; i < r->nchoices; i++)
 		assert(r->choices[i].label && r->choices[i].intent >= 0);
 	assert(!r->answer || r->md || r->phrase);
-	if (r->phrase)
-		assert(strcmp(kb_phrase(kb, r->phrase, r->lang), r->phrase) != 0);
-	if (r->phrase && r->offer_escalation) {
-		KP_AUTO(kp_cstr) char *to = kp_format("%s_to", r->phrase);
-		assert(strcmp(kb_phrase(kb, to, r->lang), to) != 0);
-	}
+	check_intent(kb, r->also);
+	check_intent(kb, r->cases);
+	assert(r->also_section >= -1 && r->also_section < (int)kb->nsections);
+	if (r->answer)
+		check_speech(r, kb);
 }
 
 /* An intent that can be answered, as the matcher's hits are. */
@@ -76,32 +92,53 @@ static int answerable(const struct kb *kb, size_t i)
 }
 
 /* A question with hits made of one byte. */
-static void question(struct bench *b, struct dialog_event *e, unsigned hits_of,
-	struct match_result *m, struct match_hit *hits)
+static void question(
+	struct bench *b, const char *text, unsigned hits_of, struct match_result *m)
 {
-	e->question = b->kb->intents[hits_of % b->kb->nintents].nsamples
-			      ? b->kb->intents[hits_of % b->kb->nintents].samples[0].text
-			      : "";
+	struct match_hit *hits =
+		kp_arena_alloc(b->arena, MATCH_MAX_HITS * sizeof(struct match_hit));
+
 	*m = (struct match_result){.lang = hits_of & 3,
 		.hits = hits,
 		.decision = (hits_of >> 2) % 3,
 		.nhits = (hits_of >> 4) & 7,
-		.offered = (hits_of >> 5) & 7};
-	text_analyse(b->an, m->lang == TEXT_UNKNOWN ? TEXT_FI : m->lang, e->question,
-		strlen(e->question), NULL, b->arena, &m->words);
+		.offered = (hits_of >> 5) & 7,
+		.oos = (hits_of & 7) / 7.0,
+		.oos_share = (hits_of & 3) / 3.0,
+		.oos_intent = (int)(hits_of % (b->kb->nintents + 1)) - 1};
+	text_analyse(b->an, m->lang == TEXT_UNKNOWN ? TEXT_FI : m->lang, text, strlen(text),
+		NULL, b->arena, &m->words);
 	for (size_t i = 0; i < m->nhits; i++)
 		hits[i] = (struct match_hit){.intent = answerable(b->kb, hits_of + i),
 			.confidence = 0.9 - 0.1 * (double)i};
 	if (m->offered > m->nhits)
 		m->offered = m->nhits;
-	e->result = m;
+}
+
+/* What was heard, made of two bytes. */
+static void hear(struct bench *b, struct dialog_heard *h, struct match_result *second,
+	unsigned hits_of, unsigned how)
+{
+	const struct kb_intent *in = &b->kb->intents[hits_of % b->kb->nintents];
+
+	*h = (struct dialog_heard){.question = in->nsamples ? in->samples[0].text : "",
+		.greets = how & 1,
+		.foreign = (how & 6) == 6,
+		.personal = (how & 24) == 24,
+		.names_partner = (how & 40) == 40,
+		.picks = (how & 192) == 192,
+		.of = hits_of & 31,
+		.choice = (int)(how & 7) - 2};
+	question(b, h->question, hits_of, &h->found);
+	question(b, h->question, how, second);
+	h->second = how & 128 ? second : NULL;
 }
 
 static void step(struct bench *b, struct dialog_state *s, const unsigned char *p, int64_t turn)
 {
 	static const char *const tickets[] = {"HR-2026-000001", "HR-2026-000002"};
-	struct match_hit hits[MATCH_MAX_HITS];
-	struct match_result m;
+	struct match_result second;
+	struct dialog_heard heard;
 	struct dialog_reply r = {0};
 	struct dialog_event e = {.kind = p[0] % 5,
 		.now = turn * 60000,
@@ -111,8 +148,10 @@ static void step(struct bench *b, struct dialog_state *s, const unsigned char *p
 		.ticket = tickets[p[1] & 1],
 		.an = b->an};
 
-	if (e.kind == DIALOG_ASKED)
-		question(b, &e, p[1], &m, hits);
+	if (e.kind == DIALOG_ASKED) {
+		hear(b, &heard, &second, p[1], p[2]);
+		e.heard = &heard;
+	}
 	if (dialog_step(s, b->kb, &e, b->arena, &r) == DIALOG_OK)
 		check_reply(&r, b->kb);
 	check_state(s, b->kb);

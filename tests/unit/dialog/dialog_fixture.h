@@ -64,25 +64,55 @@ static inline int find(const struct talk *t, const char *intent)
 	return i;
 }
 
-/* One question for which the matcher found these intents (NULL ends them), falling. */
-static inline void ask_found(struct talk *t, const char *question, enum text_lang lang,
-	enum match_decision decision, double confidence, const char *const *intents)
+static inline void step_heard(struct talk *t, const struct dialog_heard *heard)
 {
-	struct match_hit hits[MATCH_MAX_HITS] = {0};
-	struct match_result m = {.lang = lang, .hits = hits, .decision = decision};
 	struct dialog_event e = {.kind = DIALOG_ASKED,
 		.now = t->now,
 		.interaction = ++t->interaction,
-		.result = &m,
-		.question = question,
+		.heard = heard,
 		.an = t->an};
+
+	assert_int_equal(dialog_step(&t->state, t->kb, &e, t->arena, &t->said), DIALOG_OK);
+}
+
+/* What the matcher found: these intents (NULL ends them), falling. In the arena. */
+static inline struct match_result found(struct talk *t, const char *question,
+	enum text_lang lang, enum match_decision decision, double confidence,
+	const char *const *intents)
+{
+	struct match_hit *hits = kp_arena_alloc(t->arena, MATCH_MAX_HITS * sizeof(*hits));
+	struct match_result m = {
+		.lang = lang, .hits = hits, .decision = decision, .oos_intent = -1};
 
 	text_analyse(t->an, lang, question, strlen(question), NULL, t->arena, &m.words);
 	for (; intents[m.nhits]; m.nhits++)
 		hits[m.nhits] = (struct match_hit){.intent = find(t, intents[m.nhits]),
 			.confidence = confidence - 0.1 * (double)m.nhits};
 	m.offered = m.nhits;
-	assert_int_equal(dialog_step(&t->state, t->kb, &e, t->arena, &t->said), DIALOG_OK);
+	return m;
+}
+
+/* One question for which the matcher found that. */
+static inline void ask_found(struct talk *t, const char *question, enum text_lang lang,
+	enum match_decision decision, double confidence, const char *const *intents)
+{
+	struct dialog_heard heard = {.question = question,
+		.found = found(t, question, lang, decision, confidence, intents)};
+
+	step_heard(t, &heard);
+}
+
+/* One question that is most like the out-of-scope intent `id`. */
+static inline void ask_outside(struct talk *t, const char *question, const char *id)
+{
+	const char *const none[] = {NULL};
+	struct dialog_heard heard = {.question = question,
+		.found = found(t, question, TEXT_FI, MATCH_DEFER, 0, none)};
+
+	heard.found.oos = 0.9;
+	heard.found.oos_share = 0.8;
+	heard.found.oos_intent = find(t, id);
+	step_heard(t, &heard);
 }
 
 #define ASK(t, question, decision, confidence, ...)                                           \

@@ -269,6 +269,201 @@ static void test_dialog_step_cuts_a_long_question_between_characters(void **stat
 	assert_int_equal(strlen(t->state.question), DIALOG_MAX_QUESTION - 1);
 }
 
+/* ---- what is left unanswered ---- */
+
+static void test_dialog_step_none_in_words_is_a_choice(void **state)
+{
+	struct talk *t = *state;
+	struct dialog_heard none = {
+		.question = "ei mikään näistä", .picks = true, .choice = -1};
+
+	ASK(t, "hoitaja pois", MATCH_CLARIFY, 0.5, "poissaolo.sairaus", "loma.ajankohta");
+	none.of = t->interaction;
+	step_heard(t, &none);
+	assert_string_equal(t->said.phrase, "none_of_these");
+	assert_true(t->said.offer_escalation);
+	assert_string_equal(t->state.question, "hoitaja pois");
+}
+
+static void test_dialog_step_choice_in_words_answers(void **state)
+{
+	struct talk *t = *state;
+	struct dialog_heard second = {.question = "se toka", .picks = true, .choice = 1};
+
+	ASK(t, "hoitaja pois", MATCH_CLARIFY, 0.5, "poissaolo.sairaus", "loma.ajankohta");
+	second.of = t->interaction;
+	step_heard(t, &second);
+	assert_int_equal(t->said.outcome, DIALOG_ANSWERED);
+	assert_int_equal(t->said.intent, find(t, "loma.ajankohta"));
+	assert_int_equal(dialog_context(&t->state).intent, t->said.intent);
+}
+
+static void test_dialog_step_offers_each_label_once(void **state)
+{
+	struct talk *t = *state;
+
+	ASK(t, "hoitaja pois", MATCH_CLARIFY, 0.5, "poissaolo.sairaus", "poissaolo.sairaus",
+		"loma.ajankohta");
+	assert_int_equal(t->said.nchoices, 2);
+	assert_string_not_equal(t->said.choices[0].label, t->said.choices[1].label);
+}
+
+static void test_dialog_step_leaning_is_context_too(void **state)
+{
+	struct talk *t = *state;
+
+	ASK(t, "jotain lomasta", MATCH_DEFER, 0.4, "loma.ajankohta");
+	assert_int_equal(dialog_context(&t->state).intent, find(t, "loma.ajankohta"));
+}
+
+static void test_dialog_step_hard_words_at_the_door(void **state)
+{
+	struct talk *t = *state;
+
+	ask_outside(t, "turha botti", "oos.mielialat");
+	assert_int_equal(t->said.outcome, DIALOG_DEFERRED);
+	assert_string_equal(t->said.phrase, "insulted");
+	assert_false(t->said.offer_escalation);
+	/* The second time a person is offered. */
+	ask_outside(t, "turha botti", "oos.mielialat");
+	assert_string_equal(t->said.phrase, "frustrated");
+	assert_true(t->said.offer_escalation);
+}
+
+static void test_dialog_step_hard_words_after_a_question_offer_a_person(void **state)
+{
+	struct talk *t = *state;
+
+	ASK(t, "loma", MATCH_DEFER, 0.4, "loma.ajankohta");
+	ask_outside(t, "et osaa mitään", "oos.mielialat");
+	assert_string_equal(t->said.phrase, "frustrated");
+	assert_true(t->said.offer_escalation);
+	assert_string_equal(t->said.area, "loma");
+	assert_string_equal(t->state.question, "loma");
+	assert_int_equal(escalate_one(t, t->interaction), DIALOG_OK);
+	assert_string_equal(t->said.question, "loma");
+}
+
+static void test_dialog_step_gibberish_is_asked_again(void **state)
+{
+	struct talk *t = *state;
+	const char *const none[] = {NULL};
+
+	ask_outside(t, "sdfsdf", "oos.roska");
+	assert_string_equal(t->said.phrase, "unclear");
+	assert_false(t->said.offer_escalation);
+	ask_found(t, "a", TEXT_FI, MATCH_DEFER, 0, none);
+	assert_string_equal(t->said.phrase, "unclear");
+	assert_true(t->said.offer_escalation);
+	ASK(t, "säästövapaa", MATCH_DIRECT, 0.9, "loma.saastovapaa");
+	ask_found(t, "123 456", TEXT_FI, MATCH_DEFER, 0, none);
+	assert_string_equal(t->said.phrase, "unclear");
+	assert_false(t->said.offer_escalation);
+	assert_string_equal(t->state.question, "säästövapaa");
+}
+
+static void test_dialog_step_what_is_not_of_hr(void **state)
+{
+	struct talk *t = *state;
+
+	ask_outside(t, "tulostin ei toimi", "oos.muu");
+	assert_string_equal(t->said.phrase, "not_hr");
+	assert_true(t->said.offer_escalation);
+	assert_null(t->said.area);
+}
+
+static void test_dialog_step_foreign_language_is_never_answered_directly(void **state)
+{
+	struct talk *t = *state;
+	const char *const intents[] = {"loma.saastovapaa", NULL};
+	struct dialog_heard heard = {.question = "Wie viele Urlaubstage", .foreign = true};
+
+	dialog_tell(&t->state, TEXT_EN, -1);
+	heard.found = found(t, "Wie viele", TEXT_FI, MATCH_DIRECT, 0.9, intents);
+	step_heard(t, &heard);
+	assert_int_equal(t->said.outcome, DIALOG_CLARIFY);
+	assert_string_equal(t->said.lead, "other_language");
+	assert_int_equal(t->said.lang, TEXT_EN);
+	heard.found.decision = MATCH_DEFER;
+	step_heard(t, &heard);
+	assert_int_equal(t->said.outcome, DIALOG_DEFERRED);
+	assert_true(t->said.offer_escalation);
+}
+
+static void test_dialog_step_data_of_a_person_is_refused_with_the_rule(void **state)
+{
+	struct talk *t = *state;
+	const char *const sick[] = {"poissaolo.sairaus", NULL};
+	const char *const leave[] = {"loma.ajankohta", NULL};
+	struct dialog_heard heard = {.question = "miksi [nimi] on poissa", .personal = true};
+
+	heard.found = found(t, "miksi on poissa", TEXT_FI, MATCH_DIRECT, 0.9, sick);
+	step_heard(t, &heard);
+	assert_int_equal(t->said.outcome, DIALOG_DEFERRED);
+	assert_int_equal(t->said.intent, -1);
+	assert_string_equal(t->said.phrase, "personal_data_health");
+	assert_true(t->said.offer_escalation);
+	assert_string_equal(t->state.question, "miksi [nimi] on poissa");
+	heard.found = found(t, "milloin loma", TEXT_FI, MATCH_CLARIFY, 0.5, leave);
+	step_heard(t, &heard);
+	assert_string_equal(t->said.phrase, "personal_data");
+}
+
+/* ---- two questions ---- */
+
+static void ask_two(struct talk *t, enum match_decision second, const char *intent)
+{
+	const char *const one[] = {"loma.saastovapaa", NULL};
+	const char *const two[] = {intent, NULL};
+	struct match_result then = found(t, "toinen", TEXT_FI, second, 0.9, two);
+	struct dialog_heard heard = {.question = "eka ja toka", .second = &then};
+
+	heard.found = found(t, "eka", TEXT_FI, MATCH_DIRECT, 0.9, one);
+	step_heard(t, &heard);
+}
+
+static void test_dialog_step_answers_both_questions(void **state)
+{
+	struct talk *t = *state;
+
+	ask_two(t, MATCH_DIRECT, "poissaolo.sairaus");
+	assert_int_equal(t->said.outcome, DIALOG_ANSWERED);
+	assert_int_equal(t->said.intent, find(t, "loma.saastovapaa"));
+	assert_int_equal(t->said.also, find(t, "poissaolo.sairaus"));
+	assert_non_null(strstr(t->said.md, "**Säästövapaa**"));
+	assert_non_null(strstr(t->said.md, "Osa vuosilomasta"));
+	assert_non_null(strstr(t->said.md, "**Sairauspoissaolo**"));
+	assert_non_null(strstr(t->said.html, "<strong>Sairauspoissaolo</strong>"));
+	assert_string_equal(t->kb->sections[t->said.also_section].id, "sairaus");
+}
+
+static void test_dialog_step_asks_for_the_second_question(void **state)
+{
+	struct talk *t = *state;
+
+	ask_two(t, MATCH_DEFER, "loma.ajankohta");
+	assert_int_equal(t->said.intent, find(t, "loma.saastovapaa"));
+	assert_string_equal(t->said.tail, "second_question");
+	assert_int_equal(t->said.nchoices, 0);
+	ask_two(t, MATCH_CLARIFY, "loma.ajankohta");
+	assert_string_equal(t->said.tail, "second_clarify");
+	assert_int_equal(t->said.nchoices, 1);
+	assert_int_equal(choose_one(t, t->interaction, 0), DIALOG_OK);
+	assert_int_equal(t->said.intent, find(t, "loma.ajankohta"));
+}
+
+/* Its answer depends on something: it cannot be told beside another. */
+static void test_dialog_step_offers_a_second_question_that_asks_back(void **state)
+{
+	struct talk *t = *state;
+
+	ask_two(t, MATCH_DIRECT, "poissaolo.lapsi");
+	assert_int_equal(t->said.also, -1);
+	assert_string_equal(t->said.tail, "second_clarify");
+	assert_int_equal(choose_one(t, t->interaction, 0), DIALOG_OK);
+	assert_int_equal(t->said.outcome, DIALOG_ASKING);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -291,6 +486,19 @@ int main(void)
 		TALK(test_dialog_step_partner_loses_the_word_with_time),
 		TALK(test_dialog_step_remembers_a_bounded_past),
 		TALK(test_dialog_step_cuts_a_long_question_between_characters),
+		TALK(test_dialog_step_none_in_words_is_a_choice),
+		TALK(test_dialog_step_choice_in_words_answers),
+		TALK(test_dialog_step_offers_each_label_once),
+		TALK(test_dialog_step_leaning_is_context_too),
+		TALK(test_dialog_step_hard_words_at_the_door),
+		TALK(test_dialog_step_hard_words_after_a_question_offer_a_person),
+		TALK(test_dialog_step_gibberish_is_asked_again),
+		TALK(test_dialog_step_what_is_not_of_hr),
+		TALK(test_dialog_step_foreign_language_is_never_answered_directly),
+		TALK(test_dialog_step_data_of_a_person_is_refused_with_the_rule),
+		TALK(test_dialog_step_answers_both_questions),
+		TALK(test_dialog_step_asks_for_the_second_question),
+		TALK(test_dialog_step_offers_a_second_question_that_asks_back),
 	};
 
 	return cmocka_run_group_tests(tests, talk_open, talk_close);

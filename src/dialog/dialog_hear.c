@@ -1,0 +1,249 @@
+#include "dialog/dialog_priv.h"
+
+/* In place of a name in what is kept, as "[hetu]" stands for an identity code. */
+static const char no_name[] = "[nimi]";
+
+/* The one piece of small talk that is said back. */
+static const char hello[] = "chat.tervehdys";
+
+#define MOST_GREETING 4 /* words */
+
+struct hearing {
+	const struct dialog_state *s;
+	const struct match_engine *engine;
+	const struct kb *kb;
+	struct text_analyser *an;
+	bool explain;
+	struct kp_arena *arena;
+};
+
+static void match(const struct hearing *h, const char *text, size_t n,
+	struct match_context context, struct match_result *out)
+{
+	struct match_query q = {.text = text, .n = n, .hint = h->s->lang, .context = context};
+
+	match_ask(h->engine, h->an, &q, h->explain, h->arena, out);
+}
+
+static bool answers(const struct kb *kb, const struct match_result *m)
+{
+	return m->decision == MATCH_DIRECT && m->nhits &&
+	       !dialog_small_talk(&kb->intents[m->hits[0].intent]);
+}
+
+/* ---- choices named in words ---- */
+
+static size_t labels_of(const struct kb *kb, const struct dialog_offer *o, enum text_lang lang,
+	const char *labels[DIALOG_MAX_CHOICES])
+{
+	for (int i = 0; i < o->n; i++) {
+		const struct kb_text *t =
+			o->ask >= 0          ? &kb->intents[o->ask].ask->choices[i].label
+			: o->intents[i] >= 0 ? &kb->intents[o->intents[i]].title
+					     : NULL;
+
+		labels[i] = t ? kb_text_in(t, lang) : "";
+	}
+	return o->n;
+}
+
+static void hear_pick(const struct hearing *h, const char *text, struct dialog_heard *out)
+{
+	const struct dialog_state *s = h->s;
+	enum text_lang lang = s->said != TEXT_UNKNOWN ? s->said : dialog_lang(s, h->kb);
+	const char *labels[DIALOG_MAX_CHOICES];
+	struct match_labels shown = {
+		.lang = lang, .v = labels, .none = kb_phrase(h->kb, "clarify_none", lang)};
+	const struct dialog_offer *o;
+	int pick;
+
+	if (!s->noffers)
+		return;
+	o = &s->offers[s->noffers - 1];
+	shown.n = labels_of(h->kb, o, lang, labels);
+	pick = match_pick(h->an, text, strlen(text), &shown, h->arena);
+	if (pick == MATCH_NO_PICK || (pick >= 0 && !*labels[pick]))
+		return;
+	out->picks = true;
+	out->of = o->interaction;
+	out->choice = pick;
+	out->found = (struct match_result){
+		.lang = lang, .why = "choice", .oos_intent = -1, .words.folded = ""};
+}
+
+/* ---- a greeting before the question ---- */
+
+/* The word after the first `n` ones; NULL: there is none. */
+static const char *after_words(const char *folded, size_t n)
+{
+	for (const char *p = folded; *p; n--) {
+		p += strspn(p, " ,.!:;-");
+		if (n == 0)
+			return *p ? p : NULL;
+		p += strcspn(p, " ,.!:;-");
+	}
+	return NULL;
+}
+
+static bool is_sample(
+	const struct kb_intent *intent, enum text_lang lang, const char *s, size_t n)
+{
+	KP_AUTO(kp_str) struct kp_str sample = {0};
+
+	for (size_t i = 0; i < intent->nsamples; i++) {
+		const struct kb_sample *it = &intent->samples[i];
+
+		if (it->lang != lang || (it->text[0] | 32) != (s[0] | 32) ||
+			strlen(it->text) > n + 2)
+			continue;
+		kp_str_reset(&sample);
+		text_fold(it->text, strlen(it->text), &sample);
+		if (sample.n >= n && memcmp(sample.p, s, n) == 0 &&
+			strspn(sample.p + n, " ,.!") == sample.n - n)
+			return true;
+	}
+	return false;
+}
+
+/* Greetings and thanks are content: a beginning that stands among the samples of small talk is
+ * one. Its bytes, 0: there is none; the longest counts. */
+static size_t greeting(
+	const struct kb *kb, enum text_lang lang, const char *text, int *intent_out)
+{
+	size_t found = 0;
+
+	for (size_t k = 1; k <= MOST_GREETING; k++) {
+		const char *rest = after_words(text, k);
+		size_t n = rest ? (size_t)(rest - text) : 0;
+
+		while (n && strchr(" ,.!:;-", text[n - 1]))
+			n--;
+		for (size_t i = 0; n && i < kb->nintents; i++)
+			if (dialog_small_talk(&kb->intents[i]) &&
+				is_sample(&kb->intents[i], lang, text, n)) {
+				found = (size_t)(rest - text);
+				*intent_out = (int)i;
+			}
+	}
+	return found;
+}
+
+/* Where the whole says too little, what stands after the greeting may say more. */
+static void hear_behind_greeting(
+	const struct hearing *h, const char *text, struct dialog_heard *out)
+{
+	KP_AUTO(kp_str) struct kp_str folded = {0};
+	struct match_result rest;
+	size_t skip;
+	int small;
+
+	if (answers(h->kb, &out->found))
+		return;
+	text_fold(text, strlen(text), &folded);
+	skip = greeting(h->kb, out->found.lang, kp_str_c(&folded), &small);
+	/* Thanks that go on ("that helped a lot") are still thanks. */
+	if (skip == 0 || (out->found.decision == MATCH_DIRECT &&
+				 !match_is_question(folded.p + skip, folded.n - skip)))
+		return;
+	match(h, folded.p + skip, folded.n - skip, dialog_context(h->s), &rest);
+	if (!answers(h->kb, &rest) &&
+		(out->found.decision == MATCH_DIRECT || rest.decision != MATCH_CLARIFY))
+		return;
+	out->found = rest;
+	out->greets = strcmp(h->kb->intents[small].id, hello) == 0;
+}
+
+/* ---- two questions ---- */
+
+static void match_part(const struct hearing *h, const char *text, struct match_part part,
+	struct match_context context, struct match_result *out)
+{
+	match(h, text + part.from, part.to - part.from, context, out);
+}
+
+/* The second may lean on the first: "when is it paid, and how much is it". When only one of
+ * them can be answered that one is, and the other is asked for. */
+static void hear_second(const struct hearing *h, const char *text, struct dialog_heard *out)
+{
+	struct match_part part[2];
+	struct match_result *one = kp_arena_alloc(h->arena, sizeof(*one)),
+			    *two = kp_arena_alloc(h->arena, sizeof(*two));
+	struct match_context context;
+
+	if (match_split(text, strlen(text), part) != 2)
+		return;
+	match_part(h, text, part[0], dialog_context(h->s), one);
+	context.intent = answers(h->kb, one) ? one->hits[0].intent : -1;
+	context.question =
+		kp_arena_strndup(h->arena, text + part[0].from, part[0].to - part[0].from);
+	match_part(h, text, part[1], context, two);
+	if (!answers(h->kb, one)) {
+		if (answers(h->kb, &out->found) || !answers(h->kb, two))
+			return;
+		out->found = *two;
+		out->second = one;
+		return;
+	}
+	if (two->nhits == 0 || two->hits[0].intent == one->hits[0].intent ||
+		(two->decision == MATCH_DIRECT && !answers(h->kb, two)))
+		return;
+	out->found = *one;
+	out->second = two;
+}
+
+/* ---- the whole ---- */
+
+static void keep(const struct hearing *h, const char *text, const struct dialog_names *names,
+	struct dialog_heard *out)
+{
+	KP_AUTO(kp_str) struct kp_str nameless = {0}, kept = {0};
+
+	dialog_replace_names(text, names, no_name, &nameless);
+	text_redact(kp_str_c(&nameless), nameless.n, &kept);
+	out->question = kp_arena_strndup(h->arena, kp_str_c(&kept), kept.n);
+}
+
+/* Names say nothing of what is asked: what is left without them is matched again. The arena's
+ * text without them. */
+static const char *hear_names(const struct hearing *h, const char *text,
+	const struct dialog_names *names, struct dialog_heard *out)
+{
+	KP_AUTO(kp_str) struct kp_str nameless = {0};
+	struct match_result bare;
+
+	out->names_partner = names->ours;
+	dialog_replace_names(text, names, "", &nameless);
+	text = kp_arena_strndup(h->arena, kp_str_c(&nameless), nameless.n);
+	match(h, text, nameless.n, dialog_context(h->s), &bare);
+	out->personal = dialog_is_personal(h->kb, &out->found, &bare, names);
+	out->found = bare;
+	return text;
+}
+
+void dialog_hear(const struct dialog_state *s, const struct match_engine *engine,
+	struct text_analyser *an, const char *text, bool explain, struct kp_arena *arena,
+	struct dialog_heard *out)
+{
+	struct hearing h = {s, engine, match_kb(engine), an, explain, arena};
+	struct dialog_names names = {.n = 0};
+
+	*out = (struct dialog_heard){.found.oos_intent = -1};
+	hear_pick(&h, text, out);
+	if (out->picks) {
+		keep(&h, text, &names, out);
+		return;
+	}
+	match(&h, text, strlen(text), dialog_context(s), &out->found);
+	out->foreign = text_is_foreign(text, strlen(text));
+	dialog_find_names(h.kb, an, text, &out->found, &names);
+	keep(&h, text, &names, out);
+	if (names.n || names.ours)
+		text = hear_names(&h, text, &names, out);
+	else
+		out->personal = !out->foreign &&
+				dialog_is_personal(h.kb, &out->found, &out->found, &names);
+	if (out->foreign || out->personal)
+		return;
+	hear_behind_greeting(&h, text, out);
+	hear_second(&h, text, out);
+}

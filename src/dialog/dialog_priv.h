@@ -1,0 +1,35 @@
+/* Inside of dialog/. */
+#ifndef DIALOG_PRIV_H
+#define DIALOG_PRIV_H
+
+#include "dialog/dialog.h"
+
+#define DIALOG_MAX_NAMES 16
+
+/* Names of people in a message, those of our own partners and units left out. */
+struct dialog_names {
+	struct text_name v[DIALOG_MAX_NAMES];
+	size_t n;
+	bool ours; /* some were left out */
+};
+void dialog_find_names(const struct kb *kb, struct text_analyser *an, const char *text,
+	const struct match_result *found, struct dialog_names *out);
+/* Whether the message asks for data of one person, by its names and by what the matcher made
+ * of it, with them and without. */
+bool dialog_is_personal(const struct kb *kb, const struct match_result *found,
+	const struct match_result *nameless, const struct dialog_names *names);
+/* The phrase that tells which rule keeps what was asked from being told; "personal_data" when
+ * it is none in particular. */
+const char *dialog_personal_phrase(const struct kb *kb, const struct match_result *m);
+/* The text with every name replaced. */
+void dialog_replace_names(const char *text, const struct dialog_names *names, const char *by,
+	struct kp_str *out);
+
+/* Whether the likeliest out-of-scope intent is `id`, and that is what it most likely is. */
+bool dialog_is_sure(const struct kb *kb, const struct match_result *m, const char *id);
+/* Whether the likeliest out-of-scope intent is `id`. */
+bool dialog_looks_like(const struct kb *kb, const struct match_result *m, const char *id);
+
+bool dialog_small_talk(const struct kb_intent *intent);
+
+#endif
