@@ -145,6 +145,9 @@ static int open_file(struct store_db *db, enum store_db_mode mode, struct kp_err
 	if (mode == STORE_DB_OWN &&
 		(lock_against_daemons(db, err) < 0 || make_private(db, err) < 0))
 		return -1;
+	/* Its statistics of memory take a lock for every allocation; nobody reads them.
+	 * Refused when SQLite is in use already, which is as well. */
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 	int rc = sqlite3_open_v2(
 		db->path, &db->h, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
 	if (rc != SQLITE_OK)
