@@ -9,6 +9,10 @@ struct kp_thread;
 /* Starts fn(arg) in a thread named `name` (at most 15 characters), with signals blocked. */
 int kp_thread_start(const char *name, void (*fn)(void *arg), void *arg, struct kp_thread **out,
 	struct kp_err *err);
+/* The calling thread runs for moments at a time, and others wait for each of them: asks the
+ * system to let it run soon rather than long. A wish; where it is not known, nothing changes.
+ */
+void kp_thread_soon(void);
 void kp_thread_join(struct kp_thread *t); /* waits, frees */
 
 #endif

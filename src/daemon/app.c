@@ -6,6 +6,7 @@
 #include "base/kp_clock.h"
 #include "base/kp_file.h"
 #include "base/kp_log.h"
+#include "base/kp_thread.h"
 #include "daemon/desk.h"
 #include "daemon/hello.h"
 #include "daemon/job.h"
@@ -275,6 +276,7 @@ int app_open(struct app *app, struct kp_err *err)
 
 int app_run(struct app *app)
 {
+	kp_thread_soon();
 	net_run(app->net);
 	kp_log(KP_INFO, "stopped", "code=%d", app->exit_code);
 	return app->exit_code;

@@ -203,6 +203,7 @@ static void serve(void *arg)
 {
 	struct store *s = arg;
 
+	kp_thread_soon();
 	for (;;) {
 		struct store_req *first = kp_queue_wait(s->in, s->news_ms);
 
