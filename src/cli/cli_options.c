@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/kp_clock.h"
+#include "base/kp_zone.h"
 #include "cli/cli.h"
 #include "ticket/ticket.h"
 
@@ -83,7 +84,7 @@ static int set_date(const struct cli_option *o, const char *value)
 
 	if (kp_date_parse(value, &day) < 0)
 		return cli_usage("--%s '%s' is no date; write YYYY-MM-DD", o->name, value);
-	*(int64_t *)o->out = ticket_moment(day, 0);
+	*(int64_t *)o->out = kp_zone_moment(NULL, day, 0);
 	return CLI_GO_ON;
 }
 

@@ -122,7 +122,9 @@ static void print_text(const struct asked *a)
 
 static void route(struct asked *a, const struct cli_engine *e, int unit)
 {
-	struct ticket_need need = {.area = a->reply->said.area,
+	int about = a->reply->said.about;
+	struct ticket_need need = {.intent = about < 0 ? NULL : e->kb->intents[about].id,
+		.area = a->reply->said.area,
 		.unit = unit,
 		.lang = a->reply->said.lang,
 		.now = kp_now_ms(NULL)};

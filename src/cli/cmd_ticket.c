@@ -294,12 +294,52 @@ static int close_ticket(struct desk *d)
 
 /* ---- why ---- */
 
-static int verdict_parse(const char *name)
+static int64_t number_of(const struct kp_json *obj, const char *key, int64_t otherwise)
 {
-	for (int v = 0; name && v < TICKET_VERDICTS; v++)
-		if (!strcmp(name, ticket_verdict_name(v)))
-			return v;
-	return -1;
+	int64_t v = otherwise;
+
+	return kp_json_int(kp_json_get(obj, key), &v) ? v : otherwise;
+}
+
+static void print_candidate(const struct kp_json *c)
+{
+	const char *partner = kp_json_string(kp_json_get(c, "partner"));
+	const char *instead = kp_json_string(kp_json_get(c, "instead_of"));
+	int verdict = ticket_verdict_parse(kp_json_string(kp_json_get(c, "verdict")));
+	int64_t distance = number_of(c, "distance", -1), days = number_of(c, "days", -1);
+
+	printf("  %-20s %s", partner ? partner : "?",
+		verdict < 0 ? "?" : ticket_verdict_help((enum ticket_verdict)verdict));
+	if (instead)
+		printf(" (%s)", instead);
+	printf("; %lld waiting", (long long)number_of(c, "load", 0));
+	if (distance >= 0)
+		printf(", unit %lld up", (long long)distance);
+	if (days == 0)
+		fputs(", in the office", stdout);
+	else if (days > 0)
+		printf(", office opens in %lld days", (long long)days - 1);
+	putchar('\n');
+}
+
+static void print_routing(const struct store_ticket *t, const struct kp_json *routing)
+{
+	const char *partner = kp_json_string(kp_json_get(routing, "partner"));
+	int rule = ticket_verdict_parse(kp_json_string(kp_json_get(routing, "rule")));
+	const struct kp_json *all = kp_json_get(routing, "candidates");
+	int64_t elsewhere = number_of(routing, "elsewhere", 0);
+
+	printf("%s: area %s, intent %s, unit %s, language %s → %s\n", t->number,
+		*t->area ? t->area : "-", *t->intent ? t->intent : "-",
+		*t->unit ? t->unit : "-", t->lang, partner ? partner : "(duty)");
+	if (rule >= 0)
+		printf("  decided by %s\n", ticket_verdict_rule((enum ticket_verdict)rule));
+	for (size_t i = 0; i < kp_json_count(all); i++)
+		print_candidate(kp_json_at(all, i));
+	if (elsewhere)
+		printf("  %lld others do not cover the area\n", (long long)elsewhere);
+	if (partner && strcmp(partner, t->partner) != 0)
+		printf("  now with %s\n", *t->partner ? t->partner : "(duty)");
 }
 
 /* The routing as it was stored when the ticket was opened. */
@@ -319,16 +359,7 @@ static int why(struct desk *d)
 		puts(t.routing);
 		return CLI_FINE;
 	}
-	printf("%s: area %s, unit %s, language %s → %s\n", t.number, *t.area ? t.area : "-",
-		*t.unit ? t.unit : "-", t.lang, *t.partner ? t.partner : "(duty)");
-	const struct kp_json *all = kp_json_get(routing, "candidates");
-	for (size_t i = 0; i < kp_json_count(all); i++) {
-		const struct kp_json *reason = kp_json_at(all, i);
-		const char *partner = kp_json_string(kp_json_get(reason, "partner"));
-		int verdict = verdict_parse(kp_json_string(kp_json_get(reason, "verdict")));
-		printf("  %-20s %s\n", partner ? partner : "?",
-			verdict < 0 ? "?" : ticket_verdict_help(verdict));
-	}
+	print_routing(&t, routing);
 	return CLI_FINE;
 }
 

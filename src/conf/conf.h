@@ -46,9 +46,6 @@ struct conf {
 		int memory;    /* conversations held in memory */
 	} session;
 	struct {
-		int respond_office_hours; /* from opening to respond_by */
-	} tickets;
-	struct {
 		int interaction_days; /* 0: kept for ever */
 	} retention;
 	struct {

@@ -62,8 +62,6 @@ const struct conf_key conf_table[] = {
 		"days for which a conversation can be resumed"},
 	{"session.memory", CONF_INT, AT(session.memory), 100, 1000000, "20000", NULL,
 		"conversations held in memory; older ones are read from the database again"},
-	{"tickets.respond_office_hours", CONF_INT, AT(tickets.respond_office_hours), 1, 1000,
-		"8", NULL, "office hours in which an HR partner promises to answer a ticket"},
 	{"retention.interaction_days", CONF_INT, AT(retention.interaction_days), 0, 36500,
 		"365", NULL,
 		"days for which questions and answers are kept; 0 keeps them for ever"},

@@ -99,7 +99,7 @@ static void opened(struct app *app, struct job *job, struct store_req *req)
 static const char *ticket_key(const struct turn *t, int64_t interaction, const char *subject)
 {
 	return kp_arena_format(t->app->arena, "%s/%" PRId64 "/%016" PRIx64, t->session->id,
-		interaction ? interaction : -ticket_localtime(t->now).day,
+		interaction ? interaction : -ticket_localtime(t->app->kb, t->now).day,
 		kp_hash(subject, strlen(subject), 0));
 }
 
@@ -120,13 +120,16 @@ static struct store_req *open_req(struct turn *t, const struct dialog_reply *sai
 	struct ticket_route route;
 	struct store_owner who = job_owner(req, s);
 
-	reply_route(app, s, said->area, said->lang, &route);
+	const char *intent = said->about < 0 ? NULL : kb->intents[said->about].id;
+	const struct kb_level *level = &kb_find_service(kb, intent, said->area)
+						->levels[t->rq.urgent ? KB_URGENT : KB_NORMAL];
+
+	reply_route(app, s, said, &route);
 	req->open.key = store_req_str(req, ticket_key(t, interaction, subject));
-	req->open.year = ticket_localtime(t->now).year;
+	req->open.year = ticket_localtime(kb, t->now).year;
 	req->open.name = s->user ? store_req_str(req, s->user->name) : NULL;
 	req->open.ticket = (struct store_ticket){.area = store_req_str(req, said->area),
-		.intent = said->about < 0 ? NULL
-					  : store_req_str(req, kb->intents[said->about].id),
+		.intent = store_req_str(req, intent),
 		.session = who.session,
 		.user = who.user,
 		.unit = s->state.unit < 0 ? NULL
@@ -139,8 +142,7 @@ static struct store_req *open_req(struct turn *t, const struct dialog_reply *sai
 		.urgent = t->rq.urgent,
 		.subject = store_req_str(req, subject),
 		.routing = store_req_str(req, routing(app, &route)),
-		.respond_by = ticket_respond_by(kb, route.partner, t->now, t->rq.urgent,
-			app->conf->tickets.respond_office_hours),
+		.respond_by = ticket_deadline(kb, route.partner, t->now, level->respond),
 		.opened_at = t->now,
 		.interaction = interaction};
 	/* Until the store counts again: a burst must not all go to one partner. */

@@ -45,11 +45,15 @@ void reply_ok(struct app *app, net_conn c, const char *id)
 
 /* ---- people ---- */
 
-void reply_route(struct app *app, const struct session *s, const char *area,
-	enum text_lang lang, struct ticket_route *out)
+void reply_route(struct app *app, const struct session *s, const struct dialog_reply *said,
+	struct ticket_route *out)
 {
 	struct ticket_need need = {
-		.area = area, .unit = s->state.unit, .lang = lang, .now = kp_now_ms(NULL)};
+		.intent = said->about < 0 ? NULL : app->kb->intents[said->about].id,
+		.area = said->area,
+		.unit = s->state.unit,
+		.lang = said->lang,
+		.now = kp_now_ms(NULL)};
 
 	ticket_route(app->kb, &need, app->loads, app->arena, out);
 }
@@ -77,7 +81,7 @@ static void name_partner(struct app *app, const struct session *s,
 
 	if (!said->offer_escalation || !said->area)
 		return;
-	reply_route(app, s, said->area, said->lang, &route);
+	reply_route(app, s, said, &route);
 	if (route.partner < 0)
 		return;
 	p = &app->kb->partners[route.partner];

@@ -17,7 +17,7 @@ struct net_frame *reply_answer(struct app *app, const struct session *s,
 struct wire_ticket reply_ticket(const struct app *app, const struct store_ticket *t,
 	enum text_lang lang, char respond_by[21]);
 /* Whom a ticket would go to. */
-void reply_route(struct app *app, const struct session *s, const char *area,
-	enum text_lang lang, struct ticket_route *out);
+void reply_route(struct app *app, const struct session *s, const struct dialog_reply *said,
+	struct ticket_route *out);
 
 #endif

@@ -19,6 +19,8 @@ struct kb_full *kb_new(void)
 	f->partners = kp_map_new(0);
 	f->sections = kp_map_new(128);
 	f->kb.timezone = "Europe/Helsinki";
+	f->kb.closed_eves = KB_MIDSUMMER_EVE | KB_CHRISTMAS_EVE;
+	f->kb.closing = (struct kb_closing){.warn = 5, .close = 7, .reopen = 14};
 	return f;
 }
 

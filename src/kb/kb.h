@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "base/kp_err.h"
+#include "base/kp_zone.h"
 #include "text/text.h"
 
 /* One text in up to three languages; NULL where it is not given. */
@@ -99,7 +100,11 @@ struct kb_unit {
 
 struct kb_hours {
 	int16_t from, to;
-}; /* minutes of the day; from == to: closed */
+};                 /* minutes of the day; both 0: no more spans */
+#define KB_SPANS 4 /* of a day at most, in order: a lunch break makes two */
+struct kb_week {
+	struct kb_hours on[7][KB_SPANS]; /* 0 = Monday */
+};
 struct kb_absence {
 	int32_t from, to;
 }; /* days since 1970-01-01, both included */
@@ -107,17 +112,44 @@ struct kb_absence {
 struct kb_partner {
 	const char *id, *name, *email, *phone;
 	struct kb_text title;
-	const char **areas;
-	size_t nareas; /* "*" covers all */
+	const char **areas; /* areas and intents; "*" covers all */
+	size_t nareas;
 	int *units;
 	size_t nunits; /* none: the whole organisation */
 	bool langs[TEXT_LANGS];
-	struct kb_hours hours[7]; /* 0 = Monday */
+	struct kb_week hours;
 	struct kb_absence *absences;
 	size_t nabsences;
 	int deputy; /* -1: none */
+	int lead;   /* hears of their overdue tickets; -1: the deputy does */
 	struct kp_pos at;
 };
+
+/* ---- what is promised ---- */
+
+enum kb_priority { KB_LOW, KB_NORMAL, KB_URGENT, KB_PRIORITIES };
+
+/* Office time of who answers: whole office days and minutes. */
+struct kb_promise {
+	int16_t days, minutes;
+};
+struct kb_level {
+	struct kb_promise respond, resolve;
+};
+/* What is promised in some areas. */
+struct kb_service {
+	const char **areas; /* areas and intents; "*": all */
+	size_t nareas;
+	struct kb_level levels[KB_PRIORITIES];
+};
+/* Days of the calendar. */
+struct kb_closing {
+	int16_t warn, close; /* since the last word in an answered ticket */
+	int16_t reopen;      /* since closing: how long it can be opened again */
+};
+
+/* Eves on which offices are closed although they are no public holidays. */
+enum kb_eve { KB_MIDSUMMER_EVE = 1, KB_CHRISTMAS_EVE = 2 };
 
 struct kb_phrase {
 	const char *key;
@@ -138,10 +170,18 @@ struct kb {
 	int *duty;
 	size_t nduty;
 	const char *duty_email;
+	struct kb_service *services;
+	size_t nservices;
+	struct kb_closing closing;
 	struct kb_phrase *phrases;
 	size_t nphrases;     /* sorted by key */
 	struct kb_text name; /* the organisation */
 	const char *timezone;
+	const struct kp_zone *zone; /* of `timezone` */
+	unsigned closed_eves;       /* kb_eve, or-ed */
+	int32_t *
+		closed; /* more days on which offices are closed: since 1970-01-01, in order */
+	size_t nclosed;
 	bool example;
 	bool langs[TEXT_LANGS];
 	char hash[17]; /* of all files read, hexadecimal */
@@ -197,6 +237,10 @@ int kb_find_intent(const struct kb *kb, const char *id); /* index or -1 */
 int kb_find_unit(const struct kb *kb, const char *id);
 int kb_find_partner(const struct kb *kb, const char *id);
 int kb_find_section(const struct kb *kb, const char *guide, const char *section);
+/* What is promised for an intent, else for its area, else for all; either may be NULL. Where
+ * the content promises nothing it is the usual: an office day, urgent two office hours. */
+const struct kb_service *kb_find_service(
+	const struct kb *kb, const char *intent, const char *area);
 bool kb_unit_within(const struct kb *kb, int unit, int ancestor);
 /* A phrase the bot says; the key itself when it is missing (kb_load refuses that). */
 const char *kb_phrase(const struct kb *kb, const char *key, enum text_lang lang);

@@ -55,10 +55,41 @@ static int parse_span(const char *s, struct kb_hours *out)
 	return 0;
 }
 
-static void read_span(struct kb_reader *r, const struct kp_node *key,
-	const struct kp_node *item, struct kb_hours hours[7])
+/* One span or a list of them, in order. Returns how many; 0 with a remark. */
+static size_t read_spans(
+	struct kb_reader *r, const struct kp_node *item, struct kb_hours spans[KB_SPANS])
 {
-	struct kb_hours span;
+	size_t n = item->kind == KP_YAML_LIST ? item->n : 1;
+
+	for (size_t i = 0; i < n && i < KB_SPANS; i++) {
+		const struct kp_node *one = item->kind == KP_YAML_LIST ? item->items[i] : item;
+		if (one->kind != KP_YAML_SCALAR || parse_span(one->text, &spans[i]) < 0) {
+			kb_remark(r->report, KB_HOURS, kb_at(r, one),
+				"'%.20s' are no hours; write for example 8.00-16.00",
+				one->text ? one->text : "");
+			return 0;
+		}
+		if (i && spans[i].from <= spans[i - 1].to) {
+			kb_remark(r->report, KB_HOURS, kb_at(r, one),
+				"'%.20s' begin before those ahead of them end; put them in "
+				"order",
+				one->text);
+			return 0;
+		}
+	}
+	if (n && n <= KB_SPANS)
+		return n;
+	kb_remark(r->report, KB_HOURS, kb_at(r, item),
+		"a day has one to %d spans of hours; write for example [8.00-11.00, "
+		"11.30-16.00]",
+		KB_SPANS);
+	return 0;
+}
+
+static void read_days(struct kb_reader *r, const struct kp_node *key,
+	const struct kp_node *item, struct kb_week *week)
+{
+	struct kb_hours spans[KB_SPANS] = {0};
 	int from, to;
 
 	if (parse_days(key->text, &from, &to) < 0) {
@@ -67,22 +98,18 @@ static void read_span(struct kb_reader *r, const struct kp_node *key,
 			key->text);
 		return;
 	}
-	if (item->kind != KP_YAML_SCALAR || parse_span(item->text, &span) < 0) {
-		kb_remark(r->report, KB_HOURS, kb_at(r, item),
-			"'%.20s' are no hours; write for example 8.00-16.00",
-			item->text ? item->text : "");
+	if (!read_spans(r, item, spans))
 		return;
-	}
 	for (; from <= to; from++) {
-		if (hours[from].to)
+		if (week->on[from][0].to)
 			kb_remark(r->report, KB_HOURS, kb_at(r, key),
 				"'%s' covers a day that has hours already; give each day once",
 				key->text);
-		hours[from] = span;
+		memcpy(week->on[from], spans, sizeof(spans));
 	}
 }
 
-void kb_read_hours(struct kb_reader *r, const struct kp_node *map, struct kb_hours hours[7])
+void kb_read_hours(struct kb_reader *r, const struct kp_node *map, struct kb_week *week)
 {
 	if (!kb_is(r, map, KP_YAML_MAP, "hours"))
 		return;
@@ -90,7 +117,7 @@ void kb_read_hours(struct kb_reader *r, const struct kp_node *map, struct kb_hou
 		kb_remark(r->report, KB_EMPTY, kb_at(r, map),
 			"'hours' is empty; write for example {mon-fri: 8.00-16.00}");
 	for (size_t i = 0; i < map->n; i++)
-		read_span(r, map->keys[i], map->items[i], hours);
+		read_days(r, map->keys[i], map->items[i], week);
 }
 
 int32_t kb_date(struct kb_reader *r, const struct kp_node *map, const char *key)

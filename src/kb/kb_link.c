@@ -80,6 +80,8 @@ static void link_partner(struct kb_reader *r, const struct kb_wish *w)
 			"there is no partner '%s'; add it or correct the id", w->name);
 	else if (w->kind == KB_WISH_DEPUTY)
 		r->partners.v[w->from].deputy = partner;
+	else if (w->kind == KB_WISH_LEAD)
+		r->partners.v[w->from].lead = partner;
 	else
 		kb->duty[kb->nduty++] = partner;
 }
@@ -120,7 +122,12 @@ static void link_area(struct kb_reader *r, const struct kb_wish *w)
 {
 	if (find(r->areas, w->name) >= 0)
 		return;
-	if (w->kind == KB_WISH_AREA && !some_route_leads_to(r, w->name))
+	if (strchr(w->name, '.')) {
+		if (find(r->full->intents, w->name) < 0)
+			kb_remark(r->report, KB_UNKNOWN_INTENT, w->at,
+				"there is no intent '%s'; write it or correct the id",
+				w->name);
+	} else if (w->kind == KB_WISH_AREA && !some_route_leads_to(r, w->name))
 		kb_remark(r->report, KB_UNUSED_AREA, w->at,
 			"no intent belongs to area '%s'; correct the name if it is misspelt",
 			w->name);
@@ -136,6 +143,7 @@ void kb_link(struct kb_reader *r)
 		[KB_WISH_RELATED] = link_related,
 		[KB_WISH_ROUTE] = link_area,
 		[KB_WISH_DEPUTY] = link_partner,
+		[KB_WISH_LEAD] = link_partner,
 		[KB_WISH_AREA] = link_area,
 		[KB_WISH_UNIT] = link_unit,
 		[KB_WISH_DUTY] = link_partner,

@@ -1,8 +1,11 @@
 #include "kb/kb_priv.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-enum { NAME = 120, FACT = 300, MOST_UNITS = 20000 };
+#include "base/kp_clock.h"
+
+enum { NAME = 120, FACT = 300, MOST_UNITS = 20000, MOST_CLOSED = 400 };
 
 static void read_languages(struct kb_reader *r, const struct kp_node *root)
 {
@@ -79,10 +82,79 @@ static void read_facts(struct kb_reader *r, const struct kp_node *map)
 	}
 }
 
+/* ---- time ---- */
+
+/* Finland's clock is known without tzdata too. */
+static void read_timezone(struct kb_reader *r, const struct kp_node *root)
+{
+	struct kb *kb = &r->full->kb;
+	const char *zone = kb_string(r, root, "timezone", 60);
+	struct kp_err err = {0};
+
+	if (zone)
+		kb->timezone = zone;
+	if (kp_zone_load(kb->timezone, r->arena, &kb->zone, &err) == 0 ||
+		strcmp(kb->timezone, "Europe/Helsinki") == 0)
+		return;
+	if (err.code == KP_ENOENT)
+		kp_fail(&err, KP_ENOENT,
+			"the system knows no time zone '%s'; write for example "
+			"Europe/Helsinki, or install tzdata",
+			kb->timezone);
+	kb_remark(r->report, KB_TIMEZONE, kb_at(r, kp_node_get(root, "timezone")), "%s",
+		err.msg);
+}
+
+static int by_day(const void *a, const void *b)
+{
+	int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+static void read_closed_day(struct kb_reader *r, const struct kp_node *item)
+{
+	struct kb *kb = &r->full->kb;
+	const char *text = item->kind == KP_YAML_SCALAR ? item->text : "";
+	int32_t day;
+
+	if (strcmp(text, "midsummer-eve") == 0)
+		kb->closed_eves |= KB_MIDSUMMER_EVE;
+	else if (strcmp(text, "christmas-eve") == 0)
+		kb->closed_eves |= KB_CHRISTMAS_EVE;
+	else if (kp_date_parse(text, &day) == 0)
+		kb->closed[kb->nclosed++] = day;
+	else
+		kb_remark(r->report, KB_DATE, kb_at(r, item),
+			"'%.20s' is no day to be closed on; write midsummer-eve, "
+			"christmas-eve or a day as 2026-11-01",
+			text);
+}
+
+static void read_closed(struct kb_reader *r, const struct kp_node *list)
+{
+	struct kb *kb = &r->full->kb;
+
+	kb->closed_eves = 0;
+	if (list->kind == KP_YAML_NULL || !kb_is(r, list, KP_YAML_LIST, "closed"))
+		return;
+	if (list->n > MOST_CLOSED) {
+		kb_remark(r->report, KB_TOO_LONG, kb_at(r, list),
+			"'closed' has over %d items; leave past days out", MOST_CLOSED);
+		return;
+	}
+	kb->closed = kp_arena_alloc(r->arena, list->n * sizeof(*kb->closed));
+	for (size_t i = 0; i < list->n; i++)
+		read_closed_day(r, list->items[i]);
+	if (kb->nclosed)
+		qsort(kb->closed, kb->nclosed, sizeof(*kb->closed), by_day);
+}
+
 static const struct kb_field fields[] = {
 	{"name", KB_NEEDED},
 	{"example", KB_OPTIONAL},
 	{"timezone", KB_OPTIONAL},
+	{"closed", KB_OPTIONAL},
 	{"languages", KB_NEEDED},
 	{"units", KB_OPTIONAL},
 	{"facts", KB_OPTIONAL},
@@ -94,14 +166,15 @@ static void read_root(struct kb_reader *r, const struct kp_node *root)
 	const struct kp_node *name = kp_node_get(root, "name");
 	const struct kp_node *units = kp_node_get(root, "units");
 	const struct kp_node *facts = kp_node_get(root, "facts");
-	const char *zone = kb_string(r, root, "timezone", 60);
+	const struct kp_node *closed = kp_node_get(root, "closed");
 
 	read_languages(r, root); /* first: texts are checked against them */
 	if (name)
 		kb_read_text(r, name, "name", NAME, true, &kb->name);
 	kb->example = kb_bool(r, root, "example", false);
-	if (zone)
-		kb->timezone = zone;
+	read_timezone(r, root);
+	if (closed)
+		read_closed(r, closed);
 	if (units && units->kind != KP_YAML_NULL)
 		read_units(r, units, -1);
 	if (facts && facts->kind != KP_YAML_NULL)

@@ -16,20 +16,21 @@ static size_t list_length(struct kb_reader *r, const struct kp_node *list, const
 	return list->n;
 }
 
-static void read_areas(struct kb_reader *r, const struct kp_node *map, struct kb_partner *p)
+void kb_read_areas(struct kb_reader *r, const struct kp_node *map, int owner,
+	const char ***areas_out, size_t *n_out)
 {
 	const struct kp_node *list = kp_node_get(map, "areas");
 	size_t n = list_length(r, list, "areas");
+	const char **areas = kp_arena_alloc(r->arena, n * sizeof(*areas));
 
-	p->areas = kp_arena_alloc(r->arena, n * sizeof(*p->areas));
+	*areas_out = areas;
 	for (size_t i = 0; i < n; i++) {
 		const char *area = kb_scalar(r, list->items[i], "areas", 80);
 		if (!area)
 			continue;
-		p->areas[p->nareas++] = area;
+		areas[(*n_out)++] = area;
 		if (strcmp(area, "*") != 0)
-			kb_wish(r, KB_WISH_AREA, (int)r->partners.n, area,
-				kb_at(r, list->items[i]));
+			kb_wish(r, KB_WISH_AREA, owner, area, kb_at(r, list->items[i]));
 	}
 	if (list && list->kind == KP_YAML_LIST && !list->n)
 		kb_remark(r->report, KB_EMPTY, kb_at(r, list),
@@ -105,11 +106,22 @@ static const struct kb_field partner_fields[] = {
 	{"hours", KB_NEEDED},
 	{"absences", KB_OPTIONAL},
 	{"deputy", KB_OPTIONAL},
+	{"lead", KB_OPTIONAL},
 };
+
+/* Another partner, known once all are read. */
+static void wish_partner(struct kb_reader *r, enum kb_wish_kind kind, int from,
+	const struct kp_node *map, const char *key)
+{
+	const char *id = kb_string(r, map, key, 80);
+
+	if (id)
+		kb_wish(r, kind, from, id, kb_at(r, kp_node_get(map, key)));
+}
 
 static void read_partner(struct kb_reader *r, const struct kp_node *map)
 {
-	struct kb_partner p = {.deputy = -1, .at = kb_at(r, map)};
+	struct kb_partner p = {.deputy = -1, .lead = -1, .at = kb_at(r, map)};
 	int index = (int)r->partners.n;
 
 	if (!kb_keys(r, map, partner_fields, KP_LEN(partner_fields), "partner"))
@@ -121,17 +133,15 @@ static void read_partner(struct kb_reader *r, const struct kp_node *map)
 	const struct kp_node *title = kp_node_get(map, "title");
 	if (title)
 		kb_read_text(r, title, "title", NAME, true, &p.title);
-	read_areas(r, map, &p);
+	kb_read_areas(r, map, index, &p.areas, &p.nareas);
 	read_units(r, map, &p);
 	read_languages(r, map, &p);
 	const struct kp_node *hours = kp_node_get(map, "hours");
 	if (hours)
-		kb_read_hours(r, hours, p.hours);
+		kb_read_hours(r, hours, &p.hours);
 	read_absences(r, map, &p);
-	const char *deputy = kb_string(r, map, "deputy", 80);
-	if (deputy)
-		kb_wish(r, KB_WISH_DEPUTY, index, deputy,
-			kb_at(r, kp_node_get(map, "deputy")));
+	wish_partner(r, KB_WISH_DEPUTY, index, map, "deputy");
+	wish_partner(r, KB_WISH_LEAD, index, map, "lead");
 	KP_PUSH(&r->partners, p);
 }
 
@@ -161,7 +171,8 @@ static void read_duty(struct kb_reader *r, const struct kp_node *map)
 
 void kb_read_partners(struct kb_reader *r, const char *file, const char *text, size_t n)
 {
-	static const struct kb_field fields[] = {{"partners", KB_NEEDED}, {"duty", KB_NEEDED}};
+	static const struct kb_field fields[] = {{"partners", KB_NEEDED}, {"duty", KB_NEEDED},
+		{"service", KB_OPTIONAL}, {"closing", KB_OPTIONAL}};
 	KP_AUTO(kp_yaml) struct kp_yaml *y = kb_yaml(r, file, text, n);
 	const struct kp_node *root = y ? kp_yaml_root(y) : NULL;
 
@@ -174,4 +185,10 @@ void kb_read_partners(struct kb_reader *r, const char *file, const char *text, s
 	const struct kp_node *duty = kp_node_get(root, "duty");
 	if (duty)
 		read_duty(r, duty);
+	const struct kp_node *service = kp_node_get(root, "service");
+	if (service)
+		kb_read_services(r, service);
+	const struct kp_node *closing = kp_node_get(root, "closing");
+	if (closing)
+		kb_read_closing(r, closing);
 }

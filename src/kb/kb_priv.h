@@ -63,6 +63,7 @@ enum kb_rule_id {
 	KB_FRONT_MATTER,
 	KB_SECTION,
 	KB_DATE,
+	KB_TIMEZONE,
 	KB_REVIEW_ORDER,
 	KB_REVIEW_DUE,
 	KB_STATUS,
@@ -70,6 +71,7 @@ enum kb_rule_id {
 	KB_EMAIL,
 	KB_ABSENCE,
 	KB_DUTY,
+	KB_SERVICE,
 	KB_PHRASE_MISSING,
 	KB_PHRASE_UNKNOWN,
 	KB_PLACEHOLDER,
@@ -88,7 +90,8 @@ enum kb_wish_kind {
 	KB_WISH_RELATED,
 	KB_WISH_ROUTE,
 	KB_WISH_DEPUTY,
-	KB_WISH_AREA, /* partner's */
+	KB_WISH_LEAD,
+	KB_WISH_AREA, /* partner's or service's: an area or an intent */
 	KB_WISH_UNIT, /* partner's */
 	KB_WISH_DUTY,
 	KB_WISH_PAGE, /* a link to /guides/… in a text */
@@ -196,7 +199,13 @@ const char *kb_new_id(struct kb_reader *r, const struct kp_node *map, struct kp_
 int32_t kb_date(struct kb_reader *r, const struct kp_node *map, const char *key);
 const char *kb_email(struct kb_reader *r, const struct kp_node *map, const char *key);
 /* Days or ranges of days and their hours. */
-void kb_read_hours(struct kb_reader *r, const struct kp_node *map, struct kb_hours hours[7]);
+void kb_read_hours(struct kb_reader *r, const struct kp_node *map, struct kb_week *out);
+/* `service` and `closing` of partners.yaml. */
+void kb_read_services(struct kb_reader *r, const struct kp_node *list);
+void kb_read_closing(struct kb_reader *r, const struct kp_node *map);
+/* A list of areas and intents. `what` owns it. */
+void kb_read_areas(struct kb_reader *r, const struct kp_node *map, int owner,
+	const char ***areas_out, size_t *n_out);
 /* Where p[0..n) stands in the current file: p points into the node's text, or (node NULL)
  * into r->text itself. */
 struct kp_pos kb_spot(

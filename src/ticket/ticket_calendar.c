@@ -1,19 +1,15 @@
 #include "ticket/ticket.h"
 
+#include <string.h>
+
 #include "base/kp_clock.h"
 
 #define MINUTE_MS INT64_C(60000)
-#define HOUR_MS   (60 * MINUTE_MS)
-#define DAY_MS    (24 * HOUR_MS)
+#define MOST_DAYS 4000 /* looked through for an office that opens; a promise ends there */
 
-enum { MONDAY, FRIDAY = 4, SATURDAY = 5, SUNDAY = 6 };
+enum { FRIDAY = 4, SATURDAY = 5 };
 
 /* ---- the clock ---- */
-
-static int32_t utc_day(int64_t ms)
-{
-	return (int32_t)(ms / DAY_MS - (ms % DAY_MS < 0));
-}
 
 static int year_of(int32_t day)
 {
@@ -23,54 +19,21 @@ static int year_of(int32_t day)
 	return year;
 }
 
-/* The first such weekday on the day or after it. */
-static int32_t weekday_from(int32_t day, int weekday)
+struct ticket_local ticket_localtime(const struct kb *kb, int64_t ms)
 {
-	return day + (weekday - kp_date_weekday(day) + 7) % 7;
+	struct kp_local t = kp_zone_local(kb->zone, ms);
+
+	return (struct ticket_local){.day = t.day,
+		.minute = (int16_t)(t.ms / MINUTE_MS),
+		.year = (int16_t)year_of(t.day)};
 }
 
-/* The clock moves on the last Sunday of March and of October at 01:00 UTC, in every country
- * of the Union at once. The C library could tell, but only through a setting that all
- * threads share. */
-static int64_t summer_begins(int year)
+int64_t ticket_moment(const struct kb *kb, int32_t day, int minute)
 {
-	return weekday_from(kp_date_of(year, 3, 25), SUNDAY) * DAY_MS + HOUR_MS;
+	return kp_zone_moment(kb->zone, day, minute * (int32_t)MINUTE_MS);
 }
 
-static int64_t summer_ends(int year)
-{
-	return weekday_from(kp_date_of(year, 10, 25), SUNDAY) * DAY_MS + HOUR_MS;
-}
-
-static bool is_summer(int64_t ms)
-{
-	int year = year_of(utc_day(ms));
-
-	return ms >= summer_begins(year) && ms < summer_ends(year);
-}
-
-struct ticket_local ticket_localtime(int64_t ms)
-{
-	int64_t local = ms + (is_summer(ms) ? 3 : 2) * HOUR_MS;
-	int32_t day = utc_day(local);
-
-	return (struct ticket_local){.day = day,
-		.minute = (int16_t)((local - day * DAY_MS) / MINUTE_MS),
-		.year = (int16_t)year_of(day)};
-}
-
-int64_t ticket_moment(int32_t day, int minute)
-{
-	int64_t local = day * DAY_MS + minute * MINUTE_MS;
-	int64_t as_summer = local - 3 * HOUR_MS, as_winter = local - 2 * HOUR_MS;
-
-	if (is_summer(as_summer))
-		return as_summer;
-	/* Neither: the hour that the clock jumps over. */
-	return is_summer(as_winter) ? summer_begins(year_of(day)) : as_winter;
-}
-
-/* ---- holidays ---- */
+/* ---- days on which offices are closed ---- */
 
 /* The anonymous Gregorian computus (Nature, 1876). */
 int32_t ticket_easter(int year)
@@ -86,11 +49,22 @@ int32_t ticket_easter(int year)
 	return kp_date_of(year, n / 31, n % 31 + 1);
 }
 
+/* The first Saturday on the day or after it. */
+static int32_t saturday_from(int32_t day)
+{
+	return day + (SATURDAY - kp_date_weekday(day) + 7) % 7;
+}
+
+static int32_t midsummer(int year)
+{
+	return saturday_from(kp_date_of(year, 6, 20));
+}
+
 static bool is_fixed_holiday(int month, int day)
 {
 	static const struct {
 		int month, day;
-	} fixed[] = {{1, 1}, {1, 6}, {5, 1}, {12, 6}, {12, 24}, {12, 25}, {12, 26}};
+	} fixed[] = {{1, 1}, {1, 6}, {5, 1}, {12, 6}, {12, 25}, {12, 26}};
 
 	for (size_t i = 0; i < KP_LEN(fixed); i++)
 		if (fixed[i].month == month && fixed[i].day == day)
@@ -111,61 +85,134 @@ bool ticket_holiday(int32_t day)
 	int year, month, d;
 
 	kp_date_split(day, &year, &month, &d);
-	int32_t midsummer = weekday_from(kp_date_of(year, 6, 20), SATURDAY);
-	int32_t all_saints = weekday_from(kp_date_of(year, 10, 31), SATURDAY);
-
 	return is_fixed_holiday(month, d) || is_easter_holiday(day, year) ||
-	       day == midsummer - 1 || day == midsummer || day == all_saints;
+	       day == midsummer(year) || day == saturday_from(kp_date_of(year, 10, 31));
 }
 
-/* ---- by when ---- */
-
-#define MOST_DAYS 1000
-
-static const struct kb_hours duty_hours[7] = {
-	{480, 960}, {480, 960}, {480, 960}, {480, 960}, {480, 960}};
-
-static bool ever_open(const struct kb_hours hours[7])
+static bool is_closed_eve(const struct kb *kb, int32_t day)
 {
-	for (int i = 0; i < 7; i++)
-		if (hours[i].to > hours[i].from)
+	int year = year_of(day);
+
+	return (kb->closed_eves & KB_MIDSUMMER_EVE && day == midsummer(year) - 1) ||
+	       (kb->closed_eves & KB_CHRISTMAS_EVE && day == kp_date_of(year, 12, 24));
+}
+
+bool ticket_closed(const struct kb *kb, int32_t day)
+{
+	for (size_t i = 0; i < kb->nclosed && kb->closed[i] <= day; i++)
+		if (kb->closed[i] == day)
 			return true;
+	return ticket_holiday(day) || is_closed_eve(kb, day);
+}
+
+/* ---- office time ---- */
+
+static const struct kb_week duty_hours = {
+	{{{480, 960}}, {{480, 960}}, {{480, 960}}, {{480, 960}}, {{480, 960}}}};
+
+static int day_minutes(const struct kb_hours spans[KB_SPANS])
+{
+	int minutes = 0;
+
+	for (int i = 0; i < KB_SPANS; i++)
+		minutes += spans[i].to - spans[i].from;
+	return minutes;
+}
+
+static int longest_day(const struct kb_week *week)
+{
+	int longest = 0;
+
+	for (int i = 0; i < 7; i++)
+		if (day_minutes(week->on[i]) > longest)
+			longest = day_minutes(week->on[i]);
+	return longest;
+}
+
+static const struct kb_week *hours_of(const struct kb *kb, int partner)
+{
+	if (partner < 0 || !longest_day(&kb->partners[partner].hours))
+		return &duty_hours;
+	return &kb->partners[partner].hours;
+}
+
+int64_t ticket_office_time(const struct kb *kb, int partner, struct kb_promise p)
+{
+	return (p.days * longest_day(hours_of(kb, partner)) + p.minutes) * MINUTE_MS;
+}
+
+/* A stretch of office time: [from, to), in ms. */
+struct stretch {
+	int64_t from, to;
+};
+
+/* Walks the stretches that end after a moment. */
+struct walk {
+	const struct kb *kb;
+	const struct kb_week *week;
+	int32_t day, last;
+	int span;
+	int64_t after;
+};
+
+static struct walk walk_from(const struct kb *kb, int partner, int64_t ms)
+{
+	/* A day early: a span may end at midnight. */
+	int32_t day = kp_zone_local(kb->zone, ms).day - 1;
+
+	return (struct walk){kb, hours_of(kb, partner), day, day + MOST_DAYS, 0, ms};
+}
+
+static bool walk_next(struct walk *w, struct stretch *out)
+{
+	for (; w->day < w->last; w->day++, w->span = 0) {
+		const struct kb_hours *spans = w->week->on[kp_date_weekday(w->day)];
+		if (w->span >= KB_SPANS || !spans[w->span].to || ticket_closed(w->kb, w->day))
+			continue;
+		for (; w->span < KB_SPANS && spans[w->span].to; w->span++) {
+			out->to = ticket_moment(w->kb, w->day, spans[w->span].to);
+			if (out->to <= w->after)
+				continue;
+			out->from = ticket_moment(w->kb, w->day, spans[w->span].from);
+			if (out->from < w->after)
+				out->from = w->after;
+			w->span++;
+			return true;
+		}
+	}
 	return false;
 }
 
-static const struct kb_hours *hours_of(const struct kb *kb, int partner)
+int64_t ticket_office_add(const struct kb *kb, int partner, int64_t from, int64_t office_ms)
 {
-	if (partner < 0 || !ever_open(kb->partners[partner].hours))
-		return duty_hours;
-	return kb->partners[partner].hours;
-}
+	struct walk w = walk_from(kb, partner, from);
+	struct stretch s = {from, from};
 
-static int minutes_allowed(int hours, bool urgent)
-{
-	int minutes = hours * 60;
-
-	if (!urgent)
-		return minutes;
-	return minutes / 4 > 60 ? minutes / 4 : 60;
-}
-
-/* Absences do not move it: the promise is the organisation's, and a deputy is there. */
-int64_t ticket_respond_by(
-	const struct kb *kb, int partner, int64_t now, bool urgent, int hours)
-{
-	const struct kb_hours *week = hours_of(kb, partner);
-	struct ticket_local t = ticket_localtime(now);
-	int need = minutes_allowed(hours, urgent);
-
-	for (int32_t day = t.day; day < t.day + MOST_DAYS; day++) {
-		const struct kb_hours *h = &week[kp_date_weekday(day)];
-		int from = day == t.day && t.minute > h->from ? t.minute : h->from;
-
-		if (from >= h->to || ticket_holiday(day))
-			continue;
-		if (need <= h->to - from)
-			return ticket_moment(day, from + need);
-		need -= h->to - from;
+	while (walk_next(&w, &s)) {
+		if (office_ms <= s.to - s.from)
+			return s.from + office_ms;
+		office_ms -= s.to - s.from;
 	}
-	return ticket_moment(t.day + MOST_DAYS, 0);
+	return s.to;
+}
+
+int64_t ticket_office_between(const struct kb *kb, int partner, int64_t from, int64_t to)
+{
+	struct walk w = walk_from(kb, partner, from);
+	struct stretch s;
+	int64_t sum = 0;
+
+	while (walk_next(&w, &s) && s.from < to)
+		sum += (s.to < to ? s.to : to) - s.from;
+	return sum;
+}
+
+int64_t ticket_opens(const struct kb *kb, int partner, int64_t ms)
+{
+	return ticket_office_add(kb, partner, ms, 0);
+}
+
+int64_t ticket_deadline(const struct kb *kb, int partner, int64_t from, struct kb_promise p)
+{
+	return ticket_office_add(kb, partner, from, ticket_office_time(kb, partner, p));
 }

@@ -2,14 +2,18 @@
 
 #include <string.h>
 
-#define WHOLE_ORGANISATION 1000 /* steps up: farther than any unit of the tree */
+#define WHOLE_ORGANISATION 1000000 /* steps up: farther than any unit of the tree */
+
+/* How exactly a partner covers the area; more is better. */
+enum cover { COVERS_NOT, COVERS_ALL, COVERS_AREA, COVERS_TOPIC };
 
 /* How a partner stands to the need; what decides comes first. */
 struct claim {
-	int partner;  /* whose claim it is */
-	int person;   /* who would take it: the partner or a deputy */
-	bool named;   /* names the area, rather than covering all */
+	int partner; /* whose claim it is */
+	int person;  /* who would take it: the partner or a deputy */
+	enum cover cover;
 	int distance; /* steps from the unit up to the one covered */
+	int days;     /* until the person's office opens */
 	int64_t load;
 };
 
@@ -22,16 +26,17 @@ struct routing {
 
 /* ---- what a partner covers ---- */
 
-enum cover { COVERS_NOT, COVERS_ALL, COVERS_NAMED };
-
-static enum cover covers_area(const struct kb_partner *p, const char *area)
+static enum cover covers(const struct kb_partner *p, const struct ticket_need *need)
 {
 	enum cover best = COVERS_NOT;
 
 	for (size_t i = 0; i < p->nareas; i++) {
-		if (area && strcmp(p->areas[i], area) == 0)
-			return COVERS_NAMED;
-		if (strcmp(p->areas[i], "*") == 0)
+		const char *area = p->areas[i];
+		if (need->intent && strcmp(area, need->intent) == 0)
+			return COVERS_TOPIC;
+		if (need->area && strcmp(area, need->area) == 0)
+			best = COVERS_AREA;
+		else if (best == COVERS_NOT && strcmp(area, "*") == 0)
 			best = COVERS_ALL;
 	}
 	return best;
@@ -63,7 +68,9 @@ static bool speaks(const struct kb_partner *p, enum text_lang lang)
 	return lang >= TEXT_LANGS || p->langs[lang];
 }
 
-static bool absent(const struct kb_partner *p, int32_t day)
+/* ---- who is there ---- */
+
+static bool absent_on(const struct kb_partner *p, int32_t day)
 {
 	for (size_t i = 0; i < p->nabsences; i++)
 		if (day >= p->absences[i].from && day <= p->absences[i].to)
@@ -71,11 +78,30 @@ static bool absent(const struct kb_partner *p, int32_t day)
 	return false;
 }
 
-static bool can_take(const struct routing *r, int partner)
+/* Days until the office opens: 0 when it is open, 1 when it opens later today. */
+static int days_until_open(const struct routing *r, int partner)
 {
-	const struct kb_partner *p = &r->kb->partners[partner];
+	int64_t opens = ticket_opens(r->kb, partner, r->need->now);
 
-	return !absent(p, r->today) && speaks(p, r->need->lang);
+	if (opens == r->need->now)
+		return 0;
+	return 1 + kp_zone_local(r->kb->zone, opens).day - r->today;
+}
+
+/* Away means away when the office opens next: an absence that begins on Monday counts on
+ * Friday night, one that ends on Sunday no longer does on Sunday. */
+static bool is_here(const struct routing *r, int partner, int *days_out)
+{
+	int days = days_until_open(r, partner);
+
+	*days_out = days;
+	return !absent_on(&r->kb->partners[partner], r->today + (days ? days - 1 : 0));
+}
+
+static bool can_take(const struct routing *r, int partner, int *days_out)
+{
+	return speaks(&r->kb->partners[partner], r->need->lang) &&
+	       is_here(r, partner, days_out);
 }
 
 static int64_t load_of(const struct routing *r, int partner)
@@ -85,10 +111,10 @@ static int64_t load_of(const struct routing *r, int partner)
 
 /* Along the chain of deputies to one who is here and speaks the language; -1: none. The
  * count ends a chain that runs in a circle. */
-static int person_for(const struct routing *r, int partner)
+static int person_for(const struct routing *r, int partner, int *days_out)
 {
 	for (size_t i = 0; partner >= 0 && i < r->kb->npartners; i++) {
-		if (can_take(r, partner))
+		if (can_take(r, partner, days_out))
 			return partner;
 		partner = r->kb->partners[partner].deputy;
 	}
@@ -101,20 +127,20 @@ static int person_for(const struct routing *r, int partner)
 static enum ticket_verdict make_claim(const struct routing *r, int partner, struct claim *out)
 {
 	const struct kb_partner *p = &r->kb->partners[partner];
-	enum cover cover = covers_area(p, r->need->area);
-	int distance = unit_distance(r->kb, p, r->need->unit);
+	struct claim c = {.partner = partner, .cover = covers(p, r->need)};
 
-	if (cover == COVERS_NOT)
+	if (c.cover == COVERS_NOT)
 		return TICKET_LOST_AREA;
-	if (distance < 0)
+	c.distance = unit_distance(r->kb, p, r->need->unit);
+	if (c.distance < 0)
 		return TICKET_LOST_UNIT;
 	if (!speaks(p, r->need->lang))
 		return TICKET_LOST_LANGUAGE;
-	int person = person_for(r, partner);
-	if (person < 0)
+	c.person = person_for(r, partner, &c.days);
+	if (c.person < 0)
 		return TICKET_LOST_ABSENT;
-	*out = (struct claim){
-		partner, person, cover == COVERS_NAMED, distance, load_of(r, person)};
+	c.load = load_of(r, c.person);
+	*out = c;
 	return TICKET_CHOSEN;
 }
 
@@ -122,10 +148,14 @@ static enum ticket_verdict make_claim(const struct routing *r, int partner, stru
 static enum ticket_verdict why_worse(
 	const struct kb *kb, const struct claim *a, const struct claim *b)
 {
-	if (a->named != b->named)
-		return a->named ? TICKET_CHOSEN : TICKET_LOST_WILDCARD;
+	if (a->cover != b->cover)
+		return a->cover > b->cover      ? TICKET_CHOSEN
+		       : a->cover == COVERS_ALL ? TICKET_LOST_WILDCARD
+						: TICKET_LOST_TOPIC;
 	if (a->distance != b->distance)
 		return a->distance < b->distance ? TICKET_CHOSEN : TICKET_LOST_FARTHER;
+	if (a->days != b->days)
+		return a->days < b->days ? TICKET_CHOSEN : TICKET_LOST_HOURS;
 	if (a->load != b->load)
 		return a->load < b->load ? TICKET_CHOSEN : TICKET_LOST_LOAD;
 	return strcmp(kb->partners[a->partner].id, kb->partners[b->partner].id) < 0
@@ -142,11 +172,23 @@ static size_t collect(
 	for (size_t i = 0; i < r->kb->npartners; i++) {
 		int partner = (int)i;
 		enum ticket_verdict v = make_claim(r, partner, &claims[n]);
+		struct ticket_reason *reason = &reasons[i];
 
-		reasons[i] = (struct ticket_reason){partner, v, -1, load_of(r, partner)};
-		n += v == TICKET_CHOSEN;
+		*reason = (struct ticket_reason){partner, v, -1, load_of(r, partner), -1, -1};
+		if (v != TICKET_CHOSEN)
+			continue;
+		if (claims[n].distance < WHOLE_ORGANISATION)
+			reason->distance = claims[n].distance;
+		reason->days = claims[n].days;
+		n++;
 	}
 	return n;
+}
+
+static void note_rule(struct ticket_route *out, enum ticket_verdict lost_by)
+{
+	if (lost_by >= TICKET_LOST_AREA && lost_by > out->rule)
+		out->rule = lost_by;
 }
 
 static void choose(const struct routing *r, const struct claim *claims, size_t n,
@@ -157,12 +199,17 @@ static void choose(const struct routing *r, const struct claim *claims, size_t n
 	for (size_t i = 1; i < n; i++)
 		if (why_worse(r->kb, best, &claims[i]) != TICKET_CHOSEN)
 			best = &claims[i];
-	for (size_t i = 0; i < n; i++)
-		if (claims[i].partner != claims[i].person)
-			out->reasons[claims[i].partner].verdict = TICKET_LOST_ABSENT;
-		else if (&claims[i] != best)
-			out->reasons[claims[i].partner].verdict =
-				why_worse(r->kb, &claims[i], best);
+	for (size_t i = 0; i < r->kb->npartners; i++)
+		note_rule(out, out->reasons[i].verdict);
+	for (size_t i = 0; i < n; i++) {
+		enum ticket_verdict lost_by = &claims[i] == best
+						      ? TICKET_CHOSEN
+						      : why_worse(r->kb, &claims[i], best);
+
+		note_rule(out, lost_by);
+		out->reasons[claims[i].partner].verdict =
+			claims[i].partner == claims[i].person ? lost_by : TICKET_LOST_ABSENT;
+	}
 	out->partner = best->person;
 	if (best->person == best->partner)
 		return;
@@ -171,25 +218,67 @@ static void choose(const struct routing *r, const struct claim *claims, size_t n
 	out->reasons[best->person].instead_of = best->partner;
 }
 
+/* ---- when nobody covers it ---- */
+
 /* The first of the queue, in its order, who is here: if possible one who speaks the
  * language. */
+static int on_duty(const struct routing *r)
+{
+	int days;
+
+	for (size_t i = 0; i < r->kb->nduty; i++)
+		if (can_take(r, r->kb->duty[i], &days))
+			return r->kb->duty[i];
+	for (size_t i = 0; i < r->kb->nduty; i++)
+		if (is_here(r, r->kb->duty[i], &days))
+			return r->kb->duty[i];
+	return -1;
+}
+
+/* Of those who are here, who speaks the language, has little to do. */
+static int anyone_here(const struct routing *r)
+{
+	int best = -1, days;
+	bool best_speaks = false;
+
+	for (int i = 0; i < (int)r->kb->npartners; i++) {
+		bool fits = speaks(&r->kb->partners[i], r->need->lang);
+		if (!is_here(r, i, &days))
+			continue;
+		if (best < 0 || fits > best_speaks ||
+			(fits == best_speaks && load_of(r, i) < load_of(r, best))) {
+			best = i;
+			best_speaks = fits;
+		}
+	}
+	return best;
+}
+
 static void choose_duty(const struct routing *r, struct ticket_route *out)
 {
+	enum ticket_verdict v = TICKET_CHOSEN_DUTY;
+	int partner = on_duty(r);
+
+	if (partner < 0) {
+		partner = anyone_here(r);
+		v = TICKET_CHOSEN_HERE;
+	}
+	/* All are away: the first on duty finds it on coming back. */
+	if (partner < 0 && r->kb->nduty) {
+		partner = r->kb->duty[0];
+		v = TICKET_CHOSEN_DUTY;
+	}
 	out->duty = true;
-	for (size_t i = 0; i < r->kb->nduty && out->partner < 0; i++)
-		if (can_take(r, r->kb->duty[i]))
-			out->partner = r->kb->duty[i];
-	for (size_t i = 0; i < r->kb->nduty && out->partner < 0; i++)
-		if (!absent(&r->kb->partners[r->kb->duty[i]], r->today))
-			out->partner = r->kb->duty[i];
-	if (out->partner >= 0)
-		out->reasons[out->partner].verdict = TICKET_CHOSEN_DUTY;
+	out->rule = TICKET_CHOSEN_DUTY;
+	out->partner = partner;
+	if (partner >= 0)
+		out->reasons[partner].verdict = out->rule = v;
 }
 
 void ticket_route(const struct kb *kb, const struct ticket_need *need, const int64_t *loads,
 	struct kp_arena *arena, struct ticket_route *out)
 {
-	const struct routing r = {kb, need, loads, ticket_localtime(need->now).day};
+	const struct routing r = {kb, need, loads, kp_zone_local(kb->zone, need->now).day};
 	/* One more than can be used: a claim is tried in place before it is counted. */
 	struct claim *claims = kp_arena_alloc(arena, (kb->npartners + 1) * sizeof(*claims));
 

@@ -13,6 +13,8 @@
 #define ORGANISATION                                                                          \
 	"name: Kokeilu\n"                                                                     \
 	"languages: [fi, sv]\n"                                                               \
+	"timezone: Europe/Stockholm\n"                                                        \
+	"closed: [2026-12-23, christmas-eve, 2026-07-31]\n"                                   \
 	"units:\n"                                                                            \
 	"  - id: hoiva\n    name: Hoiva\n    units:\n"                                        \
 	"      - {id: kotihoito, name: Kotihoito}\n"                                          \
@@ -57,12 +59,22 @@
 	"  - id: a\n    name: A\n    title: T\n    email: a@example.org\n    areas: [loma, "  \
 	"'*']\n"                                                                              \
 	"    units: [hoiva]\n    languages: [sv]\n"                                           \
-	"    hours: {mon-tue: 8.00-16.00, sat: '9:30-12:00'}\n"                               \
+	"    hours: {mon-tue: [8.00-11.30, 12.00-16.00], sat: '9:30-12:00'}\n"                \
 	"    absences: [{from: 2026-12-24, to: 2026-12-24}]\n    deputy: b\n"                 \
 	"  - id: b\n    name: B\n    title: T\n    email: b@example.org\n    areas: "         \
 	"[palkka]\n"                                                                          \
 	"    languages: [fi]\n    hours: {fri: 8.00-24.00}\n    deputy: a\n"                  \
-	"duty: {partners: [b, a], email: hr@example.org}\n"
+	"    lead: a\n"                                                                       \
+	"duty: {partners: [b, a], email: hr@example.org}\n"                                   \
+	"service:\n"                                                                          \
+	"  - areas: ['*']\n"                                                                  \
+	"    normal: {respond: 1 day, resolve: 5 days}\n"                                     \
+	"  - areas: [loma, palkka]\n"                                                         \
+	"    normal: {respond: 4 hours, resolve: 2 days}\n"                                   \
+	"    urgent: {respond: 30 minutes, resolve: 1 day}\n"                                 \
+	"  - areas: [loma.siirto]\n"                                                          \
+	"    normal: {respond: 3 days, resolve: 9 days}\n"                                    \
+	"closing: {warn: 10 days, close: 12 days, reopen: 1 day}\n"
 
 /* Everything but the phrases, whose texts have tests of their own. */
 static int read_all(
@@ -174,15 +186,54 @@ static void test_kb_read_partners_links_people_and_units(void **state)
 	assert_int_equal(a->nunits, 1);
 	assert_int_equal(a->units[0], kb_find_unit(kb, "hoiva"));
 	assert_true(a->langs[TEXT_SV] && !a->langs[TEXT_FI]);
-	assert_int_equal(a->hours[1].from, 8 * 60);
-	assert_int_equal(a->hours[2].to, 0);
-	assert_int_equal(a->hours[5].from, 9 * 60 + 30);
-	assert_int_equal(b->hours[4].to, 24 * 60);
+	assert_int_equal(a->lead, -1);
+	assert_int_equal(b->lead, 0);
+	assert_int_equal(a->hours.on[1][0].from, 8 * 60);
+	assert_int_equal(a->hours.on[1][0].to, 11 * 60 + 30);
+	assert_int_equal(a->hours.on[1][1].from, 12 * 60);
+	assert_int_equal(a->hours.on[1][2].to, 0);
+	assert_int_equal(a->hours.on[2][0].to, 0);
+	assert_int_equal(a->hours.on[5][0].from, 9 * 60 + 30);
+	assert_int_equal(b->hours.on[4][0].to, 24 * 60);
 	assert_int_equal(a->nabsences, 1);
 	assert_int_equal(kb->nduty, 2);
 	assert_int_equal(kb->duty[0], 1);
 	assert_string_equal(kb->duty_email, "hr@example.org");
 	assert_string_equal(kb_text_in(&a->title, TEXT_EN), "T");
+}
+
+static void test_kb_find_service_takes_the_most_exact(void **state)
+{
+	const struct kb *kb = *state;
+	const struct kb_service *all = kb_find_service(kb, NULL, "tyoaika"),
+				*area = kb_find_service(kb, "loma.muu", "loma"),
+				*topic = kb_find_service(kb, "loma.siirto", "loma");
+	const struct kb none = {0};
+
+	assert_int_equal(all->levels[KB_URGENT].respond.days, 1);
+	assert_int_equal(area->levels[KB_NORMAL].respond.minutes, 240);
+	assert_int_equal(area->levels[KB_LOW].respond.minutes, 240);
+	assert_int_equal(area->levels[KB_URGENT].respond.minutes, 30);
+	assert_int_equal(area->levels[KB_URGENT].resolve.days, 1);
+	assert_int_equal(topic->levels[KB_NORMAL].resolve.days, 9);
+	assert_int_equal(
+		kb_find_service(&none, NULL, NULL)->levels[KB_URGENT].respond.minutes, 120);
+	assert_int_equal(kb->closing.warn, 10);
+	assert_int_equal(kb->closing.close, 12);
+	assert_int_equal(kb->closing.reopen, 1);
+}
+
+static void test_kb_read_organisation_knows_its_clock_and_closed_days(void **state)
+{
+	const struct kb *kb = *state;
+	int32_t day;
+
+	assert_int_equal(kp_date_parse("2026-12-23", &day), 0);
+	assert_int_equal(kb->closed_eves, KB_CHRISTMAS_EVE);
+	assert_int_equal(kb->nclosed, 2);
+	assert_int_equal(kb->closed[1], day); /* in order, whatever the file's is */
+	assert_true(kb->closed[0] < day);
+	assert_int_equal(kp_zone_offset(kb->zone, day * INT64_C(86400)), 3600);
 }
 
 static void test_kb_unit_within_follows_the_tree(void **state)
@@ -301,6 +352,8 @@ int main(void)
 		cmocka_unit_test(test_kb_read_intents_keeps_everything),
 		cmocka_unit_test(test_kb_read_guide_splits_sections),
 		cmocka_unit_test(test_kb_read_partners_links_people_and_units),
+		cmocka_unit_test(test_kb_find_service_takes_the_most_exact),
+		cmocka_unit_test(test_kb_read_organisation_knows_its_clock_and_closed_days),
 		cmocka_unit_test(test_kb_unit_within_follows_the_tree),
 		cmocka_unit_test(test_kb_find_and_text_fall_back),
 		cmocka_unit_test(test_kb_fill_replaces_known_names),

@@ -83,7 +83,8 @@ static int setup(void **state)
 		.duty = w->duty,
 		.nduty = 2};
 	assert_int_equal(kp_date_parse("2026-11-23", &monday), 0);
-	w->need = (struct ticket_need){"loma", HOME_CARE, TEXT_FI, ticket_moment(monday, 600)};
+	w->need = (struct ticket_need){
+		NULL, "loma", HOME_CARE, TEXT_FI, ticket_moment(&w->kb, monday, 600)};
 	w->arena = kp_arena_new(0);
 	*state = w;
 	return 0;
@@ -265,17 +266,113 @@ static void test_route_nobody_covers_goes_to_duty(void **state)
 	assert_int_equal(route(w), BO);
 }
 
-static void test_route_duty_empty_or_away_leaves_the_address(void **state)
+static void test_route_duty_away_goes_to_who_is_here(void **state)
 {
 	struct world *w = *state;
 
 	w->need.area = "palkka";
 	send_away(w, BO, "2026-11-01", "2026-11-30");
 	send_away(w, AINO, "2026-11-01", "2026-11-30");
-	assert_int_equal(route(w), -1);
+	w->loads[CILLA] = 2;
+	w->partners[DAN].langs[TEXT_FI] = false;
+	w->loads[EEVA] = 1;
+	assert_int_equal(route(w), EEVA);
 	assert_true(w->route.duty);
-	w->kb.nduty = 0;
-	assert_int_equal(route(w), -1);
+	assert_int_equal(w->route.rule, TICKET_CHOSEN_HERE);
+	assert_int_equal(verdict(w, EEVA), TICKET_CHOSEN_HERE);
+}
+
+static void test_route_everyone_away_is_still_somebodys(void **state)
+{
+	struct world *w = *state;
+
+	for (int i = 0; i < PARTNERS; i++)
+		send_away(w, i, "2026-11-01", "2026-11-30");
+	assert_int_equal(route(w), BO);
+	assert_true(w->route.duty);
+	assert_int_equal(verdict(w, BO), TICKET_CHOSEN_DUTY);
+}
+
+static void test_route_topic_wins_over_area(void **state)
+{
+	static const char *topic[] = {"loma.siirto"};
+	struct world *w = *state;
+
+	cover(w, EEVA, "eeva", topic, -1);
+	w->need.intent = "loma.siirto";
+	assert_int_equal(route(w), EEVA);
+	assert_int_equal(verdict(w, AINO), TICKET_LOST_TOPIC);
+	assert_int_equal(verdict(w, BO), TICKET_LOST_WILDCARD);
+	assert_int_equal(w->route.rule, TICKET_LOST_TOPIC);
+	w->need.intent = "loma.kertyma";
+	assert_int_equal(route(w), AINO);
+	assert_int_equal(verdict(w, EEVA), TICKET_LOST_AREA);
+}
+
+static void open_at(struct world *w, int partner, int weekday, int from, int to)
+{
+	w->partners[partner].hours.on[weekday][0] =
+		(struct kb_hours){(int16_t)from, (int16_t)to};
+}
+
+static void test_route_who_is_in_the_office_sooner(void **state)
+{
+	struct world *w = *state;
+
+	cover(w, DAN, "dan", loma, CARE);
+	open_at(w, AINO, 0, 720, 960); /* in the afternoon */
+	open_at(w, DAN, 0, 480, 960);
+	w->loads[DAN] = 30;
+	assert_int_equal(route(w), DAN);
+	assert_int_equal(verdict(w, AINO), TICKET_LOST_HOURS);
+	assert_int_equal(w->route.rule, TICKET_LOST_HOURS);
+	assert_int_equal(w->route.reasons[AINO].days, 1);
+	assert_int_equal(w->route.reasons[DAN].days, 0);
+	/* Both on the same morning: then the load decides. */
+	open_at(w, AINO, 1, 540, 960);
+	open_at(w, DAN, 1, 480, 960);
+	w->need.now += 10 * INT64_C(3600000);
+	assert_int_equal(route(w), AINO);
+	assert_int_equal(verdict(w, DAN), TICKET_LOST_LOAD);
+	/* On a later day loses whatever the load. */
+	open_at(w, AINO, 1, 0, 0);
+	open_at(w, AINO, 2, 480, 960);
+	assert_int_equal(route(w), DAN);
+	assert_int_equal(w->route.reasons[AINO].days, 3);
+}
+
+static void test_route_absence_counts_when_the_office_opens_next(void **state)
+{
+	struct world *w = *state;
+	int32_t friday;
+
+	assert_int_equal(kp_date_parse("2026-11-27", &friday), 0);
+	w->partners[AINO].deputy = EEVA;
+	w->need.now = ticket_moment(&w->kb, friday, 20 * 60);
+	send_away(w, AINO, "2026-11-30", "2026-12-04");
+	assert_int_equal(route(w), EEVA);
+	send_away(w, AINO, "2026-11-20", "2026-11-29");
+	assert_int_equal(route(w), AINO);
+}
+
+static void test_route_rule_is_the_one_that_the_last_rival_lost_by(void **state)
+{
+	struct world *w = *state;
+
+	route(w);
+	assert_int_equal(w->route.rule, TICKET_LOST_WILDCARD); /* Bo covers all */
+	w->partners[BO].areas = ura;
+	route(w);
+	assert_int_equal(w->route.rule, TICKET_LOST_UNIT); /* Dan is in the hospital */
+	w->partners[DAN].areas = ura;
+	route(w);
+	assert_int_equal(w->route.rule, TICKET_LOST_AREA);
+	cover(w, DAN, "dan", loma, -1);
+	route(w);
+	assert_int_equal(w->route.rule, TICKET_LOST_FARTHER);
+	w->kb.npartners = 1;
+	ticket_route(&w->kb, &w->need, w->loads, w->arena, &w->route);
+	assert_int_equal(w->route.rule, TICKET_CHOSEN);
 }
 
 static void test_route_nobody_at_all(void **state)
@@ -289,7 +386,7 @@ static void test_route_nobody_at_all(void **state)
 	assert_int_equal(w->route.nreasons, 0);
 }
 
-static void test_route_json_names_everyone(void **state)
+static void test_route_json_names_who_covers_the_area(void **state)
 {
 	struct world *w = *state;
 	KP_AUTO(kp_str) struct kp_str s = {0};
@@ -300,9 +397,15 @@ static void test_route_json_names_everyone(void **state)
 	assert_int_equal(kp_json_parse(s.p, s.n, 0, &j, NULL), 0);
 	assert_string_equal(kp_json_string(kp_json_get(j, "partner")), "aino");
 	const struct kp_json *c = kp_json_get(j, "candidates");
-	assert_int_equal(kp_json_count(c), PARTNERS);
+	int64_t elsewhere = 0, distance = 0;
+	assert_int_equal(kp_json_count(c), 3); /* Aino, Bo, Dan */
 	assert_string_equal(
-		kp_json_string(kp_json_get(kp_json_at(c, DAN), "verdict")), "lost-unit");
+		kp_json_string(kp_json_get(kp_json_at(c, 2), "verdict")), "lost-unit");
+	assert_true(kp_json_int(kp_json_get(kp_json_at(c, 0), "distance"), &distance));
+	assert_int_equal(distance, 1);
+	assert_true(kp_json_int(kp_json_get(j, "elsewhere"), &elsewhere));
+	assert_int_equal(elsewhere, 2);
+	assert_string_equal(kp_json_string(kp_json_get(j, "rule")), "lost-wildcard");
 	kp_json_free(j);
 }
 
@@ -340,6 +443,9 @@ static void test_verdicts_all_have_words(void **state)
 	for (int v = 0; v < TICKET_VERDICTS; v++) {
 		assert_non_null(ticket_verdict_name((enum ticket_verdict)v));
 		assert_non_null(ticket_verdict_help((enum ticket_verdict)v));
+		assert_non_null(ticket_verdict_rule((enum ticket_verdict)v));
+		assert_int_equal(
+			ticket_verdict_parse(ticket_verdict_name((enum ticket_verdict)v)), v);
 	}
 }
 
@@ -360,9 +466,14 @@ int main(void)
 		CASE(test_route_circle_of_deputies_falls_to_the_next),
 		CASE(test_route_lightest_load_then_id),
 		CASE(test_route_nobody_covers_goes_to_duty),
-		CASE(test_route_duty_empty_or_away_leaves_the_address),
+		CASE(test_route_duty_away_goes_to_who_is_here),
+		CASE(test_route_everyone_away_is_still_somebodys),
+		CASE(test_route_topic_wins_over_area),
+		CASE(test_route_who_is_in_the_office_sooner),
+		CASE(test_route_absence_counts_when_the_office_opens_next),
+		CASE(test_route_rule_is_the_one_that_the_last_rival_lost_by),
 		CASE(test_route_nobody_at_all),
-		CASE(test_route_json_names_everyone),
+		CASE(test_route_json_names_who_covers_the_area),
 		CASE(test_loads_fall_on_partners_by_id),
 		CASE(test_move_table),
 		CASE(test_verdicts_all_have_words),
