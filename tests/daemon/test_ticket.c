@@ -43,6 +43,7 @@ static void test_escalate_goes_to_the_deputy_of_who_is_away(void **state)
 
 	assert_string_equal(partner_of(ticket), "Bo Test");
 	assert_int_equal(SITE_CLI(s, &out, "ticket", "why", ws_text(ticket, "ticket")), 0);
+	assert_non_null(strstr(out.p, "decided by area"));
 	assert_non_null(strstr(out.p, "testi-poissa"));
 	assert_non_null(strstr(out.p, "testi-bo"));
 	ws_disconnect(&ws);
