@@ -2,8 +2,7 @@
 #include <string.h>
 
 #include "base/kp_clock.h"
-#include "cli/cli.h"
-#include "ticket/ticket.h"
+#include "cli/cli_ticket.h"
 
 #define MAX_ANSWER 8192
 
@@ -11,11 +10,12 @@
 struct desk {
 	struct cli_shared shared;
 	const char *args[CLI_MAX_ARGS];
-	const char *status, *partner, *area, *as, *name;
-	bool waiting, close;
-	int64_t limit;
+	const char *status, *partner, *area, *as, *name, *to;
+	bool waiting, close, ask, keep;
+	int64_t limit, version;
 	struct store_conn *db;
 	struct kp_arena *arena;
+	struct cli_engine e;
 };
 
 static void desk_clear(struct desk *d)
@@ -24,67 +24,31 @@ static void desk_clear(struct desk *d)
 		store_conn_close(d->db);
 	if (d->arena)
 		kp_arena_free(d->arena);
+	cli_engine_close(&d->e);
 }
 KP_AUTO_CLEAR(desk, desk_clear)
 
-/* ---- list ---- */
-
-static void json_ticket(const struct store_ticket *t, struct kp_jsonw *w)
-{
-	char when[21];
-
-	kp_jsonw_str(w, "ticket", t->number);
-	kp_jsonw_str(w, "status", store_status_name(t->status));
-	kp_jsonw_str(w, "partner", t->partner);
-	kp_jsonw_str(w, "area", t->area);
-	kp_jsonw_str(w, "intent", t->intent);
-	kp_jsonw_str(w, "unit", t->unit);
-	kp_jsonw_str(w, "lang", t->lang);
-	kp_jsonw_bool(w, "urgent", t->urgent);
-	kp_jsonw_str(w, "subject", t->subject);
-	kp_time_iso(t->opened_at, when);
-	kp_jsonw_str(w, "opened_at", when);
-	kp_time_iso(t->respond_by, when);
-	kp_jsonw_str(w, "respond_by", when);
-	kp_jsonw_int(w, "unread", t->unread);
-}
-
-/* One line of at most `width` characters of a text that may have several. */
-static void print_line(const char *text, size_t width)
-{
-	for (; *text && width; text++) {
-		putchar((unsigned char)*text < ' ' ? ' ' : *text);
-		/* Bytes that continue a character take no place. */
-		width -= ((unsigned char)text[1] & 0xc0) != 0x80;
-	}
-}
+/* ---- list, show, why ---- */
 
 static int list_print(struct desk *d, const struct store_tickets *tickets)
 {
 	KP_AUTO(kp_str) struct kp_str s = {0};
 	struct kp_jsonw w = {.s = &s};
-	char when[21];
 
+	if (!d->shared.json) {
+		for (size_t i = 0; i < tickets->n; i++)
+			cli_ticket_line(&tickets->v[i]);
+		printf("%zu tickets\n", tickets->n);
+		return CLI_FINE;
+	}
 	kp_jsonw_begin(&w, NULL, '[');
 	for (size_t i = 0; i < tickets->n; i++) {
-		const struct store_ticket *t = &tickets->v[i];
-		if (d->shared.json) {
-			kp_jsonw_begin(&w, NULL, '{');
-			json_ticket(t, &w);
-			kp_jsonw_end(&w, '}');
-			continue;
-		}
-		kp_time_iso(t->respond_by, when);
-		printf("%s  %-8s  by %.16s  %-18s %s", t->number, store_status_name(t->status),
-			when, *t->partner ? t->partner : "(duty)", t->urgent ? "! " : "");
-		print_line(t->subject, 60);
-		putchar('\n');
+		kp_jsonw_begin(&w, NULL, '{');
+		cli_ticket_json(&tickets->v[i], &w);
+		kp_jsonw_end(&w, '}');
 	}
 	kp_jsonw_end(&w, ']');
-	if (d->shared.json)
-		cli_print(&s);
-	else
-		printf("%zu tickets\n", tickets->n);
+	cli_print(&s);
 	return CLI_FINE;
 }
 
@@ -99,15 +63,13 @@ static int list(struct desk *d)
 	struct kp_err err = {0};
 
 	if (d->status && (f.status = store_status_parse(d->status)) < 0)
-		return cli_usage(
-			"--status '%s' is none; use open, assigned, answered or closed",
+		return cli_usage("--status '%s' is none; use open, assigned, waiting, "
+				 "answered or closed",
 			d->status);
 	if (store_ticket_list(d->db, &f, d->arena, &tickets, &err) < 0)
 		return cli_fail(&err);
 	return list_print(d, &tickets);
 }
-
-/* ---- show ---- */
 
 static int find(struct desk *d, struct store_ticket *t, struct store_events *history)
 {
@@ -124,29 +86,15 @@ static int find(struct desk *d, struct store_ticket *t, struct store_events *his
 	return CLI_GO_ON;
 }
 
-static void show_json(const struct store_ticket *t, const struct store_events *history)
+static void print_json(const struct store_ticket *t, const struct store_events *history)
 {
 	KP_AUTO(kp_str) struct kp_str s = {0};
 	struct kp_jsonw w = {.s = &s};
-	char when[21];
 
 	kp_jsonw_begin(&w, NULL, '{');
-	json_ticket(t, &w);
-	kp_jsonw_begin(&w, "history", '[');
-	for (size_t i = 0; i < history->n; i++) {
-		const struct store_event *e = &history->v[i];
-		kp_time_iso(e->at, when);
-		kp_jsonw_begin(&w, NULL, '{');
-		kp_jsonw_str(&w, "at", when);
-		kp_jsonw_str(&w, "kind", e->kind);
-		kp_jsonw_str(&w, "from", store_sender_name(e->sender));
-		kp_jsonw_str(&w, "name", e->name);
-		kp_jsonw_str(&w, "text", e->text);
-		kp_jsonw_str(&w, "status", store_status_name(e->status));
-		kp_jsonw_bool(&w, "delivered", e->delivered_at != 0);
-		kp_jsonw_end(&w, '}');
-	}
-	kp_jsonw_end(&w, ']');
+	cli_ticket_json(t, &w);
+	if (history)
+		cli_ticket_history_json(history, &w);
 	kp_jsonw_end(&w, '}');
 	cli_print(&s);
 }
@@ -155,55 +103,64 @@ static int show(struct desk *d)
 {
 	struct store_ticket t;
 	struct store_events history;
-	char when[21];
 	int rc = find(d, &t, &history);
 
 	if (rc != CLI_GO_ON)
 		return rc;
-	if (d->shared.json) {
-		show_json(&t, &history);
-		return CLI_FINE;
-	}
-	kp_time_iso(t.respond_by, when);
-	printf("%s  %s%s\npartner: %s\narea: %s   intent: %s   unit: %s   language: %s\n"
-	       "answer by: %s\n",
-		t.number, store_status_name(t.status), t.urgent ? "  urgent" : "",
-		*t.partner ? t.partner : "(duty)", t.area, t.intent, t.unit, t.lang, when);
-	for (size_t i = 0; i < history.n; i++) {
-		const struct store_event *e = &history.v[i];
-		kp_time_iso(e->at, when);
-		printf("\n%s  %s %s%s%s → %s\n", when, e->kind, store_sender_name(e->sender),
-			*e->name ? " " : "", e->name, store_status_name(e->status));
-		if (*e->text)
-			printf("%s\n", e->text);
-	}
+	if (d->shared.json)
+		print_json(&t, &history);
+	else
+		cli_ticket_page(&t, &history);
 	return CLI_FINE;
 }
 
-/* ---- answer, close ---- */
-
-/* The name that the supervisor sees: --name, else that of the partner in the content. */
-static int signature(struct desk *d, const struct store_ticket *t, const char **out)
+/* The routing as it was stored when the ticket was opened or routed anew. */
+static int why(struct desk *d)
 {
-	KP_AUTO(cli_engine) struct cli_engine e = {0};
-	const char *id = d->as ? d->as : t->partner;
+	struct store_ticket t;
+	KP_AUTO(kp_json) struct kp_json *routing = NULL;
+	struct kp_err err = {0};
+	int rc = find(d, &t, NULL);
 
-	if (d->name) {
-		*out = d->name;
-		return CLI_GO_ON;
-	}
-	if (!*id)
-		return cli_usage(
-			"the ticket is with the duty queue: say who answers with --as ID");
-	int rc = cli_kb_open(&d->shared, &e);
-	if (rc != CLI_FINE)
+	if (rc != CLI_GO_ON)
 		return rc;
-	int partner = kb_find_partner(e.kb, id);
-	if (partner < 0)
+	if (kp_json_parse(t.routing, strlen(t.routing), 0, &routing, &err) < 0)
+		return cli_usage("the routing of %s can't be read: %s", t.number, err.msg);
+	if (d->shared.json)
+		puts(t.routing);
+	else
+		cli_ticket_why(&t, routing);
+	return CLI_FINE;
+}
+
+/* ---- who acts, and what they say ---- */
+
+static int partner_named(struct desk *d, const char *option, const char *id, int *out)
+{
+	*out = ticket_partner(d->e.kb, id);
+	if (*out < 0)
 		return cli_usage(
-			"partner '%s' is not in partners.yaml; give --as ID or --name NAME",
-			id);
-	*out = kp_arena_strdup(d->arena, e.kb->partners[partner].name);
+			"%s '%s' is not in partners.yaml; see its ids there", option, id);
+	return CLI_GO_ON;
+}
+
+/* --as, else the ticket's own partner; the name that the other side sees is --name, else
+ * theirs. Whoever can read the database may act for anyone. */
+static int sign(struct desk *d, const struct store_ticket *t, struct ticket_act *act)
+{
+	int rc = CLI_GO_ON;
+
+	act->everyones = true;
+	act->actor = ticket_partner(d->e.kb, t->partner);
+	if (d->as && (rc = partner_named(d, "--as", d->as, &act->actor)) != CLI_GO_ON)
+		return rc;
+	act->name = d->name ? d->name : NULL;
+	if (!act->name && act->actor >= 0)
+		act->name = d->e.kb->partners[act->actor].name;
+	if (!act->name)
+		return cli_usage(
+			"the ticket has no partner of partners.yaml: say who acts with "
+			"--as ID or --name NAME");
 	return CLI_GO_ON;
 }
 
@@ -218,8 +175,8 @@ static char *read_all(FILE *in)
 	return kp_str_take(&s);
 }
 
-/* The text to send: the argument, or standard input for "-"; identity codes masked. */
-static int message(struct desk *d, const char **out)
+/* The text: the argument, or standard input for "-"; identity codes masked. */
+static int message(struct desk *d, bool needed, const char **out)
 {
 	KP_AUTO(kp_str) struct kp_str redacted = {0};
 	KP_AUTO(kp_cstr)
@@ -230,155 +187,154 @@ static int message(struct desk *d, const char **out)
 
 	while (n && strchr(" \t\r\n", text[n - 1]))
 		n--;
+	if (!n && needed)
+		return cli_usage("say what: kumppani ticket %s NUMBER TEXT", d->args[0]);
 	if (!n)
-		return cli_usage("say what to answer: kumppani ticket answer NUMBER TEXT");
+		return CLI_GO_ON;
 	if (n > MAX_ANSWER || !kp_utf8_valid(text, n))
-		return cli_usage("the answer must be UTF-8 of at most %d bytes", MAX_ANSWER);
+		return cli_usage("the text must be UTF-8 of at most %d bytes", MAX_ANSWER);
 	text_redact(text, n, &redacted);
 	*out = kp_arena_strdup(d->arena, kp_str_c(&redacted));
 	return CLI_GO_ON;
 }
 
-static int act(struct desk *d, enum ticket_act act, const char *name, const char *text)
+/* ---- acting ---- */
+
+static int64_t *loads(struct desk *d)
+{
+	KP_AUTO(store_req) struct store_req *req = store_req_new(STORE_LOADS);
+
+	return store_do(d->db, req, NULL) < 0 ? NULL
+					      : ticket_loads(d->e.kb, &req->loads, d->arena);
+}
+
+static int run_act(struct desk *d, const struct store_ticket *t, const struct ticket_act *act)
 {
 	KP_AUTO(store_req) struct store_req *req = store_req_new(STORE_TICKET_ACT);
 	struct kp_err err = {0};
 
-	req->act.number = d->args[1];
-	req->act.by = STORE_PARTNER;
-	req->act.name = name;
-	req->act.text = text;
-	req->act.move = *ticket_move(act);
-	req->act.at = kp_now_ms(NULL);
+	req->act = (struct store_act){.number = t->number,
+		.version = d->version ? d->version : t->version,
+		.at = act->now,
+		.decide = ticket_decide,
+		.arg = act};
 	if (store_do(d->db, req, &err) < 0) {
 		cli_fail(&err);
 		return err.code == KP_EINPUT || err.code == KP_ENOENT ? CLI_BAD : CLI_BROKEN;
 	}
-	if (!d->shared.json) {
-		printf("%s is %s\n", req->act.ticket.number,
-			store_status_name(req->act.ticket.status));
-		return CLI_FINE;
-	}
-	KP_AUTO(kp_str) struct kp_str s = {0};
-	struct kp_jsonw w = {.s = &s};
-	kp_jsonw_begin(&w, NULL, '{');
-	json_ticket(&req->act.ticket, &w);
-	kp_jsonw_end(&w, '}');
-	cli_print(&s);
+	if (d->shared.json)
+		print_json(&req->act.ticket, NULL);
+	else
+		printf("%s is %s%s%s\n", req->act.ticket.number,
+			store_status_name(req->act.ticket.status),
+			*req->act.ticket.partner ? ", with " : "", req->act.ticket.partner);
 	return CLI_FINE;
+}
+
+/* The common way: find the ticket, sign, read the text, act. */
+static int do_act(struct desk *d, bool needs_text, struct ticket_act *act)
+{
+	struct store_ticket t;
+	int rc;
+
+	if ((rc = message(d, needs_text, &act->text)) != CLI_GO_ON ||
+		(rc = find(d, &t, NULL)) != CLI_GO_ON || (rc = sign(d, &t, act)) != CLI_GO_ON)
+		return rc;
+	act->kb = d->e.kb;
+	act->now = kp_now_ms(NULL);
+	return run_act(d, &t, act);
 }
 
 static int answer(struct desk *d)
 {
-	struct store_ticket t;
-	struct store_events history;
-	const char *name = NULL, *text = NULL;
-	int rc;
+	struct ticket_act act = {.what = d->close ? TICKET_CLOSE : TICKET_REPLY,
+		.then = d->ask    ? STORE_WAITING
+			: d->keep ? STORE_ASSIGNED
+				  : STORE_ANSWERED};
 
-	if ((rc = message(d, &text)) != CLI_GO_ON ||
-		(rc = find(d, &t, &history)) != CLI_GO_ON ||
-		(rc = signature(d, &t, &name)) != CLI_GO_ON)
+	if (d->ask + d->keep + d->close > 1)
+		return cli_usage("--ask, --keep and --close exclude each other; take one");
+	return do_act(d, true, &act);
+}
+
+static int take(struct desk *d)
+{
+	struct ticket_act act = {.what = TICKET_TAKE};
+
+	return do_act(d, false, &act);
+}
+
+static int note(struct desk *d)
+{
+	struct ticket_act act = {.what = TICKET_NOTE};
+
+	return do_act(d, true, &act);
+}
+
+static int transfer(struct desk *d)
+{
+	struct ticket_act act = {.what = TICKET_TRANSFER, .to = -1, .area = d->area};
+	int rc = CLI_GO_ON;
+
+	if (!d->to == !d->area)
+		return cli_usage("say where to: --to PARTNER, or --area AREA");
+	if (d->to && (rc = partner_named(d, "--to", d->to, &act.to)) != CLI_GO_ON)
 		return rc;
-	rc = act(d, TICKET_ANSWER, name, text);
-	return rc == CLI_FINE && d->close ? act(d, TICKET_CLOSE, name, NULL) : rc;
+	act.loads = loads(d);
+	return do_act(d, true, &act);
+}
+
+static int rank(struct desk *d)
+{
+	int priority = store_priority_parse(d->args[2]);
+	struct ticket_act act = {
+		.what = TICKET_RANK, .priority = (enum store_priority)priority};
+
+	if (priority < 0)
+		return cli_usage("'%s' is no priority; use low, normal or urgent", d->args[2]);
+	d->args[2] = NULL;
+	return do_act(d, false, &act);
 }
 
 static int close_ticket(struct desk *d)
 {
-	struct store_ticket t;
-	struct store_events history;
-	int rc = find(d, &t, &history);
+	struct ticket_act act = {.what = TICKET_CLOSE};
 
-	return rc != CLI_GO_ON ? rc : act(d, TICKET_CLOSE, d->name, NULL);
+	return do_act(d, false, &act);
 }
 
-/* ---- why ---- */
-
-static int64_t number_of(const struct kp_json *obj, const char *key, int64_t otherwise)
+static int reopen(struct desk *d)
 {
-	int64_t v = otherwise;
+	struct ticket_act act = {.what = TICKET_REOPEN};
 
-	return kp_json_int(kp_json_get(obj, key), &v) ? v : otherwise;
+	return do_act(d, false, &act);
 }
 
-static void print_candidate(const struct kp_json *c)
-{
-	const char *partner = kp_json_string(kp_json_get(c, "partner"));
-	const char *instead = kp_json_string(kp_json_get(c, "instead_of"));
-	int verdict = ticket_verdict_parse(kp_json_string(kp_json_get(c, "verdict")));
-	int64_t distance = number_of(c, "distance", -1), days = number_of(c, "days", -1);
-
-	printf("  %-20s %s", partner ? partner : "?",
-		verdict < 0 ? "?" : ticket_verdict_help((enum ticket_verdict)verdict));
-	if (instead)
-		printf(" (%s)", instead);
-	printf("; %lld waiting", (long long)number_of(c, "load", 0));
-	if (distance >= 0)
-		printf(", unit %lld up", (long long)distance);
-	if (days == 0)
-		fputs(", in the office", stdout);
-	else if (days > 0)
-		printf(", office opens in %lld days", (long long)days - 1);
-	putchar('\n');
-}
-
-static void print_routing(const struct store_ticket *t, const struct kp_json *routing)
-{
-	const char *partner = kp_json_string(kp_json_get(routing, "partner"));
-	int rule = ticket_verdict_parse(kp_json_string(kp_json_get(routing, "rule")));
-	const struct kp_json *all = kp_json_get(routing, "candidates");
-	int64_t elsewhere = number_of(routing, "elsewhere", 0);
-
-	printf("%s: area %s, intent %s, unit %s, language %s → %s\n", t->number,
-		*t->area ? t->area : "-", *t->intent ? t->intent : "-",
-		*t->unit ? t->unit : "-", t->lang, partner ? partner : "(duty)");
-	if (rule >= 0)
-		printf("  decided by %s\n", ticket_verdict_rule((enum ticket_verdict)rule));
-	for (size_t i = 0; i < kp_json_count(all); i++)
-		print_candidate(kp_json_at(all, i));
-	if (elsewhere)
-		printf("  %lld others do not cover the area\n", (long long)elsewhere);
-	if (partner && strcmp(partner, t->partner) != 0)
-		printf("  now with %s\n", *t->partner ? t->partner : "(duty)");
-}
-
-/* The routing as it was stored when the ticket was opened. */
-static int why(struct desk *d)
-{
-	struct store_ticket t;
-	struct store_events history;
-	KP_AUTO(kp_json) struct kp_json *routing = NULL;
-	struct kp_err err = {0};
-	int rc = find(d, &t, &history);
-
-	if (rc != CLI_GO_ON)
-		return rc;
-	if (kp_json_parse(t.routing, strlen(t.routing), 0, &routing, &err) < 0)
-		return cli_usage("the routing of %s can't be read: %s", t.number, err.msg);
-	if (d->shared.json) {
-		puts(t.routing);
-		return CLI_FINE;
-	}
-	print_routing(&t, routing);
-	return CLI_FINE;
-}
+/* ---- which ---- */
 
 static const struct {
 	const char *name;
 	size_t least, most; /* arguments, with its own name */
+	bool acts;          /* needs the content */
 	int (*run)(struct desk *d);
 } verbs[] = {
-	{"list", 1, 1, list},
-	{"show", 2, 2, show},
-	{"answer", 2, 3, answer},
-	{"close", 2, 2, close_ticket},
-	{"why", 2, 2, why},
+	{"list", 1, 1, false, list},
+	{"show", 2, 2, false, show},
+	{"why", 2, 2, false, why},
+	{"take", 2, 2, true, take},
+	{"answer", 2, 3, true, answer},
+	{"note", 2, 3, true, note},
+	{"transfer", 2, 3, true, transfer},
+	{"priority", 3, 3, true, rank},
+	{"close", 2, 3, true, close_ticket},
+	{"reopen", 2, 3, true, reopen},
 };
 
 static int run(struct desk *d)
 {
 	size_t i, n = 0;
 	struct kp_err err = {0};
+	int rc;
 
 	while (n < CLI_MAX_ARGS && d->args[n])
 		n++;
@@ -386,15 +342,20 @@ static int run(struct desk *d)
 		if (!strcmp(verbs[i].name, d->args[0]))
 			break;
 	if (i == KP_LEN(verbs))
-		return cli_usage("'%s' is none of list, show, answer, close, why", d->args[0]);
+		return cli_usage("'%s' is none of list, show, why, take, answer, note, "
+				 "transfer, priority, close, reopen",
+			d->args[0]);
 	if (n < verbs[i].least)
-		return cli_usage("`ticket %s` needs the ticket's number", verbs[i].name);
+		return cli_usage("`ticket %s` needs the ticket's number%s", verbs[i].name,
+			verbs[i].least > 2 ? " and a priority" : "");
 	if (n > verbs[i].most)
 		return cli_usage("'%s' is one argument too many; put the text in quotes",
 			d->args[verbs[i].most]);
 	d->arena = kp_arena_new(0);
 	if (cli_db_open(&d->shared, &d->db, &err) < 0)
 		return cli_fail(&err);
+	if (verbs[i].acts && (rc = cli_kb_open(&d->shared, &d->e)) != CLI_FINE)
+		return rc;
 	return verbs[i].run(d);
 }
 
@@ -403,22 +364,36 @@ int cmd_ticket(int argc, char **argv)
 	KP_AUTO(desk) struct desk d = {0};
 	const struct cli_option options[] = {
 		{"status", CLI_TEXT, &d.status, "S",
-			"list: open, assigned, answered or closed", 0, 0},
+			"list: open, assigned, waiting, answered or closed", 0, 0},
 		{"waiting", CLI_FLAG, &d.waiting, NULL, "list: open and assigned ones", 0, 0},
 		{"partner", CLI_TEXT, &d.partner, "ID", "list: of this partner", 0, 0},
-		{"area", CLI_TEXT, &d.area, "AREA", "list: of this area", 0, 0},
+		{"area", CLI_TEXT, &d.area, "AREA", "list: of this area; transfer: to it", 0,
+			0},
 		{"limit", CLI_INT, &d.limit, "N", "list: at most N (default 1000)", 1,
 			1000000},
-		{"as", CLI_TEXT, &d.as, "ID", "answer: the partner who answers", 0, 0},
-		{"name", CLI_TEXT, &d.name, "NAME", "answer: the name to show instead", 0, 0},
+		{"as", CLI_TEXT, &d.as, "ID", "the partner who acts (default: whose it is)", 0,
+			0},
+		{"name", CLI_TEXT, &d.name, "NAME", "the name to show instead", 0, 0},
+		{"ask", CLI_FLAG, &d.ask, NULL, "answer: and wait for the supervisor", 0, 0},
+		{"keep", CLI_FLAG, &d.keep, NULL, "answer: and work on, more is to come", 0,
+			0},
 		{"close", CLI_FLAG, &d.close, NULL, "answer: and close it", 0, 0},
+		{"to", CLI_TEXT, &d.to, "ID", "transfer: to this partner", 0, 0},
+		{"version", CLI_INT, &d.version, "N",
+			"act only if the ticket is still at this version", 1, INT64_MAX},
 	};
 	const struct cli_spec spec = {
-		.usage = "ticket list|show NUMBER|answer NUMBER TEXT|close NUMBER|why NUMBER "
-			 "[OPTION…]",
-		.about = "Lists tickets, shows one with its history, answers or closes it, or "
-			 "tells\n"
-			 "why it went to its partner. TEXT may be - for standard input.",
+		.usage =
+			"ticket list|show|why|take|answer|note|transfer|priority|close|reopen "
+			"[NUMBER [TEXT]] [OPTION…]",
+		.about = "Lists tickets, shows one with its history, tells why it went to its "
+			 "partner,\n"
+			 "or does what partners do: `take N`, `answer N TEXT`, `note N TEXT`, "
+			 "`transfer N\n"
+			 "REASON --to ID`, `priority N low|normal|urgent`, `close N [TEXT]`, "
+			 "`reopen "
+			 "N\n"
+			 "[REASON]`. TEXT may be - for standard input.",
 		.uses = CLI_USE_KB | CLI_USE_DATA | CLI_USE_JSON,
 		.options = options,
 		.noptions = KP_LEN(options),

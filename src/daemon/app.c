@@ -7,6 +7,7 @@
 #include "base/kp_file.h"
 #include "base/kp_log.h"
 #include "base/kp_thread.h"
+#include "daemon/clock.h"
 #include "daemon/desk.h"
 #include "daemon/hello.h"
 #include "daemon/job.h"
@@ -184,6 +185,7 @@ static void on_tick(void *arg)
 		reload_ask(app->reload);
 	}
 	tidy_tick(app);
+	clock_tick(app);
 	if (*app->stopping)
 		stop_further(app);
 }

@@ -40,6 +40,8 @@ struct app {
 	struct kb *kb;               /* of the engine; borrowed */
 	int64_t *loads;              /* tickets waiting for each partner; owned */
 	bool loads_asked;
+	bool rehoming, clock_busy; /* requests of clock.c are under way */
+	int64_t clock_at;          /* ms, monotonic: when to look for what is due */
 
 	int64_t tidy_at; /* ms, monotonic: when to look for what is too old */
 	int64_t next_interaction;

@@ -4,6 +4,7 @@
 
 #include "base/kp_clock.h"
 #include "base/kp_log.h"
+#include "daemon/clock.h"
 #include "daemon/hello.h"
 #include "daemon/reply.h"
 
@@ -25,10 +26,18 @@ static void push(struct turn *t, struct store_req *req)
 		reply_error(t->app, t->conn, t->rq.id, WIRE_UNAVAILABLE, NULL);
 }
 
-static void acknowledged(struct app *app, struct job *job, struct store_req *req)
+void desk_own_change(struct session *s, const struct store_ticket *t)
 {
-	if (!job_failed(app, job, req))
-		reply_ok(app, job->conn, job->id);
+	if (t->updated_at > s->told_at)
+		s->told_at = t->updated_at;
+}
+
+static void say_kept(struct app *app, struct job *job, struct store_req *req)
+{
+	if (job_failed(app, job, req))
+		return;
+	desk_own_change(job->session, &req->act.ticket);
+	reply_ok(app, job->conn, job->id);
 }
 
 /* ---- feedback ---- */
@@ -90,6 +99,7 @@ static void opened(struct app *app, struct job *job, struct store_req *req)
 			t->number, t->area, *t->partner ? t->partner : "-",
 			(kp_mono_us() - job->start_us) / 1000);
 	}
+	desk_own_change(job->session, t);
 	send_ticket(app, job, t);
 	desk_count_loads(app);
 }
@@ -121,8 +131,6 @@ static struct store_req *open_req(struct turn *t, const struct dialog_reply *sai
 	struct store_owner who = job_owner(req, s);
 
 	const char *intent = said->about < 0 ? NULL : kb->intents[said->about].id;
-	const struct kb_level *level = &kb_find_service(kb, intent, said->area)
-						->levels[t->rq.urgent ? KB_URGENT : KB_NORMAL];
 
 	reply_route(app, s, said, &route);
 	req->open.key = store_req_str(req, ticket_key(t, interaction, subject));
@@ -139,12 +147,12 @@ static struct store_req *open_req(struct turn *t, const struct dialog_reply *sai
 				   ? NULL
 				   : store_req_str(req, kb->partners[route.partner].id),
 		.status = STORE_OPEN,
-		.urgent = t->rq.urgent,
+		.priority = t->rq.urgent ? STORE_URGENT : STORE_NORMAL,
 		.subject = store_req_str(req, subject),
 		.routing = store_req_str(req, routing(app, &route)),
-		.respond_by = ticket_deadline(kb, route.partner, t->now, level->respond),
 		.opened_at = t->now,
 		.interaction = interaction};
+	ticket_begin(kb, &req->open.ticket);
 	/* Until the store counts again: a burst must not all go to one partner. */
 	if (route.partner >= 0)
 		app->loads[route.partner]++;
@@ -174,18 +182,49 @@ void desk_escalate(struct turn *t)
 
 /* ---- going on with a ticket ---- */
 
-struct store_req *desk_addition(struct turn *t, const char *ticket, const char *text,
+/* Loads are the loop's: the store's thread gets its own. */
+static const int64_t *copy_loads(const struct app *app, struct store_req *req)
+{
+	size_t bytes = app->kb->npartners * sizeof(*app->loads);
+
+	return memcpy(kp_arena_alloc(req->mem, bytes + 1), app->loads, bytes);
+}
+
+struct store_req *desk_act(struct app *app, const struct turn *t, const char *number,
+	const struct ticket_act *act, int64_t version,
 	void (*done)(struct app *app, struct job *job, struct store_req *req))
 {
 	struct store_req *req = job_new(STORE_TICKET_ACT, t, done);
+	struct ticket_act *own = kp_arena_alloc(req->mem, sizeof(*own));
 
-	req->act = (struct store_act){.number = store_req_str(req, ticket),
-		.by = STORE_SUPERVISOR,
-		.who = job_owner(req, t->session),
-		.name = t->session->user ? store_req_str(req, t->session->user->name) : NULL,
-		.text = store_req_str(req, text),
-		.move = *ticket_move(TICKET_SAY),
-		.at = t->now};
+	*own = *act;
+	own->kb = job_of(req)->kb = kb_ref(app->kb);
+	own->name = store_req_str(req, act->name);
+	own->text = store_req_str(req, act->text);
+	own->area = store_req_str(req, act->area);
+	if (act->what == TICKET_TRANSFER || act->what == TICKET_REHOME)
+		own->loads = copy_loads(app, req);
+	req->act = (struct store_act){.number = store_req_str(req, number),
+		.version = version,
+		.at = act->now,
+		.decide = ticket_decide,
+		.arg = own};
+	return req;
+}
+
+struct store_req *desk_addition(struct turn *t, const char *ticket, const char *text,
+	void (*done)(struct app *app, struct job *job, struct store_req *req))
+{
+	const struct session *s = t->session;
+	const struct ticket_act act = {.what = TICKET_SAY,
+		.now = t->now,
+		.actor = -1,
+		.name = s->user ? s->user->name : NULL,
+		.text = text};
+	struct store_req *req = desk_act(t->app, t, ticket, &act, 0, done);
+
+	req->act.owned = true;
+	req->act.who = job_owner(req, s);
 	return req;
 }
 
@@ -193,7 +232,7 @@ void desk_say(struct turn *t)
 {
 	const char *text = desk_redacted(t->app, t->rq.text);
 
-	push(t, desk_addition(t, t->rq.ticket, text, acknowledged));
+	push(t, desk_addition(t, t->rq.ticket, text, say_kept));
 }
 
 /* ---- my tickets ---- */
@@ -240,6 +279,7 @@ static void counted(struct app *app, struct job *job, struct store_req *req)
 		return;
 	loads = ticket_loads(app->kb, &req->loads, req->mem);
 	memcpy(app->loads, loads, n * sizeof(*loads));
+	clock_rehome(app, &req->loads);
 }
 
 void desk_count_loads(struct app *app)

@@ -9,9 +9,16 @@ void desk_escalate(struct turn *t);
 void desk_say(struct turn *t);
 void desk_tickets(struct turn *t);
 
+/* An act on a ticket, as a request to be pushed. `act`, without its kb and loads, is copied
+ * with its texts. `t` NULL: nobody waits for it. `version` 0: whatever it is. */
+struct store_req *desk_act(struct app *app, const struct turn *t, const char *number,
+	const struct ticket_act *act, int64_t version,
+	void (*done)(struct app *app, struct job *job, struct store_req *req));
 /* A request that adds `text` (redacted) to the supervisor's ticket. */
 struct store_req *desk_addition(struct turn *t, const char *ticket, const char *text,
 	void (*done)(struct app *app, struct job *job, struct store_req *req));
+/* What the supervisor did to a ticket needs not be told to them. */
+void desk_own_change(struct session *s, const struct store_ticket *t);
 /* How many tickets wait for each partner, from the store. */
 void desk_count_loads(struct app *app);
 

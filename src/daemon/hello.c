@@ -38,7 +38,7 @@ static struct session *fresh(struct turn *t)
 
 	auth_random_id(id);
 	s = session_add(t->app->sessions, id);
-	s->created_at = t->now;
+	s->created_at = s->told_at = t->now;
 	return s;
 }
 
@@ -81,6 +81,7 @@ static void fill(struct app *app, struct session *s, const struct store_session 
 
 	s->created_at = from->created_at;
 	s->seen_at = from->seen_at;
+	s->told_at = kp_now_ms(NULL); /* how tickets stand can be asked for */
 	if (dialog_load(from->state, app->kb, &s->state, &err) < 0)
 		kp_log(KP_WARN, "session.state", "what=\"%s\"", err.msg);
 	if (*from->user) {

@@ -37,25 +37,35 @@ static bool tells_of(const struct store_events *messages, const char *number)
 	return false;
 }
 
-/* How the tickets stand that the messages belong to. */
+static void send_state(struct app *app, struct session *s, const struct store_ticket *t)
+{
+	char respond_by[21];
+	struct wire_ticket m =
+		reply_ticket(app, t, dialog_lang(&s->state, app->kb), respond_by);
+
+	kp_str_reset(&app->out);
+	wire_encode_ticket(&m, &app->out);
+	reply_send(app, s->conn);
+}
+
+/* How the tickets stand that the messages belong to, and those that have changed since the
+ * last time. */
 static void send_states(struct app *app, struct session *s, const struct store_mine *mine)
 {
+	int64_t told_at = s->told_at;
+
 	for (size_t i = 0; i < mine->tickets.n; i++) {
 		const struct store_ticket *t = &mine->tickets.v[i];
 		struct dialog_event closed = {
 			.kind = DIALOG_TICKET_CLOSED, .ticket = t->number};
 		struct dialog_reply nothing;
-		struct wire_ticket m;
-		char respond_by[21];
 
 		if (t->status == STORE_CLOSED)
 			dialog_step(&s->state, app->kb, &closed, app->arena, &nothing);
-		if (!tells_of(&mine->messages, t->number))
-			continue;
-		m = reply_ticket(app, t, dialog_lang(&s->state, app->kb), respond_by);
-		kp_str_reset(&app->out);
-		wire_encode_ticket(&m, &app->out);
-		reply_send(app, s->conn);
+		if (tells_of(&mine->messages, t->number) || t->updated_at > told_at)
+			send_state(app, s, t);
+		if (t->updated_at > s->told_at)
+			s->told_at = t->updated_at;
 	}
 }
 
@@ -108,6 +118,14 @@ void inbox_fetch(struct app *app, struct session *s)
 
 /* ---- news ---- */
 
+/* Of all that is news, notes and reminders are for partners only. */
+static bool is_public(const struct store_event *e)
+{
+	return e->sender != STORE_SUPERVISOR &&
+	       (strcmp(e->kind, "message") == 0 || strcmp(e->kind, "status") == 0 ||
+		       strcmp(e->kind, "transferred") == 0);
+}
+
 static bool is_for(const struct store_event *e, const struct session *s)
 {
 	return strcmp(e->session, s->id) == 0 ||
@@ -116,12 +134,16 @@ static bool is_for(const struct store_event *e, const struct session *s)
 
 void inbox_news(struct app *app, const struct store_events *news)
 {
-	for (struct session *s = session_next(app->sessions, NULL); s && app->kb;
+	bool any = false;
+
+	for (size_t i = 0; app->kb && !any && i < news->n; i++)
+		any = is_public(&news->v[i]);
+	for (struct session *s = session_next(app->sessions, NULL); any && s;
 		s = session_next(app->sessions, s)) {
 		bool wanted = false;
 
 		for (size_t i = 0; s->conn && !s->loading && !wanted && i < news->n; i++)
-			wanted = is_for(&news->v[i], s);
+			wanted = is_public(&news->v[i]) && is_for(&news->v[i], s);
 		if (wanted)
 			inbox_fetch(app, s);
 	}

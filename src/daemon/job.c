@@ -39,6 +39,8 @@ static void drop(struct store_req *req)
 		net_frame_free(job->frame);
 	if (job && job->session)
 		session_release(job->session);
+	if (job && job->kb)
+		kb_unref(job->kb);
 	store_req_free(req);
 }
 
@@ -63,6 +65,20 @@ void job_ignore(struct app *app, struct job *job, struct store_req *req)
 		kp_log(KP_ERROR, "store.failed", "what=\"%s\"", req->err.msg);
 }
 
+/* What a refused act is to whoever asked for it. */
+static enum wire_code refusal(const struct store_req *req)
+{
+	static const enum wire_code codes[] = {
+		[STORE_FINE] = WIRE_NOT_ALLOWED,
+		[STORE_WRONG_STATUS] = WIRE_CONFLICT,
+		[STORE_OUTDATED] = WIRE_CONFLICT,
+		[STORE_TOO_LATE] = WIRE_CLOSED,
+		[STORE_NOT_YOURS] = WIRE_NOT_ALLOWED,
+	};
+
+	return req->kind == STORE_TICKET_ACT ? codes[req->act.refused] : WIRE_NOT_ALLOWED;
+}
+
 bool job_failed(struct app *app, struct job *job, struct store_req *req)
 {
 	enum wire_code code = WIRE_UNAVAILABLE;
@@ -74,7 +90,7 @@ bool job_failed(struct app *app, struct job *job, struct store_req *req)
 		code = WIRE_NOT_FOUND;
 		break;
 	case KP_EINPUT:
-		code = WIRE_NOT_ALLOWED;
+		code = refusal(req);
 		break;
 	default:
 		kp_log(KP_ERROR, "store.failed", "what=\"%s\"", req->err.msg);

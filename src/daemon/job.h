@@ -11,6 +11,7 @@ struct job {
 	net_conn conn;           /* who waits; 0: nobody */
 	const char *id;          /* of the request that waits */
 	struct net_frame *frame; /* owned: the answer, ready to go */
+	struct kb *kb;           /* a reference: what the store decides by; NULL: none */
 	int64_t start_us, interaction;
 	enum dialog_outcome outcome;
 };

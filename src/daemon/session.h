@@ -27,6 +27,7 @@ struct session {
 	bool loading;               /* is being read from disk; messages wait in `held` */
 	bool gone;                  /* out of the table; freed when no longer busy */
 	bool fetching, fetch_again; /* messages of partners are being looked up */
+	int64_t told_at;            /* ms: changes of tickets up to here are told */
 	int64_t not_added;          /* the interaction whose text its ticket did not take */
 	struct session_held_list held;
 

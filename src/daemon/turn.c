@@ -27,8 +27,10 @@ static void answered(struct app *app, struct job *job, struct store_req *req)
 static void added(struct app *app, struct job *job, struct store_req *req)
 {
 	job_ignore(app, job, req);
-	if (req->err.code == KP_OK)
+	if (req->err.code == KP_OK) {
+		desk_own_change(job->session, &req->act.ticket);
 		return;
+	}
 	/* The ticket is closed or gone: the bot has the word again, and says so. */
 	job->session->not_added = job->interaction;
 	job->session->state.human[0] = '\0';

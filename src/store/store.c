@@ -24,6 +24,7 @@ struct store {
 
 	atomic_size_t under_way; /* pushed, not popped: never more than `limit` */
 	atomic_bool news_out;    /* one STORE_NEWS is not popped yet */
+	atomic_bool watching;    /* every line is news */
 
 	/* the thread's own */
 	struct store_req *group[GROUP_MAX];
@@ -140,11 +141,14 @@ static void hand_back(struct store *s, struct store_req *req)
 	(void)pushed;
 }
 
-static bool has_partner_act(const struct store *s)
+static bool has_news(const struct store *s)
 {
+	bool watching = atomic_load(&s->watching);
+
 	for (size_t i = 0; i < s->ngroup; i++)
-		if (s->group[i]->kind == STORE_TICKET_ACT &&
-			s->group[i]->act.by == STORE_PARTNER)
+		if ((s->group[i]->kind == STORE_TICKET_ACT &&
+			    (watching || !s->group[i]->act.owned)) ||
+			(s->group[i]->kind == STORE_TICKET_OPEN && watching))
 			return true;
 	return false;
 }
@@ -152,7 +156,7 @@ static bool has_partner_act(const struct store *s)
 static void finish_group(struct store *s)
 {
 	note_group(s);
-	s->news_due |= has_partner_act(s);
+	s->news_due |= has_news(s);
 	for (size_t i = 0; i < s->ngroup; i++)
 		hand_back(s, s->group[i]);
 	s->ngroup = 0;
@@ -166,7 +170,8 @@ static void tell_news(struct store *s)
 {
 	KP_AUTO(store_req) struct store_req *req = store_req_new(STORE_NEWS);
 
-	if (store_event_news(s->db, &s->last_event, req->mem, &req->news, &req->err) < 0) {
+	if (store_event_news(s->db, atomic_load(&s->watching), &s->last_event, req->mem,
+		    &req->news, &req->err) < 0) {
 		s->news_due = true;
 		return;
 	}
@@ -284,6 +289,11 @@ struct store_req *store_pop(struct store *s)
 	else if (req)
 		atomic_fetch_sub(&s->under_way, 1);
 	return req;
+}
+
+void store_watch(struct store *s, bool everything)
+{
+	atomic_store(&s->watching, everything);
 }
 
 size_t store_pending(const struct store *s)

@@ -46,37 +46,61 @@ struct store_interaction {
 	int choice;     /* which one was chosen; -1: none of them */
 };
 
-enum store_status { STORE_OPEN, STORE_ASSIGNED, STORE_ANSWERED, STORE_CLOSED, STORE_STATUSES };
+enum store_status {
+	STORE_OPEN,     /* nobody has taken it yet */
+	STORE_ASSIGNED, /* a partner works on it */
+	STORE_WAITING,  /* the partner waits for the supervisor */
+	STORE_ANSWERED,
+	STORE_CLOSED,
+	STORE_STATUSES
+};
 const char *store_status_name(enum store_status s); /* "open", "assigned", … */
 int store_status_parse(const char *name);           /* -1: none of them */
 
-/* Where each status leads; -1: not from there. The rules are the ticket room's. */
-struct store_move {
-	int8_t to[STORE_STATUSES];
-};
+enum store_priority { STORE_LOW, STORE_NORMAL, STORE_URGENT, STORE_PRIORITIES };
+const char *store_priority_name(enum store_priority p); /* "low", … */
+int store_priority_parse(const char *name);             /* -1: none of them */
 
 enum store_sender { STORE_SUPERVISOR, STORE_PARTNER, STORE_BOT, STORE_SYSTEM, STORE_SENDERS };
 const char *store_sender_name(enum store_sender s);
 
+/* What the clocks mean is the ticket room's; "office ms" is time in which an office was
+ * open. A moment of 0 is none. */
 struct store_ticket {
 	const char *number; /* "HR-2026-000123" */
 	const char *area, *intent, *session, *user, *unit, *lang;
-	const char *partner; /* id; '': the duty queue */
+	const char *partner;   /* id; '': nobody's yet, the duty queue's */
+	const char *escalated; /* id of who was told that it is overdue; '': nobody */
 	enum store_status status;
-	bool urgent;
+	enum store_priority priority;
 	const char *subject; /* what the supervisor wrote */
 	const char *routing; /* JSON: why this partner */
-	int64_t respond_by, opened_at, updated_at;
-	int64_t interaction; /* 0: none */
-	int64_t unread;      /* messages that wait for the supervisor */
+	int64_t version;     /* 1 when it is opened; grows with every act */
+	int64_t opened_at, updated_at, closed_at;
+	int64_t asked_at;      /* since when an answer is owed */
+	int64_t respond_by;    /* when it was or is due */
+	int64_t responded_at;  /* the first answer */
+	int64_t response_ms;   /* office ms until then */
+	int64_t resolve_by;    /* when it is to be solved, while that clock runs */
+	int64_t running_since; /* that clock runs since */
+	int64_t worked_ms;     /* office ms for which it ran before */
+	int64_t spoke_at;      /* the partner's last word, while it waits for the supervisor */
+	int64_t warned_at;     /* that it will be closed */
+	int64_t told;          /* bits of the ticket room: which reminders are out */
+	int64_t next_at;       /* when time alone changes something */
+	int64_t interaction;   /* 0: none */
+	int64_t unread;        /* messages that wait for the supervisor */
 };
 
-/* One line of a ticket's history. */
+/* One line of a ticket's history. Lines are added and never changed: the database refuses
+ * it. Kinds and what `text` is: "opened" what the supervisor wrote; "message"; "note" what
+ * the supervisor never sees; "assigned" a partner's id; "transferred" the reason;
+ * "priority" its name; "reminded" and "escalated" the id of who was told; "status". */
 struct store_event {
 	int64_t id; /* grows over all tickets, in the order of commits */
 	const char *number;
 	int64_t at;
-	const char *kind; /* "opened", "message", "status" */
+	const char *kind;
 	enum store_sender sender;
 	const char *name, *text;
 	enum store_status status;   /* after it */
@@ -102,9 +126,11 @@ enum store_kind {
 	STORE_INTERACTION,  /* interaction: in; the same id again changes nothing */
 	STORE_FEEDBACK,     /* feedback; KP_ENOENT: no such interaction in this session */
 	STORE_TICKET_OPEN,  /* open */
-	STORE_TICKET_ACT,   /* act; KP_ENOENT: no such ticket of theirs; KP_EINPUT: not in this
-			       status */
+	STORE_TICKET_ACT,   /* act; KP_ENOENT: no such ticket of theirs; KP_EINPUT: act.refused
+			     */
 	STORE_TICKETS,      /* mine */
+	STORE_TICKET_GET,   /* get; KP_ENOENT: no such ticket */
+	STORE_QUEUE,        /* queue */
 	STORE_DELIVERED,    /* delivered */
 	STORE_LOADS,        /* loads */
 	STORE_PURGE,        /* purge: one step; again while purge.more */
@@ -136,18 +162,61 @@ struct store_open_ticket {
 	bool found;     /* out: it was there already */
 };
 
-/* Adds a message, changes status or partner, or all at once. */
+/* Why an act is refused. */
+enum store_refused {
+	STORE_FINE,
+	STORE_WRONG_STATUS, /* not from this status */
+	STORE_OUTDATED,     /* it has changed since the version that the caller knows */
+	STORE_TOO_LATE,     /* closed too long ago */
+	STORE_NOT_YOURS,    /* another partner's */
+};
+
+#define STORE_MAX_LINES 4
+
+/* What an act makes of a ticket: filled by its decide(). */
+struct store_next {
+	struct store_ticket ticket; /* as it is to be; identity, version and times of opening
+				     * and update are the store's own */
+	struct {
+		const char *kind;
+		enum store_sender sender;
+		const char *name, *text;
+	} lines[STORE_MAX_LINES];
+	size_t nlines; /* for the history, in order; 0 without a change: nothing is written */
+	bool quiet;    /* nothing that people edit changes: the version stays */
+	enum store_refused refused;
+};
+
+/* Changes a ticket and adds to its history. */
 struct store_act {
 	const char *number;
-	enum store_sender by;
-	struct store_owner who; /* STORE_SUPERVISOR: must own the ticket; else not looked at */
-	const char *name;       /* of who does it, shown to the other side */
-	const char *text;       /* NULL: no message */
-	const char *partner;    /* the new one; NULL: stays */
-	struct store_move move;
+	bool owned;             /* must be theirs: */
+	struct store_owner who; /* the supervisor */
+	int64_t version;        /* that the caller knows; 0: any */
 	int64_t at;
-	struct store_ticket ticket; /* out: as it is now */
-	int64_t event;              /* out: its id in the history */
+	/* Decides what becomes of the ticket, by what it is inside the transaction: nothing
+	 * can come between. Called on the store's thread; may use only `arg` and `mem`. -1
+	 * with next->refused and a message. */
+	int (*decide)(const void *arg, const struct store_ticket *now, struct kp_arena *mem,
+		struct store_next *next, struct kp_err *err);
+	const void *arg;            /* lives as long as the request */
+	enum store_refused refused; /* out */
+	struct store_ticket ticket; /* out: as it is now, also when it was refused */
+	int64_t event;              /* out: id of the last line added; 0: none */
+};
+
+struct store_get {
+	const char *number;          /* in */
+	struct store_ticket ticket;  /* out */
+	struct store_events history; /* out: all of it */
+};
+
+/* Tickets that are not closed, next due first; at most STORE_MAX_QUEUE. */
+struct store_queue {
+	const char *const *partners; /* in: theirs, or escalated to them; '': nobody's yet */
+	size_t npartners;            /* 0: everyone's */
+	int64_t due; /* in, instead of partners: those with a next_at up to here; 0: not */
+	struct store_tickets tickets; /* out */
 };
 
 struct store_mine {
@@ -183,6 +252,7 @@ struct store_purge {
 
 #define STORE_MAX_MINE     50
 #define STORE_MAX_MESSAGES 100
+#define STORE_MAX_QUEUE    500
 
 struct store_req {
 	enum store_kind kind;
@@ -197,6 +267,8 @@ struct store_req {
 		struct store_feedback feedback;
 		struct store_open_ticket open;
 		struct store_act act;
+		struct store_get get;
+		struct store_queue queue;
 		struct store_mine mine;
 		struct store_delivered delivered;
 		struct store_loads loads;
@@ -240,9 +312,11 @@ int store_open(const struct store_options *opt, struct store **out,
  * still belongs to the caller, who tells the user to try again in a moment. Any thread. */
 bool store_push(struct store *s, struct store_req *req);
 /* The next finished request (now the caller's), or NULL. Requests come back in the order
- * of pushing. STORE_NEWS comes unasked: messages of partners that were committed since the
- * last one, by whichever program, each reported once. */
+ * of pushing. STORE_NEWS comes unasked: lines of histories that were committed since the
+ * last one, by whichever program, each reported once: what supervisors are to hear of (what
+ * others said, closing, transfers), or, after store_watch(s, true), every line. */
 struct store_req *store_pop(struct store *s);
+void store_watch(struct store *s, bool everything); /* any thread */
 /* Requests pushed and not yet popped. */
 size_t store_pending(const struct store *s);
 /* Refuses further requests and waits until all are committed or failed; they can still be

@@ -74,21 +74,6 @@ int store_ticket_list(struct store_conn *c, const struct store_filter *f,
 	return store_ticket_rows(st, arena, out, err);
 }
 
-static int history(struct store_conn *c, const char *number, struct kp_arena *arena,
-	struct store_events *out, struct kp_err *err)
-{
-	KP_AUTO(store_stmt)
-	struct store_stmt *st = store_db_prepare(c->db,
-		"SELECT " STORE_EVENT_COLUMNS " FROM ticket_event e JOIN ticket t"
-		" ON t.number = e.ticket WHERE e.ticket = $1 ORDER BY e.id",
-		err);
-
-	if (!st)
-		return -1;
-	store_stmt_text(st, 1, number);
-	return store_event_rows(st, arena, out, err);
-}
-
 int store_ticket_get(struct store_conn *c, const char *number, struct kp_arena *arena,
 	struct store_ticket *out, struct store_events *history_out, struct kp_err *err)
 {
@@ -97,7 +82,7 @@ int store_ticket_get(struct store_conn *c, const char *number, struct kp_arena *
 
 	if (rc < 1)
 		return rc;
-	if (history_out && history(c, number, arena, history_out, err) < 0)
+	if (history_out && store_event_history(c->db, number, arena, history_out, err) < 0)
 		return -1;
 	*out = t;
 	return 1;

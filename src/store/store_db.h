@@ -69,6 +69,9 @@ int64_t store_db_changes(const struct store_db *db); /* rows the last statement 
 /* Several statements in one text, without parameters. */
 int store_db_script(struct store_db *db, const char *sql, struct kp_err *err);
 
+/* From now on the engine refuses to change or remove rows of the table, whose key is `id`. */
+int store_db_freeze(struct store_db *db, const char *table, struct kp_err *err);
+
 /* True when another connection may have committed since the last call. Cheap. */
 bool store_db_changed_by_others(struct store_db *db);
 /* Bytes waiting in the log to be moved into the database file. */

@@ -68,8 +68,8 @@ static int insert_event(
 	struct store_db *db, const struct store_event *e, int64_t id, struct kp_err *err)
 {
 	struct store_stmt *st = store_db_prepare(db,
-		"INSERT INTO ticket_event (id, ticket, at, kind, sender, name, body, status,"
-		" delivered_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0)",
+		"INSERT INTO ticket_event (id, ticket, at, kind, sender, name, body, status)"
+		" VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
 		err);
 
 	if (!st)
@@ -106,8 +106,7 @@ int store_event_unread(struct store_db *db, const struct store_owner *who,
 		"SELECT " STORE_EVENT_COLUMNS " FROM ticket t JOIN ticket_event e"
 		" ON e.ticket = t.number"
 		" WHERE ((t.session = $1 AND $1 <> '') OR (t.user_id = $2 AND $2 <> ''))"
-		" AND e.sender = 'partner' AND e.kind = 'message' AND e.delivered_at = 0"
-		" ORDER BY e.id LIMIT $3",
+		" AND " STORE_EVENT_WAITS " ORDER BY e.id LIMIT $3",
 		err);
 
 	if (!st)
@@ -122,9 +121,10 @@ static int mark_delivered(struct store_db *db, struct store_req *req, int64_t ev
 {
 	const struct store_delivered *d = &req->delivered;
 	struct store_stmt *st = store_db_prepare(db,
-		"UPDATE ticket_event SET delivered_at = $1 WHERE id = $2 AND delivered_at = 0"
-		" AND sender = 'partner' AND ticket IN (SELECT number FROM ticket"
-		" WHERE (session = $3 AND $3 <> '') OR (user_id = $4 AND $4 <> ''))",
+		"INSERT INTO ticket_delivery (event, at) SELECT e.id, $1 FROM ticket_event e"
+		" JOIN ticket t ON t.number = e.ticket WHERE e.id = $2"
+		" AND ((t.session = $3 AND $3 <> '') OR (t.user_id = $4 AND $4 <> ''))"
+		" AND " STORE_EVENT_WAITS,
 		&req->err);
 
 	if (!st)
@@ -158,16 +158,20 @@ int store_event_last(struct store_db *db, int64_t *out, struct kp_err *err)
 	return 0;
 }
 
-static int events_between(struct store_db *db, int64_t after, int64_t upto,
+#define NEWS_BETWEEN                                                                          \
+	"SELECT " STORE_EVENT_COLUMNS " FROM ticket_event e JOIN ticket t"                    \
+	" ON t.number = e.ticket WHERE e.id > $1 AND e.id <= $2"
+#define NEWS_ORDER " ORDER BY e.id LIMIT $3"
+
+static const char all_news[] = NEWS_BETWEEN NEWS_ORDER;
+static const char news_for_supervisors[] =
+	NEWS_BETWEEN " AND e.kind IN ('message', 'status', 'transferred') AND e.sender <> "
+		     "'supervisor'" NEWS_ORDER;
+
+static int events_between(struct store_db *db, const char *sql, int64_t after, int64_t upto,
 	struct kp_arena *mem, struct store_events *out, struct kp_err *err)
 {
-	KP_AUTO(store_stmt)
-	struct store_stmt *st = store_db_prepare(db,
-		"SELECT " STORE_EVENT_COLUMNS " FROM ticket_event e JOIN ticket t"
-		" ON t.number = e.ticket WHERE e.id > $1 AND e.id <= $2 AND e.sender = "
-		"'partner'"
-		" ORDER BY e.id LIMIT $3",
-		err);
+	KP_AUTO(store_stmt) struct store_stmt *st = store_db_prepare(db, sql, err);
 
 	if (!st)
 		return -1;
@@ -178,16 +182,34 @@ static int events_between(struct store_db *db, int64_t after, int64_t upto,
 }
 
 /* The upper bound is read first: another program may commit between the two questions. */
-int store_event_news(struct store_db *db, int64_t *last, struct kp_arena *mem,
+int store_event_news(struct store_db *db, bool everything, int64_t *last, struct kp_arena *mem,
 	struct store_events *out, struct kp_err *err)
 {
+	const char *sql = everything ? all_news : news_for_supervisors;
 	struct store_events found = {0};
 	int64_t upto = 0;
 
 	if (store_event_last(db, &upto, err) < 0 ||
-		events_between(db, *last, upto, mem, &found, err) < 0)
+		events_between(db, sql, *last, upto, mem, &found, err) < 0)
 		return -1;
 	*last = found.n == STORE_MAX_MESSAGES ? found.v[found.n - 1].id : upto;
 	*out = found;
 	return 0;
+}
+
+/* ---- one ticket's ---- */
+
+int store_event_history(struct store_db *db, const char *number, struct kp_arena *mem,
+	struct store_events *out, struct kp_err *err)
+{
+	KP_AUTO(store_stmt)
+	struct store_stmt *st = store_db_prepare(db,
+		"SELECT " STORE_EVENT_COLUMNS " FROM ticket_event e JOIN ticket t"
+		" ON t.number = e.ticket WHERE e.ticket = $1 ORDER BY e.id",
+		err);
+
+	if (!st)
+		return -1;
+	store_stmt_text(st, 1, number);
+	return store_event_rows(st, mem, out, err);
 }

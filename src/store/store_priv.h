@@ -7,7 +7,9 @@
 
 /* ---- the schema ---- */
 
-#define STORE_SCHEMA 1 /* the newest version this program knows */
+#define STORE_SCHEMA 2 /* the newest version this program knows */
+/* Clocks, versions and an append-only history for tickets. */
+extern const char store_migration_tickets[];
 /* Makes or raises the schema to STORE_SCHEMA. KP_EINPUT: the file is newer. */
 int store_schema_raise(struct store_db *db, struct kp_err *err);
 /* The schema must be exactly STORE_SCHEMA. */
@@ -30,6 +32,8 @@ int store_interaction_next(struct store_db *db, int64_t *out, struct kp_err *err
 int store_feedback_set(struct store_db *db, struct store_req *req);
 int store_ticket_open(struct store_db *db, struct store_req *req);
 int store_ticket_act(struct store_db *db, struct store_req *req);
+int store_ticket_get_one(struct store_db *db, struct store_req *req);
+int store_ticket_queue(struct store_db *db, struct store_req *req);
 int store_ticket_mine(struct store_db *db, struct store_req *req);
 int store_ticket_loads(struct store_db *db, struct store_req *req);
 int store_purge_step(struct store_db *db, struct store_req *req);
@@ -40,11 +44,16 @@ int store_event_delivered(struct store_db *db, struct store_req *req);
 /* The columns that store_ticket_row() reads, of a table called t. */
 #define STORE_TICKET_COLUMNS                                                                  \
 	"t.number, t.area, t.intent, t.session, t.user_id, t.unit, t.lang, t.partner, "       \
-	"t.status,"                                                                           \
-	" t.urgent, t.subject, t.routing, t.respond_by, t.opened_at, t.updated_at, "          \
-	"t.interaction,"                                                                      \
-	" (SELECT count(*) FROM ticket_event u WHERE u.ticket = t.number AND"                 \
-	" u.sender = 'partner' AND u.kind = 'message' AND u.delivered_at = 0)"
+	"t.escalated, t.status, t.priority, t.subject, t.routing, t.version, t.opened_at, "   \
+	"t.updated_at, t.closed_at, t.asked_at, t.respond_by, t.responded_at, "               \
+	"t.response_ms, t.resolve_by, t.running_since, t.worked_ms, t.spoke_at, "             \
+	"t.warned_at, t.told, t.next_at, t.interaction,"                                      \
+	" (SELECT count(*) FROM ticket_event e WHERE e.ticket = t.number "                    \
+	"AND " STORE_EVENT_WAITS ")"
+/* A line that the supervisor is to get and has not got. */
+#define STORE_EVENT_WAITS                                                                     \
+	"e.kind = 'message' AND e.sender IN ('partner', 'bot') AND NOT EXISTS"                \
+	" (SELECT 1 FROM ticket_delivery d WHERE d.event = e.id)"
 void store_ticket_row(struct store_stmt *st, struct kp_arena *mem, struct store_ticket *out);
 int store_ticket_rows(struct store_stmt *st, struct kp_arena *mem, struct store_tickets *out,
 	struct kp_err *err);
@@ -54,7 +63,8 @@ int store_ticket_find(struct store_db *db, const char *number, struct kp_arena *
 
 /* The columns that store_event_rows() reads, of ticket_event e and its ticket t. */
 #define STORE_EVENT_COLUMNS                                                                   \
-	"e.id, e.ticket, e.at, e.kind, e.sender, e.name, e.body, e.status, e.delivered_at,"   \
+	"e.id, e.ticket, e.at, e.kind, e.sender, e.name, e.body, e.status,"                   \
+	" coalesce((SELECT d.at FROM ticket_delivery d WHERE d.event = e.id), 0),"            \
 	" t.session, t.user_id"
 /* Steps through a bound statement to its end. */
 int store_event_rows(struct store_stmt *st, struct kp_arena *mem, struct store_events *out,
@@ -66,8 +76,11 @@ int store_event_add(
 int store_event_unread(struct store_db *db, const struct store_owner *who,
 	struct kp_arena *mem, struct store_events *out, struct kp_err *err);
 int store_event_last(struct store_db *db, int64_t *out, struct kp_err *err);
-/* Partners' events after *last, at most STORE_MAX_MESSAGES; moves *last. */
-int store_event_news(struct store_db *db, int64_t *last, struct kp_arena *mem,
+/* All lines of one ticket. */
+int store_event_history(struct store_db *db, const char *number, struct kp_arena *mem,
+	struct store_events *out, struct kp_err *err);
+/* Lines after *last, at most STORE_MAX_MESSAGES; moves *last. */
+int store_event_news(struct store_db *db, bool everything, int64_t *last, struct kp_arena *mem,
 	struct store_events *out, struct kp_err *err);
 
 /* The next number of a named counter, from 1. */

@@ -8,7 +8,8 @@
 #define ARENA_FIRST 1024
 
 static const char *const status_names[STORE_STATUSES] = {
-	"open", "assigned", "answered", "closed"};
+	"open", "assigned", "waiting", "answered", "closed"};
+static const char *const priority_names[STORE_PRIORITIES] = {"low", "normal", "urgent"};
 static const char *const sender_names[STORE_SENDERS] = {
 	"supervisor", "partner", "bot", "system"};
 
@@ -21,6 +22,19 @@ int store_status_parse(const char *name)
 {
 	for (int i = 0; i < STORE_STATUSES; i++)
 		if (kp_str_eq(name, status_names[i]))
+			return i;
+	return -1;
+}
+
+const char *store_priority_name(enum store_priority p)
+{
+	return priority_names[p];
+}
+
+int store_priority_parse(const char *name)
+{
+	for (int i = 0; i < STORE_PRIORITIES; i++)
+		if (kp_str_eq(name, priority_names[i]))
 			return i;
 	return -1;
 }

@@ -5,36 +5,43 @@
  *
  * Interactions come by the thousand a second and so have no index but their key; tickets
  * are few and have what their questions need. Times are milliseconds, '' is "none". */
-static const char *const migrations[STORE_SCHEMA] = {
-	"CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);"
-	"CREATE TABLE counter (name TEXT PRIMARY KEY, last BIGINT NOT NULL);"
-	"CREATE TABLE session (id TEXT PRIMARY KEY, user_id TEXT NOT NULL, lang TEXT NOT NULL,"
-	" unit TEXT NOT NULL, state TEXT NOT NULL, created_at BIGINT NOT NULL,"
-	" seen_at BIGINT NOT NULL);"
-	"CREATE TABLE interaction (id BIGINT PRIMARY KEY, at BIGINT NOT NULL,"
-	" session TEXT NOT NULL, channel TEXT NOT NULL, lang TEXT NOT NULL, unit TEXT NOT "
-	"NULL,"
-	" question TEXT NOT NULL, outcome TEXT NOT NULL, intent TEXT NOT NULL,"
-	" confidence DOUBLE PRECISION NOT NULL, candidates TEXT NOT NULL,"
-	" latency_us BIGINT NOT NULL, kb_hash TEXT NOT NULL, parent BIGINT NOT NULL,"
-	" choice BIGINT NOT NULL);"
-	"CREATE TABLE feedback (interaction BIGINT PRIMARY KEY REFERENCES interaction (id),"
-	" helpful BIGINT NOT NULL, comment TEXT NOT NULL, at BIGINT NOT NULL);"
-	"CREATE TABLE ticket (number TEXT PRIMARY KEY, year BIGINT NOT NULL,"
-	" seq BIGINT NOT NULL, idem_key TEXT NOT NULL UNIQUE, area TEXT NOT NULL,"
-	" intent TEXT NOT NULL, session TEXT NOT NULL, user_id TEXT NOT NULL,"
-	" unit TEXT NOT NULL, lang TEXT NOT NULL, partner TEXT NOT NULL, status TEXT NOT NULL,"
-	" urgent BIGINT NOT NULL, subject TEXT NOT NULL, routing TEXT NOT NULL,"
-	" respond_by BIGINT NOT NULL, opened_at BIGINT NOT NULL, updated_at BIGINT NOT NULL,"
-	" interaction BIGINT NOT NULL);"
-	"CREATE INDEX ticket_session ON ticket (session);"
-	"CREATE INDEX ticket_user ON ticket (user_id);"
-	"CREATE INDEX ticket_status ON ticket (status, partner);"
-	"CREATE TABLE ticket_event (id BIGINT PRIMARY KEY,"
-	" ticket TEXT NOT NULL REFERENCES ticket (number), at BIGINT NOT NULL,"
-	" kind TEXT NOT NULL, sender TEXT NOT NULL, name TEXT NOT NULL, body TEXT NOT NULL,"
-	" status TEXT NOT NULL, delivered_at BIGINT NOT NULL);"
-	"CREATE INDEX ticket_event_ticket ON ticket_event (ticket, id);",
+static const struct {
+	const char *sql;
+	const char *frozen; /* a table whose rows are never changed from then on; NULL: none */
+} migrations[STORE_SCHEMA] = {
+	{"CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);"
+	 "CREATE TABLE counter (name TEXT PRIMARY KEY, last BIGINT NOT NULL);"
+	 "CREATE TABLE session (id TEXT PRIMARY KEY, user_id TEXT NOT NULL, lang TEXT NOT "
+	 "NULL,"
+	 " unit TEXT NOT NULL, state TEXT NOT NULL, created_at BIGINT NOT NULL,"
+	 " seen_at BIGINT NOT NULL);"
+	 "CREATE TABLE interaction (id BIGINT PRIMARY KEY, at BIGINT NOT NULL,"
+	 " session TEXT NOT NULL, channel TEXT NOT NULL, lang TEXT NOT NULL, unit TEXT NOT "
+	 "NULL,"
+	 " question TEXT NOT NULL, outcome TEXT NOT NULL, intent TEXT NOT NULL,"
+	 " confidence DOUBLE PRECISION NOT NULL, candidates TEXT NOT NULL,"
+	 " latency_us BIGINT NOT NULL, kb_hash TEXT NOT NULL, parent BIGINT NOT NULL,"
+	 " choice BIGINT NOT NULL);"
+	 "CREATE TABLE feedback (interaction BIGINT PRIMARY KEY REFERENCES interaction (id),"
+	 " helpful BIGINT NOT NULL, comment TEXT NOT NULL, at BIGINT NOT NULL);"
+	 "CREATE TABLE ticket (number TEXT PRIMARY KEY, year BIGINT NOT NULL,"
+	 " seq BIGINT NOT NULL, idem_key TEXT NOT NULL UNIQUE, area TEXT NOT NULL,"
+	 " intent TEXT NOT NULL, session TEXT NOT NULL, user_id TEXT NOT NULL,"
+	 " unit TEXT NOT NULL, lang TEXT NOT NULL, partner TEXT NOT NULL, status TEXT NOT "
+	 "NULL,"
+	 " urgent BIGINT NOT NULL, subject TEXT NOT NULL, routing TEXT NOT NULL,"
+	 " respond_by BIGINT NOT NULL, opened_at BIGINT NOT NULL, updated_at BIGINT NOT NULL,"
+	 " interaction BIGINT NOT NULL);"
+	 "CREATE INDEX ticket_session ON ticket (session);"
+	 "CREATE INDEX ticket_user ON ticket (user_id);"
+	 "CREATE INDEX ticket_status ON ticket (status, partner);"
+	 "CREATE TABLE ticket_event (id BIGINT PRIMARY KEY,"
+	 " ticket TEXT NOT NULL REFERENCES ticket (number), at BIGINT NOT NULL,"
+	 " kind TEXT NOT NULL, sender TEXT NOT NULL, name TEXT NOT NULL, body TEXT NOT NULL,"
+	 " status TEXT NOT NULL, delivered_at BIGINT NOT NULL);"
+	 "CREATE INDEX ticket_event_ticket ON ticket_event (ticket, id);",
+		NULL},
+	{store_migration_tickets, "ticket_event"},
 };
 
 static int read_version(struct store_db *db, int64_t *out, struct kp_err *err)
@@ -83,7 +90,9 @@ static int migrate(struct store_db *db, struct kp_err *err)
 	if (version > STORE_SCHEMA)
 		return refuse_newer(version, err);
 	for (; version < STORE_SCHEMA; version++)
-		if (store_db_script(db, migrations[version], err) < 0 ||
+		if (store_db_script(db, migrations[version].sql, err) < 0 ||
+			(migrations[version].frozen &&
+				store_db_freeze(db, migrations[version].frozen, err) < 0) ||
 			write_version(db, version + 1, err) < 0)
 			return -1;
 	return 0;

@@ -207,6 +207,24 @@ int store_db_script(struct store_db *db, const char *sql, struct kp_err *err)
 	return rc == SQLITE_OK ? 0 : store_sqlite_fail(db, rc, err);
 }
 
+/* REPLACE removes the old row without asking triggers, hence the third. */
+int store_db_freeze(struct store_db *db, const char *table, struct kp_err *err)
+{
+	KP_AUTO(kp_str) struct kp_str sql = {0};
+
+	for (int i = 0; i < 2; i++)
+		kp_str_addf(&sql,
+			"CREATE TRIGGER %s_%s BEFORE %s ON %s BEGIN"
+			" SELECT RAISE(ABORT, '%s is only added to'); END;",
+			table, i ? "kept" : "fixed", i ? "DELETE" : "UPDATE", table, table);
+	kp_str_addf(&sql,
+		"CREATE TRIGGER %s_once BEFORE INSERT ON %s"
+		" WHEN EXISTS (SELECT 1 FROM %s WHERE id = NEW.id) BEGIN"
+		" SELECT RAISE(ABORT, '%s is only added to'); END;",
+		table, table, table, table);
+	return store_db_script(db, sql.p, err);
+}
+
 /* ---- housekeeping ---- */
 
 bool store_db_changed_by_others(struct store_db *db)

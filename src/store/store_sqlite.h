@@ -7,7 +7,7 @@
 #include "store/store_db.h"
 
 #define STORE_SQLITE_PARAMETERS 24
-#define STORE_SQLITE_STATEMENTS 64
+#define STORE_SQLITE_STATEMENTS 96
 
 struct store_stmt {
 	struct store_db *db;

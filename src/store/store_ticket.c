@@ -5,28 +5,48 @@
 #include "base/kp_str.h"
 #include "base/kp_vec.h"
 
+static const char *text_at(struct store_stmt *st, struct kp_arena *mem, int col)
+{
+	return kp_arena_strdup(mem, store_stmt_col_text(st, col));
+}
+
+/* In the order of STORE_TICKET_COLUMNS. */
 void store_ticket_row(struct store_stmt *st, struct kp_arena *mem, struct store_ticket *out)
 {
-	int status = store_status_parse(store_stmt_col_text(st, 8));
+	int status = store_status_parse(store_stmt_col_text(st, 9));
+	int priority = store_priority_parse(store_stmt_col_text(st, 10));
 
 	*out = (struct store_ticket){
-		.number = kp_arena_strdup(mem, store_stmt_col_text(st, 0)),
-		.area = kp_arena_strdup(mem, store_stmt_col_text(st, 1)),
-		.intent = kp_arena_strdup(mem, store_stmt_col_text(st, 2)),
-		.session = kp_arena_strdup(mem, store_stmt_col_text(st, 3)),
-		.user = kp_arena_strdup(mem, store_stmt_col_text(st, 4)),
-		.unit = kp_arena_strdup(mem, store_stmt_col_text(st, 5)),
-		.lang = kp_arena_strdup(mem, store_stmt_col_text(st, 6)),
-		.partner = kp_arena_strdup(mem, store_stmt_col_text(st, 7)),
+		.number = text_at(st, mem, 0),
+		.area = text_at(st, mem, 1),
+		.intent = text_at(st, mem, 2),
+		.session = text_at(st, mem, 3),
+		.user = text_at(st, mem, 4),
+		.unit = text_at(st, mem, 5),
+		.lang = text_at(st, mem, 6),
+		.partner = text_at(st, mem, 7),
+		.escalated = text_at(st, mem, 8),
 		.status = status < 0 ? STORE_OPEN : (enum store_status)status,
-		.urgent = store_stmt_col_int(st, 9) != 0,
-		.subject = kp_arena_strdup(mem, store_stmt_col_text(st, 10)),
-		.routing = kp_arena_strdup(mem, store_stmt_col_text(st, 11)),
-		.respond_by = store_stmt_col_int(st, 12),
-		.opened_at = store_stmt_col_int(st, 13),
-		.updated_at = store_stmt_col_int(st, 14),
-		.interaction = store_stmt_col_int(st, 15),
-		.unread = store_stmt_col_int(st, 16),
+		.priority = priority < 0 ? STORE_NORMAL : (enum store_priority)priority,
+		.subject = text_at(st, mem, 11),
+		.routing = text_at(st, mem, 12),
+		.version = store_stmt_col_int(st, 13),
+		.opened_at = store_stmt_col_int(st, 14),
+		.updated_at = store_stmt_col_int(st, 15),
+		.closed_at = store_stmt_col_int(st, 16),
+		.asked_at = store_stmt_col_int(st, 17),
+		.respond_by = store_stmt_col_int(st, 18),
+		.responded_at = store_stmt_col_int(st, 19),
+		.response_ms = store_stmt_col_int(st, 20),
+		.resolve_by = store_stmt_col_int(st, 21),
+		.running_since = store_stmt_col_int(st, 22),
+		.worked_ms = store_stmt_col_int(st, 23),
+		.spoke_at = store_stmt_col_int(st, 24),
+		.warned_at = store_stmt_col_int(st, 25),
+		.told = store_stmt_col_int(st, 26),
+		.next_at = store_stmt_col_int(st, 27),
+		.interaction = store_stmt_col_int(st, 28),
+		.unread = store_stmt_col_int(st, 29),
 	};
 }
 
@@ -79,25 +99,27 @@ static void bind_ticket(struct store_stmt *st, const struct store_open_ticket *o
 	store_stmt_text(st, 10, t->lang);
 	store_stmt_text(st, 11, t->partner);
 	store_stmt_text(st, 12, store_status_name(t->status));
-	store_stmt_int(st, 13, t->urgent);
+	store_stmt_text(st, 13, store_priority_name(t->priority));
 	store_stmt_text(st, 14, t->subject);
 	store_stmt_text(st, 15, t->routing);
 	store_stmt_int(st, 16, t->respond_by);
 	store_stmt_int(st, 17, t->opened_at);
 	store_stmt_int(st, 18, t->interaction);
+	store_stmt_int(st, 19, t->asked_at);
+	store_stmt_int(st, 20, t->resolve_by);
+	store_stmt_int(st, 21, t->running_since);
+	store_stmt_int(st, 22, t->next_at);
 }
 
 static int insert_ticket(struct store_db *db, const struct store_open_ticket *o, int64_t seq,
 	struct kp_err *err)
 {
 	struct store_stmt *st = store_db_prepare(db,
-		"INSERT INTO ticket (number, year, seq, idem_key, area, intent, session, "
-		"user_id,"
-		" unit, lang, partner, status, urgent, subject, routing, respond_by, "
-		"opened_at,"
-		" updated_at, interaction) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, "
-		"$11,"
-		" $12, $13, $14, $15, $16, $17, $17, $18)",
+		"INSERT INTO ticket (number, year, seq, idem_key, area, intent, session,"
+		" user_id, unit, lang, partner, status, priority, subject, routing,"
+		" respond_by, opened_at, updated_at, interaction, asked_at, resolve_by,"
+		" running_since, next_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,"
+		" $11, $12, $13, $14, $15, $16, $17, $17, $18, $19, $20, $21, $22)",
 		err);
 
 	if (!st)
@@ -167,6 +189,13 @@ static bool owns(const struct store_owner *who, const struct store_ticket *t)
 	       (who->user && *who->user && kp_str_eq(who->user, t->user));
 }
 
+static int refuse(struct store_req *req, enum store_refused why, const char *what)
+{
+	req->act.refused = why;
+	return kp_fail(
+		&req->err, KP_EINPUT, "the ticket '%s' %s", req->act.ticket.number, what);
+}
+
 /* A stranger's ticket is told apart from a missing one by nobody. */
 static int check_act(struct store_db *db, struct store_req *req)
 {
@@ -176,69 +205,114 @@ static int check_act(struct store_db *db, struct store_req *req)
 
 	if (rc < 0)
 		return -1;
-	if (rc == 0 || (a->by == STORE_SUPERVISOR && !owns(&a->who, &t)))
+	if (rc == 0 || (a->owned && !owns(&a->who, &t)))
 		return kp_fail(&req->err, KP_ENOENT,
 			"there is no ticket '%s'; check its number", a->number);
-	if (a->move.to[t.status] < 0)
-		return kp_fail(&req->err, KP_EINPUT,
-			"the ticket '%s' is %s, which does not allow this", a->number,
-			store_status_name(t.status));
 	a->ticket = t;
+	if (a->version && a->version != t.version)
+		return refuse(req, STORE_OUTDATED, "has changed meanwhile; look at it again");
 	return 0;
 }
 
-static int update_ticket(struct store_db *db, struct store_req *req)
+static void bind_change(struct store_stmt *st, const struct store_ticket *t)
 {
-	const struct store_ticket *t = &req->act.ticket;
+	store_stmt_text(st, 1, t->area);
+	store_stmt_text(st, 2, t->partner);
+	store_stmt_text(st, 3, t->escalated);
+	store_stmt_text(st, 4, store_status_name(t->status));
+	store_stmt_text(st, 5, store_priority_name(t->priority));
+	store_stmt_text(st, 6, t->routing);
+	store_stmt_int(st, 7, t->version);
+	store_stmt_int(st, 8, t->updated_at);
+	store_stmt_int(st, 9, t->closed_at);
+	store_stmt_int(st, 10, t->asked_at);
+	store_stmt_int(st, 11, t->respond_by);
+	store_stmt_int(st, 12, t->responded_at);
+	store_stmt_int(st, 13, t->response_ms);
+	store_stmt_int(st, 14, t->resolve_by);
+	store_stmt_int(st, 15, t->running_since);
+	store_stmt_int(st, 16, t->worked_ms);
+	store_stmt_int(st, 17, t->spoke_at);
+	store_stmt_int(st, 18, t->warned_at);
+	store_stmt_int(st, 19, t->told);
+	store_stmt_int(st, 20, t->next_at);
+	store_stmt_text(st, 21, t->number);
+}
+
+static int update_ticket(struct store_db *db, const struct store_ticket *t, struct kp_err *err)
+{
 	struct store_stmt *st = store_db_prepare(db,
-		"UPDATE ticket SET status = $1, partner = $2, updated_at = $3 WHERE number = "
-		"$4",
-		&req->err);
+		"UPDATE ticket SET area = $1, partner = $2, escalated = $3, status = $4,"
+		" priority = $5, routing = $6, version = $7, updated_at = $8, closed_at = $9,"
+		" asked_at = $10, respond_by = $11, responded_at = $12, response_ms = $13,"
+		" resolve_by = $14, running_since = $15, worked_ms = $16, spoke_at = $17,"
+		" warned_at = $18, told = $19, next_at = $20 WHERE number = $21",
+		err);
 
 	if (!st)
 		return -1;
-	store_stmt_text(st, 1, store_status_name(t->status));
-	store_stmt_text(st, 2, t->partner);
-	store_stmt_int(st, 3, t->updated_at);
-	store_stmt_text(st, 4, t->number);
-	return store_stmt_run(st, &req->err);
+	bind_change(st, t);
+	return store_stmt_run(st, err);
 }
 
-static int add_line(
-	struct store_db *db, struct store_req *req, const char *kind, const char *text)
+static int add_lines(struct store_db *db, struct store_req *req, const struct store_next *next)
 {
 	struct store_act *a = &req->act;
-	const struct store_event e = {.number = a->ticket.number,
-		.at = a->at,
-		.kind = kind,
-		.sender = a->by,
-		.name = a->name,
-		.text = text,
-		.status = a->ticket.status};
 
-	return store_event_add(db, &e, &a->event, &req->err);
+	assert(next->nlines <= STORE_MAX_LINES);
+	for (size_t i = 0; i < next->nlines; i++) {
+		const struct store_event e = {.number = a->ticket.number,
+			.at = a->at,
+			.kind = next->lines[i].kind,
+			.sender = next->lines[i].sender,
+			.name = next->lines[i].name,
+			.text = next->lines[i].text,
+			.status = next->ticket.status};
+		if (store_event_add(db, &e, &a->event, &req->err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* What identifies it cannot be changed, whatever was decided. */
+static void settle(const struct store_act *a, bool quiet, struct store_ticket *t)
+{
+	t->number = a->ticket.number;
+	t->version = a->ticket.version + !quiet;
+	t->updated_at = quiet ? a->ticket.updated_at : a->at;
 }
 
 int store_ticket_act(struct store_db *db, struct store_req *req)
 {
 	struct store_act *a = &req->act;
+	struct store_next next = {.nlines = 0};
 
 	if (check_act(db, req) < 0)
 		return -1;
-	enum store_status before = a->ticket.status;
-	bool moved = a->partner && !kp_str_eq(a->partner, a->ticket.partner);
+	next.ticket = a->ticket;
+	if (a->decide(a->arg, &a->ticket, req->mem, &next, &req->err) < 0) {
+		a->refused = next.refused;
+		return -1;
+	}
+	if (!next.nlines && next.ticket.next_at == a->ticket.next_at)
+		return 0;
+	settle(a, next.quiet || !next.nlines, &next.ticket);
+	if (update_ticket(db, &next.ticket, &req->err) < 0 || add_lines(db, req, &next) < 0)
+		return -1;
+	a->ticket = next.ticket;
+	return 0;
+}
 
-	a->ticket.status = (enum store_status)a->move.to[before];
-	a->ticket.updated_at = a->at;
-	if (moved)
-		a->ticket.partner = a->partner;
-	if (update_ticket(db, req) < 0)
-		return -1;
-	if (moved && add_line(db, req, "assigned", a->partner) < 0)
-		return -1;
-	if (a->text)
-		return add_line(db, req, "message", a->text);
-	return moved || before == a->ticket.status ? 0 : add_line(db, req, "status", NULL);
+int store_ticket_get_one(struct store_db *db, struct store_req *req)
+{
+	struct store_get *g = &req->get;
+	int rc = store_ticket_find(db, g->number, req->mem, &g->ticket, &req->err);
+
+	if (rc == 0)
+		return kp_fail(&req->err, KP_ENOENT,
+			"there is no ticket '%s'; check its number", g->number);
+	return rc < 0 ? -1
+		      : store_event_history(db, g->number, req->mem, &g->history, &req->err);
 }
 
 /* ---- many ---- */

@@ -2,20 +2,6 @@
 
 #include "base/kp_json.h"
 
-/* A closed ticket that its supervisor writes to is open again: nobody is turned away. */
-static const struct store_move moves[TICKET_ACTS] = {
-	[TICKET_ASSIGN] = {{STORE_ASSIGNED, STORE_ASSIGNED, STORE_ASSIGNED, -1}},
-	[TICKET_SAY] = {{STORE_OPEN, STORE_ASSIGNED, STORE_ASSIGNED, STORE_OPEN}},
-	[TICKET_ANSWER] = {{STORE_ANSWERED, STORE_ANSWERED, STORE_ANSWERED, -1}},
-	[TICKET_CLOSE] = {{STORE_CLOSED, STORE_CLOSED, STORE_CLOSED, -1}},
-	[TICKET_REOPEN] = {{-1, -1, -1, STORE_OPEN}},
-};
-
-const struct store_move *ticket_move(enum ticket_act act)
-{
-	return &moves[act];
-}
-
 static const struct {
 	const char *name, *help, *rule;
 } verdicts[TICKET_VERDICTS] = {

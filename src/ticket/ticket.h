@@ -109,15 +109,56 @@ int64_t *ticket_loads(
 
 /* ---- life cycle ---- */
 
-enum ticket_act {
-	TICKET_ASSIGN,
-	TICKET_SAY,
-	TICKET_ANSWER,
-	TICKET_CLOSE,
-	TICKET_REOPEN,
-	TICKET_ACTS
+/* Two clocks count in the office time of the partner. One is the answer that is owed: from
+ * what the supervisor writes until the partner's next word, due at `respond_by`. The other
+ * is the solution: it runs while a ticket is open or assigned and stands still while it
+ * waits for the supervisor or is answered, due at `resolve_by`. At 75 % of either the
+ * partner is reminded, at its end their lead or deputy is told. A ticket that waits for the
+ * supervisor is closed some days after the last word, with a warning before. */
+
+enum ticket_what {
+	TICKET_SAY,      /* the supervisor writes `text`; opens again what was answered */
+	TICKET_TAKE,     /* the actor will answer it */
+	TICKET_REPLY,    /* `text` to the supervisor; then `then` */
+	TICKET_NOTE,     /* `text` for partners only */
+	TICKET_TRANSFER, /* to `to`, or to whom routing finds for `area`; `text`: the reason */
+	TICKET_RANK,     /* gives it `priority` */
+	TICKET_CLOSE,    /* `text`: a last word to the supervisor; NULL: none */
+	TICKET_REOPEN,   /* `text`: the reason, for partners only; NULL: none */
+	TICKET_TICK,     /* time has passed: reminds, escalates, warns, closes */
+	TICKET_REHOME,   /* finds another partner when the content has its own no longer */
+	TICKET_WHATS
 };
-/* Where the act leads from each status; borrowed, static. For store_act.move. */
-const struct store_move *ticket_move(enum ticket_act act);
+
+struct ticket_act {
+	const struct kb *kb; /* borrowed, like all texts, until the store has run it */
+	enum ticket_what what;
+	int64_t now;
+	int actor;        /* the partner who acts; -1: a supervisor, an administrator, time */
+	bool everyones;   /* may act on any ticket: administrators, the command line */
+	const char *name; /* of who acts, for the history and the other side; may be NULL */
+	const char *text;
+	enum store_status then; /* STORE_ANSWERED, STORE_WAITING, or STORE_ASSIGNED: more is
+				 * to come */
+	enum store_priority priority;
+	int to;               /* -1: by area */
+	const char *area;     /* NULL: as it is */
+	const int64_t *loads; /* for routing, as ticket_route() takes them */
+};
+/* store_act.decide; `act` is a struct ticket_act. */
+int ticket_decide(const void *act, const struct store_ticket *now, struct kp_arena *mem,
+	struct store_next *out, struct kp_err *err);
+/* Winds the clocks of a ticket that is to be opened; all else of it is there. */
+void ticket_begin(const struct kb *kb, struct store_ticket *t);
+
+/* May this partner see it and act on it? Theirs, escalated to them, of someone they stand in
+ * for or lead, on the duty queue they are on, or in an area they cover. */
+bool ticket_may(const struct kb *kb, int partner, const struct store_ticket *t);
+/* Whose tickets stand in this partner's queue: their own, those of absent colleagues for
+ * whom they stand in now, and "" of the duty queue if they are on it. Ids; arena. */
+const char **ticket_queue(
+	const struct kb *kb, int partner, int64_t now, struct kp_arena *arena, size_t *n_out);
+/* Index of the partner, or -1: NULL, "", gone from the content. */
+int ticket_partner(const struct kb *kb, const char *id);
 
 #endif

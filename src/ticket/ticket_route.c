@@ -1,17 +1,14 @@
-#include "ticket/ticket.h"
+#include "ticket/ticket_priv.h"
 
 #include <string.h>
 
 #define WHOLE_ORGANISATION 1000000 /* steps up: farther than any unit of the tree */
 
-/* How exactly a partner covers the area; more is better. */
-enum cover { COVERS_NOT, COVERS_ALL, COVERS_AREA, COVERS_TOPIC };
-
 /* How a partner stands to the need; what decides comes first. */
 struct claim {
 	int partner; /* whose claim it is */
 	int person;  /* who would take it: the partner or a deputy */
-	enum cover cover;
+	enum ticket_cover cover;
 	int distance; /* steps from the unit up to the one covered */
 	int days;     /* until the person's office opens */
 	int64_t load;
@@ -26,17 +23,17 @@ struct routing {
 
 /* ---- what a partner covers ---- */
 
-static enum cover covers(const struct kb_partner *p, const struct ticket_need *need)
+enum ticket_cover ticket_covers(
+	const struct kb_partner *p, const char *intent, const char *area)
 {
-	enum cover best = COVERS_NOT;
+	enum ticket_cover best = COVERS_NOT;
 
 	for (size_t i = 0; i < p->nareas; i++) {
-		const char *area = p->areas[i];
-		if (need->intent && strcmp(area, need->intent) == 0)
+		if (intent && strcmp(p->areas[i], intent) == 0)
 			return COVERS_TOPIC;
-		if (need->area && strcmp(area, need->area) == 0)
+		if (area && strcmp(p->areas[i], area) == 0)
 			best = COVERS_AREA;
-		else if (best == COVERS_NOT && strcmp(area, "*") == 0)
+		else if (best == COVERS_NOT && strcmp(p->areas[i], "*") == 0)
 			best = COVERS_ALL;
 	}
 	return best;
@@ -121,13 +118,23 @@ static int person_for(const struct routing *r, int partner, int *days_out)
 	return -1;
 }
 
+int ticket_stand_in(const struct kb *kb, int partner, enum text_lang lang, int64_t now)
+{
+	const struct ticket_need need = {.unit = -1, .lang = lang, .now = now};
+	const struct routing r = {kb, &need, NULL, kp_zone_local(kb->zone, now).day};
+	int days;
+
+	return person_for(&r, partner, &days);
+}
+
 /* ---- comparing ---- */
 
 /* TICKET_CHOSEN: it covers the need, and *out is filled. */
 static enum ticket_verdict make_claim(const struct routing *r, int partner, struct claim *out)
 {
 	const struct kb_partner *p = &r->kb->partners[partner];
-	struct claim c = {.partner = partner, .cover = covers(p, r->need)};
+	struct claim c = {
+		.partner = partner, .cover = ticket_covers(p, r->need->intent, r->need->area)};
 
 	if (c.cover == COVERS_NOT)
 		return TICKET_LOST_AREA;

@@ -282,6 +282,8 @@ function ticket(m) {
 		respond_by: moment(m.respond_by) };
 	const key = m.status === "closed" ? "ticket_closed"
 		: m.status === "answered" ? "ticket_answered"
+			: m.status === "waiting" ? "ticket_waiting"
+			: m.status === "assigned" && m.partner ? "ticket_taken"
 			: m.partner ? "ticket_opened" : "ticket_no_partner";
 
 	status("");
@@ -290,7 +292,8 @@ function ticket(m) {
 }
 
 function message(m) {
-	const who = [m.name || phrase("partner_label"), m.ticket, moment(m.at)].join(" · ");
+	const from = phrase(m.from === "bot" ? "bot_label" : "partner_label");
+	const who = [m.name || from, m.ticket, moment(m.at)].join(" · ");
 	show("human", who, rendered(m.html || "", null));
 }
 

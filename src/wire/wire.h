@@ -62,6 +62,8 @@ enum wire_code {
 	WIRE_NOT_ALLOWED,
 	WIRE_RATE_LIMITED,
 	WIRE_NOT_FOUND,
+	WIRE_CONFLICT, /* the ticket has changed meanwhile */
+	WIRE_CLOSED,   /* too long ago to be opened again */
 	WIRE_UNAVAILABLE,
 	WIRE_CODES
 };

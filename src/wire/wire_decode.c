@@ -22,6 +22,8 @@ static const char *const code_names[WIRE_CODES] = {
 	[WIRE_NOT_ALLOWED] = "not_allowed",
 	[WIRE_RATE_LIMITED] = "rate_limited",
 	[WIRE_NOT_FOUND] = "not_found",
+	[WIRE_CONFLICT] = "conflict",
+	[WIRE_CLOSED] = "closed",
 	[WIRE_UNAVAILABLE] = "unavailable",
 };
 

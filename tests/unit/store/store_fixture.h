@@ -206,37 +206,97 @@ static inline struct store_req *make_ticket(
 	return req;
 }
 
-static const struct store_move any_move = {
-	{STORE_ASSIGNED, STORE_ASSIGNED, STORE_ASSIGNED, -1}};
-static const struct store_move answer_move = {
-	{STORE_ANSWERED, STORE_ANSWERED, STORE_ANSWERED, -1}};
-static const struct store_move close_move = {{STORE_CLOSED, STORE_CLOSED, STORE_CLOSED, -1}};
+/* A rule book for tests: where each status leads (-1: not from there), and one line. */
+struct fixture_act {
+	int8_t to[STORE_STATUSES];
+	enum store_sender by;
+	const char *name, *text, *partner;
+	int64_t next_at;
+	bool quiet;
+};
+
+static const int8_t any_move[] = {
+	STORE_ASSIGNED, STORE_ASSIGNED, STORE_ASSIGNED, STORE_ASSIGNED, -1};
+static const int8_t answer_move[] = {
+	STORE_ANSWERED, STORE_ANSWERED, STORE_ANSWERED, STORE_ANSWERED, -1};
+static const int8_t close_move[] = {
+	STORE_CLOSED, STORE_CLOSED, STORE_CLOSED, STORE_CLOSED, -1};
+
+static inline void fixture_line(struct store_next *out, const struct fixture_act *a,
+	const char *kind, const char *text)
+{
+	out->lines[out->nlines].kind = kind;
+	out->lines[out->nlines].sender = a->by;
+	out->lines[out->nlines].name = a->name;
+	out->lines[out->nlines++].text = text;
+}
+
+static inline int fixture_decide(const void *arg, const struct store_ticket *now,
+	struct kp_arena *mem, struct store_next *out, struct kp_err *err)
+{
+	const struct fixture_act *a = arg;
+
+	(void)mem;
+	if (a->to[now->status] < 0) {
+		out->refused = STORE_WRONG_STATUS;
+		return kp_fail(
+			err, KP_EINPUT, "the ticket is %s", store_status_name(now->status));
+	}
+	out->ticket.status = (enum store_status)a->to[now->status];
+	out->ticket.next_at = a->next_at;
+	out->quiet = a->quiet;
+	if (a->partner) {
+		out->ticket.partner = a->partner;
+		fixture_line(out, a, "assigned", a->partner);
+	}
+	if (a->text)
+		fixture_line(out, a, "message", a->text);
+	else if (out->ticket.status != now->status)
+		fixture_line(out, a, "status", NULL);
+	return 0;
+}
+
+static inline struct fixture_act *fixture_act_of(struct store_req *req)
+{
+	return (struct fixture_act *)(uintptr_t)req->act.arg;
+}
+
+static inline struct store_req *make_act(const char *number, const int8_t *to,
+	enum store_sender by, const char *name, const char *text)
+{
+	struct store_req *req = store_req_new(STORE_TICKET_ACT);
+	struct fixture_act *a = kp_arena_alloc(req->mem, sizeof(*a));
+
+	memcpy(a->to, to, sizeof(a->to));
+	a->by = by;
+	a->name = name;
+	a->text = store_req_str(req, text);
+	req->act = (struct store_act){.number = store_req_str(req, number),
+		.at = NOON + 60000,
+		.decide = fixture_decide,
+		.arg = a};
+	return req;
+}
 
 static inline struct store_req *make_answer(const char *number, const char *text)
 {
-	struct store_req *req = store_req_new(STORE_TICKET_ACT);
+	return make_act(number, answer_move, STORE_PARTNER, "Aino Esimerkki", text);
+}
 
-	req->act = (struct store_act){.number = store_req_str(req, number),
-		.by = STORE_PARTNER,
-		.name = "Aino Esimerkki",
-		.text = store_req_str(req, text),
-		.move = answer_move,
-		.at = NOON + 60000};
-	return req;
+static inline struct store_req *make_close(const char *number)
+{
+	return make_act(number, close_move, STORE_SYSTEM, NULL, NULL);
 }
 
 static inline struct store_req *make_say(
 	const char *number, const char *session, const char *user)
 {
-	struct store_req *req = store_req_new(STORE_TICKET_ACT);
+	struct store_req *req = make_act(
+		number, any_move, STORE_SUPERVISOR, "Essi Esihenkilö", "Lisään vielä.");
 
-	req->act = (struct store_act){.number = store_req_str(req, number),
-		.by = STORE_SUPERVISOR,
-		.who = {session, user},
-		.name = "Essi Esihenkilö",
-		.text = "Lisään vielä.",
-		.move = any_move,
-		.at = NOON + 30000};
+	req->act.owned = true;
+	req->act.who = (struct store_owner){session, user};
+	req->act.at = NOON + 30000;
 	return req;
 }
 

@@ -421,22 +421,6 @@ static void test_loads_fall_on_partners_by_id(void **state)
 	assert_int_equal(loads[DAN], 3);
 }
 
-static void test_move_table(void **state)
-{
-	static const int8_t expected[TICKET_ACTS][STORE_STATUSES] = {
-		[TICKET_ASSIGN] = {STORE_ASSIGNED, STORE_ASSIGNED, STORE_ASSIGNED, -1},
-		[TICKET_SAY] = {STORE_OPEN, STORE_ASSIGNED, STORE_ASSIGNED, STORE_OPEN},
-		[TICKET_ANSWER] = {STORE_ANSWERED, STORE_ANSWERED, STORE_ANSWERED, -1},
-		[TICKET_CLOSE] = {STORE_CLOSED, STORE_CLOSED, STORE_CLOSED, -1},
-		[TICKET_REOPEN] = {-1, -1, -1, STORE_OPEN},
-	};
-
-	(void)state;
-	for (int act = 0; act < TICKET_ACTS; act++)
-		assert_memory_equal(ticket_move((enum ticket_act)act)->to, expected[act],
-			sizeof(expected[act]));
-}
-
 static void test_verdicts_all_have_words(void **state)
 {
 	(void)state;
@@ -475,7 +459,6 @@ int main(void)
 		CASE(test_route_nobody_at_all),
 		CASE(test_route_json_names_who_covers_the_area),
 		CASE(test_loads_fall_on_partners_by_id),
-		CASE(test_move_table),
 		CASE(test_verdicts_all_have_words),
 	};
 

@@ -1,0 +1,568 @@
+#include "ticket/ticket_priv.h"
+
+#include <string.h>
+
+#include "base/kp_clock.h"
+
+#define DAY_MS INT64_C(86400000)
+
+/* What of the clocks is told already; bits of store_ticket.told. */
+enum {
+	RESPOND_SOON = 1,
+	RESPOND_LATE = 2,
+	RESOLVE_SOON = 4,
+	RESOLVE_LATE = 8,
+	OF_RESPONSE = RESPOND_SOON | RESPOND_LATE,
+};
+
+/* A decision being made. */
+struct life {
+	const struct ticket_act *act;
+	const struct kb *kb;
+	const struct store_ticket *before;
+	struct store_ticket *t; /* as it is to be */
+	struct store_next *next;
+	struct kp_arena *mem;
+	struct kp_err *err;
+};
+
+static bool runs(const struct store_ticket *t)
+{
+	return t->status == STORE_OPEN || t->status == STORE_ASSIGNED;
+}
+
+/* ---- clocks ---- */
+
+static const struct kb_level *level_of(const struct kb *kb, const struct store_ticket *t)
+{
+	static const enum kb_priority priorities[STORE_PRIORITIES] = {
+		[STORE_LOW] = KB_LOW, [STORE_NORMAL] = KB_NORMAL, [STORE_URGENT] = KB_URGENT};
+
+	return &kb_find_service(kb, t->intent, t->area)->levels[priorities[t->priority]];
+}
+
+static void consider(int64_t *next, const struct store_ticket *t, int bit, int64_t at)
+{
+	if (!(t->told & bit) && (!*next || at < *next))
+		*next = at;
+}
+
+static int64_t soon(const struct kb *kb, int partner, int64_t from, int64_t promised,
+	int64_t used, int64_t late)
+{
+	int64_t left = promised * 3 / 4 - used;
+	int64_t at = ticket_office_add(kb, partner, from, left > 0 ? left : 0);
+
+	return at < late ? at : late;
+}
+
+/* When the reminders of a running ticket are due. */
+struct marks {
+	int64_t respond_soon, resolve_soon;
+};
+
+static struct marks marks_of(const struct kb *kb, const struct store_ticket *t)
+{
+	const struct kb_level *level = level_of(kb, t);
+	int partner = ticket_partner(kb, t->partner);
+
+	return (struct marks){
+		.respond_soon = soon(kb, partner, t->asked_at,
+			ticket_office_time(kb, partner, level->respond), 0, t->respond_by),
+		.resolve_soon = soon(kb, partner, t->running_since,
+			ticket_office_time(kb, partner, level->resolve), t->worked_ms,
+			t->resolve_by),
+	};
+}
+
+static int64_t next_while_running(const struct kb *kb, const struct store_ticket *t)
+{
+	struct marks m = marks_of(kb, t);
+	int64_t next = 0;
+
+	if (t->asked_at) {
+		consider(&next, t, RESPOND_SOON, m.respond_soon);
+		consider(&next, t, RESPOND_LATE, t->respond_by);
+	}
+	consider(&next, t, RESOLVE_SOON, m.resolve_soon);
+	consider(&next, t, RESOLVE_LATE, t->resolve_by);
+	return next;
+}
+
+static int64_t warns_at(const struct kb *kb, const struct store_ticket *t)
+{
+	return t->spoke_at + kb->closing.warn * DAY_MS;
+}
+
+/* Counted from the warning: after a long stop of the daemon nobody finds a ticket closed
+ * that they were not warned of. */
+static int64_t closes_at(const struct kb *kb, const struct store_ticket *t)
+{
+	return t->warned_at + (kb->closing.close - kb->closing.warn) * DAY_MS;
+}
+
+static void schedule(const struct kb *kb, struct store_ticket *t)
+{
+	int partner = ticket_partner(kb, t->partner);
+
+	t->resolve_by = 0;
+	t->next_at = 0;
+	if (runs(t)) {
+		int64_t left = ticket_office_time(kb, partner, level_of(kb, t)->resolve) -
+			       t->worked_ms;
+		t->resolve_by =
+			ticket_office_add(kb, partner, t->running_since, left > 0 ? left : 0);
+		t->next_at = next_while_running(kb, t);
+	} else if (t->status != STORE_CLOSED) {
+		t->next_at = t->warned_at ? closes_at(kb, t) : warns_at(kb, t);
+	}
+}
+
+/* The solution's clock: what it showed counts in the hours of whose ticket it was. */
+static void wind(const struct life *l)
+{
+	struct store_ticket *t = l->t;
+	bool moved = !kp_str_eq(t->partner, l->before->partner);
+
+	if (t->running_since && (moved || !runs(t))) {
+		t->worked_ms +=
+			ticket_office_between(l->kb, ticket_partner(l->kb, l->before->partner),
+				t->running_since, l->act->now);
+		t->running_since = 0;
+	}
+	if (!t->running_since && runs(t))
+		t->running_since = l->act->now;
+	schedule(l->kb, t);
+}
+
+/* An answer is owed from now on. */
+static void owe(const struct life *l)
+{
+	struct store_ticket *t = l->t;
+
+	t->asked_at = l->act->now;
+	t->respond_by = ticket_deadline(l->kb, ticket_partner(l->kb, t->partner), t->asked_at,
+		level_of(l->kb, t)->respond);
+	t->told &= ~OF_RESPONSE;
+}
+
+static void answered(const struct life *l)
+{
+	struct store_ticket *t = l->t;
+
+	if (!t->responded_at) {
+		t->responded_at = l->act->now;
+		t->response_ms = ticket_office_between(
+			l->kb, ticket_partner(l->kb, t->partner), t->opened_at, l->act->now);
+	}
+	t->asked_at = 0;
+	t->escalated = "";
+}
+
+static void go_back_to_work(const struct life *l, enum store_status status)
+{
+	l->t->status = status;
+	l->t->spoke_at = l->t->warned_at = l->t->closed_at = 0;
+}
+
+void ticket_begin(const struct kb *kb, struct store_ticket *t)
+{
+	int partner = ticket_partner(kb, t->partner);
+
+	t->asked_at = t->running_since = t->opened_at;
+	t->respond_by = ticket_deadline(kb, partner, t->opened_at, level_of(kb, t)->respond);
+	schedule(kb, t);
+}
+
+/* ---- saying what happened ---- */
+
+static void line(
+	const struct life *l, const char *kind, enum store_sender sender, const char *text)
+{
+	struct store_next *n = l->next;
+
+	n->lines[n->nlines].kind = kind;
+	n->lines[n->nlines].sender = sender;
+	n->lines[n->nlines].name = sender == STORE_SYSTEM ? NULL : l->act->name;
+	n->lines[n->nlines].text = text;
+	n->nlines++;
+}
+
+static int refuse(const struct life *l, enum store_refused why, const char *what)
+{
+	l->next->refused = why;
+	return kp_fail(l->err, KP_EINPUT, "the ticket '%s' %s", l->before->number, what);
+}
+
+static int wrong_status(const struct life *l)
+{
+	return refuse(l, STORE_WRONG_STATUS,
+		kp_arena_format(l->mem, "is %s, which does not allow this",
+			store_status_name(l->before->status)));
+}
+
+static int too_late(const struct life *l)
+{
+	return refuse(l, STORE_TOO_LATE, "was closed too long ago; open a new one");
+}
+
+static bool can_reopen(const struct life *l)
+{
+	return l->act->now - l->before->closed_at <= l->kb->closing.reopen * DAY_MS;
+}
+
+static void hand_to(const struct life *l, int partner, enum store_sender sender)
+{
+	const char *id = partner < 0 ? "" : l->kb->partners[partner].id;
+
+	if (kp_str_eq(id, l->t->partner))
+		return;
+	l->t->partner = id;
+	l->t->escalated = "";
+	line(l, "assigned", sender, id);
+}
+
+/* ---- what people do ---- */
+
+static int say(const struct life *l)
+{
+	struct store_ticket *t = l->t;
+	enum store_status before = t->status;
+
+	if (before == STORE_CLOSED && !can_reopen(l))
+		return too_late(l);
+	if (!runs(t))
+		go_back_to_work(l, before == STORE_CLOSED ? STORE_OPEN : STORE_ASSIGNED);
+	if (!t->asked_at)
+		owe(l);
+	line(l, "message", STORE_SUPERVISOR, l->act->text);
+	return 0;
+}
+
+/* From a colleague's hands only by a transfer, which has a reason. */
+static int take(const struct life *l)
+{
+	if (l->t->status != STORE_OPEN)
+		return wrong_status(l);
+	if (l->act->actor >= 0)
+		hand_to(l, l->act->actor, STORE_PARTNER);
+	l->t->status = STORE_ASSIGNED;
+	line(l, "status", STORE_PARTNER, NULL);
+	return 0;
+}
+
+static int reply(const struct life *l)
+{
+	struct store_ticket *t = l->t;
+
+	if (t->status == STORE_CLOSED)
+		return wrong_status(l);
+	/* Who answers what nobody has taken, has taken it. */
+	if (l->act->actor >= 0 && (t->status == STORE_OPEN || !*t->partner))
+		hand_to(l, l->act->actor, STORE_PARTNER);
+	answered(l);
+	if (l->act->then == STORE_ASSIGNED) {
+		go_back_to_work(l, STORE_ASSIGNED);
+	} else {
+		t->status = l->act->then;
+		t->spoke_at = l->act->now;
+		t->warned_at = 0;
+	}
+	line(l, "message", STORE_PARTNER, l->act->text);
+	return 0;
+}
+
+static int note(const struct life *l)
+{
+	line(l, "note", STORE_PARTNER, l->act->text);
+	return 0;
+}
+
+static int route_anew(const struct life *l)
+{
+	const struct kb *kb = l->kb;
+	struct ticket_need need = {.intent = l->t->intent,
+		.area = l->t->area,
+		.unit = -1,
+		.lang = text_lang_parse(l->t->lang),
+		.now = l->act->now};
+	KP_AUTO(kp_str) struct kp_str json = {0};
+	struct ticket_route route;
+
+	for (size_t i = 0; i < kb->nunits && need.unit < 0; i++)
+		if (kp_str_eq(kb->units[i].id, l->t->unit))
+			need.unit = (int)i;
+	ticket_route(kb, &need, l->act->loads, l->mem, &route);
+	ticket_route_json(kb, &route, &json);
+	l->t->routing = kp_arena_strdup(l->mem, kp_str_c(&json));
+	return route.partner;
+}
+
+/* What the supervisor was promised stays promised, whoever has it now. */
+static int transfer(const struct life *l)
+{
+	struct store_ticket *t = l->t;
+	int to = l->act->to;
+
+	if (t->status == STORE_CLOSED)
+		return wrong_status(l);
+	if (l->act->area) {
+		/* Another area: what it was about is no longer sure. */
+		t->area = l->act->area;
+		t->intent = "";
+	}
+	if (to < 0)
+		to = route_anew(l);
+	line(l, "transferred", STORE_PARTNER, l->act->text);
+	hand_to(l, to, STORE_PARTNER);
+	if (t->status == STORE_ASSIGNED)
+		t->status = STORE_OPEN;
+	return 0;
+}
+
+static int rank(const struct life *l)
+{
+	struct store_ticket *t = l->t;
+
+	if (t->status == STORE_CLOSED)
+		return wrong_status(l);
+	if (t->priority == l->act->priority)
+		return 0;
+	t->priority = l->act->priority;
+	if (t->asked_at) {
+		t->respond_by = ticket_deadline(l->kb, ticket_partner(l->kb, t->partner),
+			t->asked_at, level_of(l->kb, t)->respond);
+		if (t->respond_by > l->act->now)
+			t->told &= ~OF_RESPONSE;
+	}
+	line(l, "priority", STORE_PARTNER, store_priority_name(t->priority));
+	return 0;
+}
+
+static void shut(const struct life *l, enum store_sender sender)
+{
+	l->t->status = STORE_CLOSED;
+	l->t->closed_at = l->act->now;
+	l->t->asked_at = l->t->spoke_at = l->t->warned_at = 0;
+	l->t->escalated = "";
+	line(l, "status", sender, NULL);
+}
+
+static int close_it(const struct life *l)
+{
+	if (l->t->status == STORE_CLOSED)
+		return wrong_status(l);
+	if (l->act->text) {
+		answered(l);
+		line(l, "message", STORE_PARTNER, l->act->text);
+	}
+	shut(l, STORE_PARTNER);
+	return 0;
+}
+
+static int reopen(const struct life *l)
+{
+	if (l->t->status != STORE_CLOSED)
+		return wrong_status(l);
+	if (!can_reopen(l))
+		return too_late(l);
+	go_back_to_work(l, STORE_OPEN);
+	owe(l);
+	if (l->act->text)
+		line(l, "note", STORE_PARTNER, l->act->text);
+	line(l, "status", STORE_PARTNER, NULL);
+	return 0;
+}
+
+/* ---- what time does ---- */
+
+static bool is_due(const struct life *l, int bit, int64_t at)
+{
+	return !(l->t->told & bit) && l->act->now >= at;
+}
+
+/* Who is told that a ticket is overdue: the lead, else the deputy, else the first on duty;
+ * not the one who is late. */
+static const char *overseer(const struct life *l)
+{
+	const struct kb *kb = l->kb;
+	int partner = ticket_partner(kb, l->t->partner), found = -1;
+
+	if (partner >= 0) {
+		const struct kb_partner *p = &kb->partners[partner];
+		found = ticket_stand_in(
+			kb, p->lead >= 0 ? p->lead : p->deputy, TEXT_LANGS, l->act->now);
+	}
+	for (size_t i = 0; i < kb->nduty && (found < 0 || found == partner); i++)
+		found = ticket_stand_in(kb, kb->duty[i], TEXT_LANGS, l->act->now);
+	return found < 0 || found == partner ? "" : kb->partners[found].id;
+}
+
+static void look_at_clocks(const struct life *l)
+{
+	struct store_ticket *t = l->t;
+	struct marks m = marks_of(l->kb, t);
+	int64_t told = t->told;
+
+	if (t->asked_at && is_due(l, RESPOND_SOON, m.respond_soon))
+		told |= RESPOND_SOON;
+	if (t->asked_at && is_due(l, RESPOND_LATE, t->respond_by))
+		told |= RESPOND_LATE;
+	if (is_due(l, RESOLVE_SOON, m.resolve_soon))
+		told |= RESOLVE_SOON;
+	if (is_due(l, RESOLVE_LATE, t->resolve_by))
+		told |= RESOLVE_LATE;
+	if ((told & ~t->told) & (RESPOND_LATE | RESOLVE_LATE)) {
+		t->escalated = overseer(l);
+		line(l, "escalated", STORE_SYSTEM, t->escalated);
+	} else if (told != t->told) {
+		line(l, "reminded", STORE_SYSTEM, t->partner);
+	}
+	t->told = told;
+}
+
+static void warn(const struct life *l)
+{
+	int year, month, day;
+	KP_AUTO(kp_str) struct kp_str text = {0};
+
+	l->t->warned_at = l->act->now;
+	kp_date_split(
+		ticket_localtime(l->kb, closes_at(l->kb, l->t)).day, &year, &month, &day);
+	const char *const holes[] = {"ticket", l->t->number, "day",
+		kp_arena_format(l->mem, "%d", day), "month",
+		kp_arena_format(l->mem, "%d", month), "year",
+		kp_arena_format(l->mem, "%d", year), NULL};
+	kb_fill(kb_phrase(l->kb, "ticket_closing", text_lang_parse(l->t->lang)), holes, &text);
+	line(l, "message", STORE_BOT, kp_arena_strdup(l->mem, kp_str_c(&text)));
+}
+
+static int tick(const struct life *l)
+{
+	struct store_ticket *t = l->t;
+
+	if (runs(t)) {
+		schedule(l->kb, t); /* the content may have changed since */
+		look_at_clocks(l);
+		l->next->quiet = true;
+	} else if (t->status != STORE_CLOSED) {
+		if (!t->warned_at && l->act->now >= warns_at(l->kb, t))
+			warn(l);
+		else if (t->warned_at && l->act->now >= closes_at(l->kb, t))
+			shut(l, STORE_SYSTEM);
+	}
+	return 0;
+}
+
+static int rehome(const struct life *l)
+{
+	if (l->t->status == STORE_CLOSED || ticket_partner(l->kb, l->t->partner) >= 0)
+		return 0;
+	line(l, "transferred", STORE_SYSTEM, NULL);
+	hand_to(l, route_anew(l), STORE_SYSTEM);
+	if (l->t->status == STORE_ASSIGNED)
+		l->t->status = STORE_OPEN;
+	return 0;
+}
+
+/* ---- deciding ---- */
+
+static const struct {
+	int (*run)(const struct life *l);
+	bool free; /* not only for partners who may act on the ticket */
+} acts[TICKET_WHATS] = {
+	[TICKET_SAY] = {say, true},
+	[TICKET_TAKE] = {take, false},
+	[TICKET_REPLY] = {reply, false},
+	[TICKET_NOTE] = {note, false},
+	[TICKET_TRANSFER] = {transfer, false},
+	[TICKET_RANK] = {rank, false},
+	[TICKET_CLOSE] = {close_it, false},
+	[TICKET_REOPEN] = {reopen, false},
+	[TICKET_TICK] = {tick, true},
+	[TICKET_REHOME] = {rehome, true},
+};
+
+int ticket_decide(const void *arg, const struct store_ticket *now, struct kp_arena *mem,
+	struct store_next *out, struct kp_err *err)
+{
+	const struct ticket_act *act = arg;
+	struct life l = {.act = act,
+		.kb = act->kb,
+		.before = now,
+		.t = &out->ticket,
+		.next = out,
+		.mem = mem,
+		.err = err};
+
+	out->ticket = *now;
+	if (!acts[act->what].free && !act->everyones && !ticket_may(act->kb, act->actor, now))
+		return refuse(&l, STORE_NOT_YOURS, "is another partner's");
+	if (acts[act->what].run(&l) < 0)
+		return -1;
+	if (out->nlines || act->what == TICKET_TICK)
+		wind(&l);
+	return 0;
+}
+
+/* ---- who may ---- */
+
+int ticket_partner(const struct kb *kb, const char *id)
+{
+	for (size_t i = 0; id && *id && i < kb->npartners; i++)
+		if (strcmp(kb->partners[i].id, id) == 0)
+			return (int)i;
+	return -1;
+}
+
+static bool on_duty(const struct kb *kb, int partner)
+{
+	for (size_t i = 0; i < kb->nduty; i++)
+		if (kb->duty[i] == partner)
+			return true;
+	return false;
+}
+
+/* The count ends a chain that runs in a circle. */
+static bool is_deputy_of(const struct kb *kb, int partner, int of)
+{
+	for (size_t i = 0; of >= 0 && i < kb->npartners; i++) {
+		of = kb->partners[of].deputy;
+		if (of == partner)
+			return true;
+	}
+	return false;
+}
+
+bool ticket_may(const struct kb *kb, int partner, const struct store_ticket *t)
+{
+	int owner = ticket_partner(kb, t->partner);
+
+	if (partner < 0)
+		return false;
+	const struct kb_partner *p = &kb->partners[partner];
+	if (owner == partner || kp_str_eq(t->escalated, p->id))
+		return true;
+	if (owner < 0 && on_duty(kb, partner))
+		return true;
+	return (owner >= 0 && (kb->partners[owner].lead == partner ||
+				      is_deputy_of(kb, partner, owner))) ||
+	       ticket_covers(p, t->intent, t->area) != COVERS_NOT;
+}
+
+const char **ticket_queue(
+	const struct kb *kb, int partner, int64_t now, struct kp_arena *arena, size_t *n_out)
+{
+	const char **ids = kp_arena_alloc(arena, (kb->npartners + 2) * sizeof(*ids));
+	size_t n = 0;
+
+	for (int i = 0; i < (int)kb->npartners; i++)
+		if (i == partner ||
+			(is_deputy_of(kb, partner, i) &&
+				ticket_stand_in(kb, i, TEXT_LANGS, now) == partner))
+			ids[n++] = kb->partners[i].id;
+	if (partner >= 0 && on_duty(kb, partner))
+		ids[n++] = "";
+	*n_out = n;
+	return ids;
+}
