@@ -290,7 +290,7 @@ void app_close(struct app *app)
 	if (app->store) {
 		store_drain(app->store);
 		job_finish_all(app);
-		store_close(app->store);
+		store_close(KP_TAKE(app->store));
 	}
 	if (app->reload && !reload_stop(app->reload)) {
 		kp_log(KP_INFO, "reload.abandoned", "code=%d", app->exit_code);
@@ -307,6 +307,7 @@ void app_close(struct app *app)
 	if (app->sessions)
 		session_table_free(app->sessions);
 	session_held_clear(&app->early);
+	KP_VEC_FREE(&app->watches);
 	free(app->loads);
 	kp_str_clear(&app->out);
 	kp_str_clear(&app->text);

@@ -16,6 +16,15 @@
 #include "ticket/ticket.h"
 #include "wire/wire.h"
 
+/* A connection of a partner that hears of changes; see watch.h. */
+struct app_watch {
+	net_conn conn;
+	struct auth_user user;
+	bool away;
+	char ticket[33]; /* they look at it; "": at none */
+};
+KP_VEC(struct app_watches, struct app_watch);
+
 enum app_stage {
 	APP_SERVING,
 	APP_REFUSING,  /* told to stop: no new connections, answers what comes */
@@ -34,6 +43,7 @@ struct app {
 	struct reload *reload;
 	struct text_analyser *an; /* the loop's own */
 	struct session_table *sessions;
+	struct app_watches watches;
 	struct session_held_list early; /* hellos that came before the first snapshot */
 
 	struct match_engine *engine; /* the current snapshot; NULL until the first is there */

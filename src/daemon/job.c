@@ -3,6 +3,7 @@
 #include "base/kp_log.h"
 #include "daemon/inbox.h"
 #include "daemon/reply.h"
+#include "daemon/watch.h"
 
 struct store_req *job_new(enum store_kind kind, const struct turn *turn,
 	void (*done)(struct app *app, struct job *job, struct store_req *req))
@@ -105,9 +106,10 @@ void job_finish_all(struct app *app)
 	struct store_req *req;
 
 	while ((req = store_pop(app->store))) {
-		if (req->kind == STORE_NEWS)
+		if (req->kind == STORE_NEWS) {
 			inbox_news(app, &req->news);
-		else
+			watch_news(app, &req->news);
+		} else
 			job_of(req)->done(app, job_of(req), req);
 		drop(req);
 	}

@@ -12,6 +12,7 @@ struct job {
 	const char *id;          /* of the request that waits */
 	struct net_frame *frame; /* owned: the answer, ready to go */
 	struct kb *kb;           /* a reference: what the store decides by; NULL: none */
+	const void *about;       /* whatever `done` needs besides; in the request's memory */
 	int64_t start_us, interaction;
 	enum dialog_outcome outcome;
 };

@@ -5,7 +5,9 @@
 #include "daemon/desk.h"
 #include "daemon/hello.h"
 #include "daemon/job.h"
+#include "daemon/partner.h"
 #include "daemon/reply.h"
+#include "daemon/watch.h"
 
 #define MAX_HELD 16 /* messages of one conversation while it is read from disk */
 
@@ -197,8 +199,9 @@ static void dispatch(struct turn *t)
 	case WIRE_TICKETS:
 		desk_tickets(t);
 		break;
-	case WIRE_HELLO:
-	case WIRE_TYPES:
+	default:
+		if (wire_for_partners(t->rq.type))
+			partner_handle(t);
 		break;
 	}
 }
@@ -269,7 +272,7 @@ void turn_refused(
 
 void turn_closed(struct app *app, net_conn c, struct session *session)
 {
-	(void)app;
+	watch_leave(app, c);
 	if (!session)
 		return;
 	session->conns--;

@@ -32,6 +32,7 @@ struct store {
 	int64_t last_event, news_at_us;
 	int news_ms;
 	bool news_due;
+	bool watched; /* news are told of every line: follows `watching` */
 
 	atomic_uint_fast64_t groups, requests, failed, largest;
 	atomic_bool healthy;
@@ -166,16 +167,20 @@ static void finish_group(struct store *s)
 
 /* ---- news ---- */
 
+/* Who begins to watch has missed nothing: what came before is told in the old way first. */
 static void tell_news(struct store *s)
 {
 	KP_AUTO(store_req) struct store_req *req = store_req_new(STORE_NEWS);
+	bool watching = atomic_load(&s->watching);
 
-	if (store_event_news(s->db, atomic_load(&s->watching), &s->last_event, req->mem,
-		    &req->news, &req->err) < 0) {
+	if (store_event_news(
+		    s->db, s->watched, &s->last_event, req->mem, &req->news, &req->err) < 0) {
 		s->news_due = true;
 		return;
 	}
 	s->news_due = req->news.n == STORE_MAX_MESSAGES;
+	if (!s->news_due)
+		s->watched = watching;
 	if (req->news.n == 0)
 		return;
 	atomic_store(&s->news_out, true);
@@ -190,6 +195,7 @@ static void look_for_news(struct store *s)
 		s->news_at_us = kp_mono_us() + (int64_t)s->news_ms * 1000;
 		s->news_due |= store_db_changed_by_others(s->db);
 	}
+	s->news_due |= s->watched != atomic_load(&s->watching);
 	if (s->news_due && !atomic_load(&s->news_out))
 		tell_news(s);
 }

@@ -207,6 +207,7 @@ struct store_act {
 
 struct store_get {
 	const char *number;          /* in */
+	bool brief;                  /* in: without the history */
 	struct store_ticket ticket;  /* out */
 	struct store_events history; /* out: all of it */
 };

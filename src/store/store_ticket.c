@@ -311,8 +311,9 @@ int store_ticket_get_one(struct store_db *db, struct store_req *req)
 	if (rc == 0)
 		return kp_fail(&req->err, KP_ENOENT,
 			"there is no ticket '%s'; check its number", g->number);
-	return rc < 0 ? -1
-		      : store_event_history(db, g->number, req->mem, &g->history, &req->err);
+	if (rc < 0 || g->brief)
+		return rc < 0 ? -1 : 0;
+	return store_event_history(db, g->number, req->mem, &g->history, &req->err);
 }
 
 /* ---- many ---- */

@@ -26,24 +26,45 @@ enum wire_type {
 	WIRE_ESCALATE,
 	WIRE_SAY,
 	WIRE_TICKETS,
+	/* partners */
+	WIRE_SUBSCRIBE,
+	WIRE_TAKE,
+	WIRE_REPLY,
+	WIRE_NOTE,
+	WIRE_TRANSFER,
+	WIRE_PRIORITY,
+	WIRE_CLOSE,
+	WIRE_REOPEN,
+	WIRE_HISTORY,
+	WIRE_PRESENCE,
+	WIRE_CANNED,
 	WIRE_TYPES
 };
 
 const char *wire_type_name(enum wire_type type);
+bool wire_for_partners(enum wire_type type); /* and nobody else */
 
 /* One request. Fields that its type does not have, and optional ones that were not sent,
  * are NULL, 0 or false. */
 struct wire_request {
 	enum wire_type type;
 	const char *id;          /* NULL: none */
-	const char *lang;        /* hello */
+	const char *lang;        /* hello, canned */
 	const char *session;     /* hello */
 	const char *token;       /* hello */
 	const char *unit;        /* hello */
-	const char *text;        /* ask, escalate, say */
+	const char *text;        /* ask, escalate, say, reply, note, transfer, close, reopen,
+				  * canned */
 	const char *interaction; /* choose, feedback, escalate */
 	const char *comment;     /* feedback */
-	const char *ticket;      /* say */
+	const char *ticket;      /* say, and what partners do; presence */
+	const char *to, *area;   /* transfer */
+	const char *then;        /* reply */
+	const char *priority;    /* priority */
+	const char *state;       /* presence */
+	const char *intent;      /* canned */
+	int64_t version;         /* what partners do; 0: not told */
+	int64_t before;          /* history: an event's id; 0: from the newest */
 	int choice;              /* choose; -1: none of these */
 	bool helpful;            /* feedback */
 	bool urgent;             /* escalate */
@@ -121,6 +142,48 @@ struct wire_ticket {
 	const char *subject, *opened; /* only in lists */
 };
 
+/* ---- to partners ---- */
+
+struct wire_person {
+	const char *id, *name; /* id NULL: nobody */
+};
+
+struct wire_event {
+	int64_t id;
+	const char *at, *kind, *from, *name, *text, *html, *status;
+};
+
+/* A ticket as partners see it. */
+struct wire_case {
+	const char *id, *ticket, *status, *priority, *subject, *area, *intent, *unit, *lang;
+	struct wire_person partner, escalated;
+	const char *opened, *updated, *respond_by, *resolve_by, *closed;
+	int64_t version;
+	bool answer_owed, mine; /* mine: it stands in the reader's queue */
+	const struct wire_event *events;
+	size_t nevents;
+	bool more; /* there are earlier events */
+};
+
+struct wire_presence {
+	struct wire_person partner;
+	const char *state, *ticket;
+};
+
+struct wire_queue {
+	const char *id;
+	struct wire_person partner; /* whose queue it is */
+	const struct wire_case *cases;
+	size_t ncases;
+	const struct wire_presence *presence;
+	size_t npresence;
+	bool more; /* there are more than these */
+};
+
+struct wire_canned {
+	const char *intent, *title, *text, *html, *url; /* url: of the guide's section */
+};
+
 struct wire_message {
 	const char *ticket, *from, *name, *text, *html, *at;
 };
@@ -130,6 +193,11 @@ void wire_encode_answer(const struct wire_answer *m, struct kp_str *out);
 void wire_encode_ticket(const struct wire_ticket *m, struct kp_str *out);
 void wire_encode_tickets(
 	const char *id, const struct wire_ticket *v, size_t n, struct kp_str *out);
+void wire_encode_case(const struct wire_case *m, struct kp_str *out);
+void wire_encode_queue(const struct wire_queue *m, struct kp_str *out);
+void wire_encode_presence(const struct wire_presence *m, struct kp_str *out);
+void wire_encode_canned(
+	const char *id, const struct wire_canned *v, size_t n, struct kp_str *out);
 void wire_encode_message(const struct wire_message *m, struct kp_str *out);
 void wire_encode_ok(const char *id, struct kp_str *out);
 /* `message` is for people, in their language. */

@@ -8,6 +8,17 @@ static const char *const type_names[WIRE_TYPES] = {
 	[WIRE_ESCALATE] = "escalate",
 	[WIRE_SAY] = "say",
 	[WIRE_TICKETS] = "tickets",
+	[WIRE_SUBSCRIBE] = "subscribe",
+	[WIRE_TAKE] = "take",
+	[WIRE_REPLY] = "reply",
+	[WIRE_NOTE] = "note",
+	[WIRE_TRANSFER] = "transfer",
+	[WIRE_PRIORITY] = "priority",
+	[WIRE_CLOSE] = "close",
+	[WIRE_REOPEN] = "reopen",
+	[WIRE_HISTORY] = "history",
+	[WIRE_PRESENCE] = "presence",
+	[WIRE_CANNED] = "canned",
 };
 
 static const char *const code_names[WIRE_CODES] = {
@@ -37,11 +48,16 @@ const char *wire_code_name(enum wire_code code)
 	return code_names[code];
 }
 
+bool wire_for_partners(enum wire_type type)
+{
+	return type >= WIRE_SUBSCRIBE && type < WIRE_TYPES;
+}
+
 /* Every field a client can send: where it goes, how long it may be, and for which types
  * it is read or must be there (bits of enum wire_type). */
 struct field {
 	const char *name;
-	enum { STRING, BOOLEAN, CHOICE } kind;
+	enum { STRING, BOOLEAN, CHOICE, NUMBER } kind;
 	size_t offset;
 	size_t max; /* bytes of a string */
 	unsigned read, must;
@@ -50,14 +66,23 @@ struct field {
 #define BIT(type) (1u << (type))
 #define AT(name)  offsetof(struct wire_request, name)
 
+/* What partners do to a ticket, and what of it must say which version they saw. */
+#define CHANGES                                                                               \
+	(BIT(WIRE_REPLY) | BIT(WIRE_TRANSFER) | BIT(WIRE_PRIORITY) | BIT(WIRE_CLOSE) |        \
+		BIT(WIRE_REOPEN))
+#define ACTS (CHANGES | BIT(WIRE_TAKE) | BIT(WIRE_NOTE))
+#define TEXTS                                                                                 \
+	(BIT(WIRE_ASK) | BIT(WIRE_SAY) | BIT(WIRE_REPLY) | BIT(WIRE_NOTE) | BIT(WIRE_TRANSFER))
+
 static const struct field fields[] = {
-	{"lang", STRING, AT(lang), 16, BIT(WIRE_HELLO), 0},
+	{"lang", STRING, AT(lang), 16, BIT(WIRE_HELLO) | BIT(WIRE_CANNED), 0},
 	{"session", STRING, AT(session), 64, BIT(WIRE_HELLO), 0},
 	{"token", STRING, AT(token), 4096, BIT(WIRE_HELLO), 0},
 	{"unit", STRING, AT(unit), 64, BIT(WIRE_HELLO), 0},
 	{"text", STRING, AT(text), WIRE_MAX_MESSAGE,
-		BIT(WIRE_ASK) | BIT(WIRE_ESCALATE) | BIT(WIRE_SAY),
-		BIT(WIRE_ASK) | BIT(WIRE_SAY)},
+		TEXTS | BIT(WIRE_ESCALATE) | BIT(WIRE_CLOSE) | BIT(WIRE_REOPEN) |
+			BIT(WIRE_CANNED),
+		TEXTS},
 	{"interaction", STRING, AT(interaction), 64,
 		BIT(WIRE_CHOOSE) | BIT(WIRE_FEEDBACK) | BIT(WIRE_ESCALATE),
 		BIT(WIRE_CHOOSE) | BIT(WIRE_FEEDBACK)},
@@ -65,7 +90,17 @@ static const struct field fields[] = {
 	{"helpful", BOOLEAN, AT(helpful), 0, BIT(WIRE_FEEDBACK), BIT(WIRE_FEEDBACK)},
 	{"comment", STRING, AT(comment), WIRE_MAX_MESSAGE, BIT(WIRE_FEEDBACK), 0},
 	{"urgent", BOOLEAN, AT(urgent), 0, BIT(WIRE_ESCALATE), 0},
-	{"ticket", STRING, AT(ticket), 32, BIT(WIRE_SAY), BIT(WIRE_SAY)},
+	{"ticket", STRING, AT(ticket), 32,
+		BIT(WIRE_SAY) | ACTS | BIT(WIRE_HISTORY) | BIT(WIRE_PRESENCE),
+		BIT(WIRE_SAY) | ACTS | BIT(WIRE_HISTORY)},
+	{"version", NUMBER, AT(version), 0, ACTS, CHANGES},
+	{"then", STRING, AT(then), 16, BIT(WIRE_REPLY), 0},
+	{"to", STRING, AT(to), 80, BIT(WIRE_TRANSFER), 0},
+	{"area", STRING, AT(area), 80, BIT(WIRE_TRANSFER), 0},
+	{"priority", STRING, AT(priority), 16, BIT(WIRE_PRIORITY), BIT(WIRE_PRIORITY)},
+	{"before", NUMBER, AT(before), 0, BIT(WIRE_HISTORY), 0},
+	{"state", STRING, AT(state), 16, BIT(WIRE_PRESENCE), BIT(WIRE_PRESENCE)},
+	{"intent", STRING, AT(intent), 160, BIT(WIRE_CANNED), 0},
 };
 
 static bool blank(const char *s)
@@ -91,6 +126,8 @@ static bool read_field(const struct field *f, const struct kp_json *value, bool 
 		return true;
 	case BOOLEAN:
 		return kp_json_bool(value, to);
+	case NUMBER:
+		return kp_json_int(value, to) && *(int64_t *)to > 0;
 	case CHOICE:
 		if (!kp_json_int(value, &choice) || choice < -1 || choice > 99)
 			return false;

@@ -162,3 +162,125 @@ void wire_encode_error(const char *id, enum wire_code code, const char *field,
 	member(&w, "message", message);
 	kp_jsonw_end(&w, '}');
 }
+
+/* ---- to partners ---- */
+
+static void person(struct kp_jsonw *w, const char *key, const struct wire_person *p)
+{
+	if (!p->id)
+		return;
+	kp_jsonw_begin(w, key, '{');
+	kp_jsonw_str(w, "id", p->id);
+	member(w, "name", p->name);
+	kp_jsonw_end(w, '}');
+}
+
+static void event(struct kp_jsonw *w, const struct wire_event *e)
+{
+	kp_jsonw_begin(w, NULL, '{');
+	kp_jsonw_int(w, "id", e->id);
+	member(w, "at", e->at);
+	member(w, "kind", e->kind);
+	member(w, "from", e->from);
+	member(w, "name", e->name);
+	member(w, "text", e->text);
+	member(w, "html", e->html);
+	member(w, "status", e->status);
+	kp_jsonw_end(w, '}');
+}
+
+static void case_members(struct kp_jsonw *w, const struct wire_case *m)
+{
+	member(w, "ticket", m->ticket);
+	kp_jsonw_int(w, "version", m->version);
+	member(w, "status", m->status);
+	member(w, "priority", m->priority);
+	member(w, "subject", m->subject);
+	member(w, "area", m->area);
+	member(w, "intent", m->intent);
+	member(w, "unit", m->unit);
+	member(w, "lang", m->lang);
+	person(w, "partner", &m->partner);
+	person(w, "escalated", &m->escalated);
+	member(w, "opened", m->opened);
+	member(w, "updated", m->updated);
+	member(w, "respond_by", m->respond_by);
+	kp_jsonw_bool(w, "answer_owed", m->answer_owed);
+	member(w, "resolve_by", m->resolve_by);
+	member(w, "closed", m->closed);
+	kp_jsonw_bool(w, "mine", m->mine);
+}
+
+void wire_encode_case(const struct wire_case *m, struct kp_str *out)
+{
+	struct kp_jsonw w = {.s = out};
+
+	begin(&w, "case", m->id);
+	case_members(&w, m);
+	kp_jsonw_begin(&w, "events", '[');
+	for (size_t i = 0; i < m->nevents; i++)
+		event(&w, &m->events[i]);
+	kp_jsonw_end(&w, ']');
+	kp_jsonw_bool(&w, "more", m->more);
+	kp_jsonw_end(&w, '}');
+}
+
+static void presence_members(struct kp_jsonw *w, const struct wire_presence *m)
+{
+	person(w, "partner", &m->partner);
+	member(w, "state", m->state);
+	member(w, "ticket", m->ticket);
+}
+
+void wire_encode_queue(const struct wire_queue *m, struct kp_str *out)
+{
+	struct kp_jsonw w = {.s = out};
+
+	begin(&w, "queue", m->id);
+	person(&w, "partner", &m->partner);
+	kp_jsonw_begin(&w, "cases", '[');
+	for (size_t i = 0; i < m->ncases; i++) {
+		kp_jsonw_begin(&w, NULL, '{');
+		case_members(&w, &m->cases[i]);
+		kp_jsonw_end(&w, '}');
+	}
+	kp_jsonw_end(&w, ']');
+	kp_jsonw_bool(&w, "more", m->more);
+	kp_jsonw_begin(&w, "presence", '[');
+	for (size_t i = 0; i < m->npresence; i++) {
+		kp_jsonw_begin(&w, NULL, '{');
+		presence_members(&w, &m->presence[i]);
+		kp_jsonw_end(&w, '}');
+	}
+	kp_jsonw_end(&w, ']');
+	kp_jsonw_end(&w, '}');
+}
+
+void wire_encode_presence(const struct wire_presence *m, struct kp_str *out)
+{
+	struct kp_jsonw w = {.s = out};
+
+	begin(&w, "presence", NULL);
+	presence_members(&w, m);
+	kp_jsonw_end(&w, '}');
+}
+
+void wire_encode_canned(
+	const char *id, const struct wire_canned *v, size_t n, struct kp_str *out)
+{
+	struct kp_jsonw w = {.s = out};
+
+	begin(&w, "canned", id);
+	kp_jsonw_begin(&w, "answers", '[');
+	for (size_t i = 0; i < n; i++) {
+		kp_jsonw_begin(&w, NULL, '{');
+		member(&w, "intent", v[i].intent);
+		member(&w, "title", v[i].title);
+		member(&w, "text", v[i].text);
+		member(&w, "html", v[i].html);
+		member(&w, "url", v[i].url);
+		kp_jsonw_end(&w, '}');
+	}
+	kp_jsonw_end(&w, ']');
+	kp_jsonw_end(&w, '}');
+}

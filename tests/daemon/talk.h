@@ -29,8 +29,21 @@ struct kp_json *talk_ask(struct ws *ws, const char *id, const char *text, const 
 /* Asks, escalates what was asked, and gives the ticket message. Owned. */
 struct kp_json *talk_ticket(struct ws *ws, const char *question, const char *text);
 
+/* Names for TALK_TOKEN: partners of the small knowledge base, an administrator, and a
+ * supervisor. Their tokens hold in a site that talk_tokens() prepared before its start. */
+#define TALK_AINO   "testi-aino"
+#define TALK_BO     "testi-bo"
+#define TALK_POISSA "testi-poissa"
+#define TALK_ADMIN  "yllapito"
+#define TALK_ESSI   "essi"
+/* Writes the tokens file and a kumppani.yaml that names it; no limit on messages. */
+void talk_tokens(struct site *s);
+/* hello with that name's token, on a fresh connection. */
+void talk_open_as(struct ws *ws, const struct site *s, const char *name);
+
 /* cmocka's group set-up and tear-down: one running site in *state. */
 int talk_setup(void **state);
-int talk_teardown(void **state); /* stops it with SIGTERM, which must go well */
+int talk_setup_tokens(void **state); /* the same, with tokens */
+int talk_teardown(void **state);     /* stops it with SIGTERM, which must go well */
 
 #endif

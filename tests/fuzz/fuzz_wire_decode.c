@@ -18,6 +18,13 @@ static void check_request(const struct wire_request *rq)
 	assert(rq->text || (rq->type != WIRE_ASK && rq->type != WIRE_SAY));
 	assert(rq->ticket || rq->type != WIRE_SAY);
 	assert(rq->interaction || (rq->type != WIRE_CHOOSE && rq->type != WIRE_FEEDBACK));
+	assert(rq->ticket || rq->type < WIRE_TAKE || rq->type >= WIRE_PRESENCE);
+	assert(rq->version >= 0 && rq->before >= 0);
+	assert(rq->version || (rq->type != WIRE_REPLY && rq->type != WIRE_CLOSE));
+	check_text(rq->ticket, 32);
+	check_text(rq->to, 80);
+	check_text(rq->area, 80);
+	check_text(rq->intent, 160);
 	check_text(rq->id, WIRE_MAX_ID);
 	check_text(rq->text, WIRE_MAX_MESSAGE);
 	check_text(rq->comment, WIRE_MAX_MESSAGE);

@@ -235,6 +235,38 @@ static void test_wire_decode_bounds_every_string(void **state)
 	refused(f, s.p, WIRE_BAD_REQUEST, "session");
 }
 
+static void test_wire_decode_what_partners_do(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_int_equal(decode(f, "{\"type\":\"reply\",\"ticket\":\"HR-1\",\"version\":7,"
+				   "\"text\":\"t\",\"then\":\"waiting\"}"),
+		0);
+	assert_int_equal(f->rq.type, WIRE_REPLY);
+	assert_int_equal(f->rq.version, 7);
+	assert_string_equal(f->rq.then, "waiting");
+	assert_int_equal(decode(f, "{\"type\":\"transfer\",\"ticket\":\"HR-1\",\"version\":1,"
+				   "\"text\":\"syy\",\"to\":\"bo\",\"area\":\"palkka\"}"),
+		0);
+	assert_string_equal(f->rq.to, "bo");
+	assert_string_equal(f->rq.area, "palkka");
+	assert_int_equal(decode(f, "{\"type\":\"take\",\"ticket\":\"HR-1\"}"), 0);
+	assert_int_equal(f->rq.version, 0);
+	assert_int_equal(
+		decode(f, "{\"type\":\"history\",\"ticket\":\"HR-1\",\"before\":12}"), 0);
+	assert_int_equal(f->rq.before, 12);
+	assert_int_equal(decode(f, "{\"type\":\"subscribe\"}"), 0);
+	assert_true(wire_for_partners(f->rq.type));
+	assert_false(wire_for_partners(WIRE_TICKETS));
+	refused(f, "{\"type\":\"take\"}", WIRE_BAD_REQUEST, "ticket");
+	refused(f, "{\"type\":\"note\",\"ticket\":\"HR-1\"}", WIRE_BAD_REQUEST, "text");
+	refused(f, "{\"type\":\"close\",\"ticket\":\"HR-1\"}", WIRE_BAD_REQUEST, "version");
+	refused(f, "{\"type\":\"close\",\"ticket\":\"HR-1\",\"version\":-1}", WIRE_BAD_REQUEST,
+		"version");
+	refused(f, "{\"type\":\"close\",\"ticket\":\"HR-1\",\"version\":\"1\"}",
+		WIRE_BAD_REQUEST, "version");
+}
+
 static void test_wire_code_name_for_all(void **state)
 {
 	(void)state;
@@ -261,6 +293,7 @@ int main(void)
 		TEST(test_wire_decode_nested_deep),
 		TEST(test_wire_decode_length_limit),
 		TEST(test_wire_decode_bounds_every_string),
+		TEST(test_wire_decode_what_partners_do),
 		TEST(test_wire_code_name_for_all),
 	};
 

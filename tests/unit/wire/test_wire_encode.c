@@ -131,6 +131,57 @@ static void test_wire_encode_tickets_and_messages(void **state)
 	       "\"2026-11-23T12:00:00Z\"}");
 }
 
+static void test_wire_encode_for_partners(void **state)
+{
+	KP_AUTO(kp_str) struct kp_str s = {0};
+	const struct wire_event e = {.id = 3,
+		.at = "2026-11-23T12:00:00Z",
+		.kind = "note",
+		.from = "partner",
+		.text = "t",
+		.status = "open"};
+	const struct wire_case c = {.id = "1",
+		.ticket = "HR-1",
+		.version = 2,
+		.status = "open",
+		.priority = "low",
+		.partner = {"bo", "Bo"},
+		.answer_owed = true,
+		.events = &e,
+		.nevents = 1};
+	const struct wire_presence p = {{"bo", NULL}, "here", "HR-1"};
+	const struct wire_queue q = {.id = "2",
+		.partner = {"bo", "Bo"},
+		.cases = &c,
+		.ncases = 1,
+		.presence = &p,
+		.npresence = 1,
+		.more = true};
+	const struct wire_canned a = {
+		"loma.siirto", "Siirto", "t", "h", "/guides/loma#siirto"};
+
+	(void)state;
+	wire_encode_case(&c, &s);
+	is(&s, "{\"type\":\"case\",\"id\":\"1\",\"ticket\":\"HR-1\",\"version\":2,"
+	       "\"status\":\"open\",\"priority\":\"low\",\"partner\":{\"id\":\"bo\","
+	       "\"name\":\"Bo\"},\"answer_owed\":true,\"mine\":false,\"events\":[{\"id\":3,"
+	       "\"at\":\"2026-11-23T12:00:00Z\",\"kind\":\"note\",\"from\":\"partner\","
+	       "\"text\":\"t\",\"status\":\"open\"}],\"more\":false}");
+	wire_encode_queue(&q, &s);
+	is(&s, "{\"type\":\"queue\",\"id\":\"2\",\"partner\":{\"id\":\"bo\",\"name\":"
+	       "\"Bo\"},\"cases\":[{\"ticket\":\"HR-1\",\"version\":2,\"status\":\"open\","
+	       "\"priority\":\"low\",\"partner\":{\"id\":\"bo\",\"name\":\"Bo\"},"
+	       "\"answer_owed\":true,\"mine\":false}],\"more\":true,\"presence\":[{"
+	       "\"partner\":{\"id\":\"bo\"},\"state\":\"here\",\"ticket\":\"HR-1\"}]}");
+	wire_encode_presence(&p, &s);
+	is(&s, "{\"type\":\"presence\",\"partner\":{\"id\":\"bo\"},\"state\":\"here\","
+	       "\"ticket\":\"HR-1\"}");
+	wire_encode_canned("3", &a, 1, &s);
+	is(&s, "{\"type\":\"canned\",\"id\":\"3\",\"answers\":[{\"intent\":"
+	       "\"loma.siirto\",\"title\":\"Siirto\",\"text\":\"t\",\"html\":\"h\","
+	       "\"url\":\"/guides/loma#siirto\"}]}");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -139,6 +190,7 @@ int main(void)
 		cmocka_unit_test(test_wire_encode_answer_without_intent),
 		cmocka_unit_test(test_wire_encode_welcome),
 		cmocka_unit_test(test_wire_encode_tickets_and_messages),
+		cmocka_unit_test(test_wire_encode_for_partners),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
