@@ -181,7 +181,7 @@ static void test_dialog_hear_eight_kib(void **state)
 		kp_str_addc(&word, 'a');
 	for (int i = 0; i < 2000; i++)
 		kp_str_add(&words, "Aa. ");
-	assert_int_equal(say(r, word.p)->outcome, DIALOG_DEFERRED);
+	assert_int_not_equal(say(r, word.p)->outcome, DIALOG_ANSWERED);
 	assert_int_not_equal(say(r, words.p)->outcome, DIALOG_ANSWERED);
 }
 
