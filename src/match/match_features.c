@@ -85,13 +85,28 @@ static void add_forms(struct collector *c, const struct text_word *w)
 		put(c, MATCH_WORDS, SEED_PART, w->parts[k], strlen(w->parts[k]), 1);
 }
 
+/* Whether the feature stands in the list from `from` on. */
+static bool is_in(const struct match_tokens *t, size_t from, uint64_t hash)
+{
+	for (size_t i = from; i < t->n; i++)
+		if (t->v[i].hash == hash)
+			return true;
+	return false;
+}
+
 static void add_bigrams(struct collector *c, const struct head *v, size_t n)
 {
 	const struct head begin = head_of("<"), end = head_of(">");
+	struct match_tokens *t = c->to;
+	size_t first = t->n;
 
-	for (size_t i = 0; i <= n; i++)
+	for (size_t i = 0; i <= n; i++) {
 		put_two(c, MATCH_WORDS, SEED_BIGRAM, i ? &v[i - 1] : &begin,
 			i < n ? &v[i] : &end, " ");
+		if (is_in(&(struct match_tokens){.v = t->v, .n = t->n - 1}, first,
+			    t->v[t->n - 1].hash))
+			t->n--;
+	}
 }
 
 /* Letters of a word with ä and ö as a and o: phones drop the dots. Returns characters'
@@ -135,17 +150,33 @@ static void add_chars(struct collector *c, const struct text_word *w)
 		}
 }
 
-static void add_pairs(struct collector *c, const struct head *v, size_t n)
+/* The first MAX_PAIR_WORDS different heads. */
+static size_t different(const struct head *v, size_t n, struct head *out)
 {
-	if (n > MAX_PAIR_WORDS)
-		n = MAX_PAIR_WORDS;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < n && kept < MAX_PAIR_WORDS; i++) {
+		bool met = false;
+
+		for (size_t k = 0; k < kept; k++)
+			met |= out[k].hash == v[i].hash;
+		if (!met)
+			out[kept++] = v[i];
+	}
+	return kept;
+}
+
+static void add_pairs(struct collector *c, const struct head *all, size_t n)
+{
+	struct head v[MAX_PAIR_WORDS];
+
+	n = different(all, n, v);
 	for (size_t i = 0; i < n; i++)
 		for (size_t k = i + 1; k < n; k++) {
 			bool first = v[i].hash < v[k].hash;
 
-			if (v[i].hash != v[k].hash)
-				put_two(c, MATCH_PAIRS, SEED_PAIR, first ? &v[i] : &v[k],
-					first ? &v[k] : &v[i], "+");
+			put_two(c, MATCH_PAIRS, SEED_PAIR, first ? &v[i] : &v[k],
+				first ? &v[k] : &v[i], "+");
 		}
 }
 
@@ -167,6 +198,10 @@ static void add_word(
 	struct match_tokens *t = c->to;
 	struct match_word word = {.key = key_of(w), .from = (uint32_t)t->n, .whole = -1};
 
+	/* Said again it says nothing more. */
+	for (size_t i = 0; i < t->nwords; i++)
+		if (t->words[i].key == word.key)
+			return;
 	if (dict)
 		word.whole = match_dict_word(dict, word.key);
 	if (word.whole < 0) {

@@ -36,8 +36,8 @@ struct match_word {
 	int32_t whole; /* number of the word among those summed; -1: is none of them */
 };
 
-/* The features of a text: those of each word, then bigrams and pairs. One that occurs twice
- * stands there twice. */
+/* The features of a text: those of each different word, then bigrams and pairs, each once.
+ * What two words have in common stands there twice. */
 struct match_tokens {
 	struct match_token *v;
 	size_t n, cap;
