@@ -118,10 +118,17 @@ int text_pattern_compile(struct text_analyser *an, enum text_pattern_kind kind,
 void text_pattern_free(struct text_pattern *p);
 KP_AUTO_FREE(text_pattern, text_pattern_free)
 
-/* Words of which at least one must be in the text, as a form, base form or part, for the
- * pattern to match; NULL when there is no such list and it must always be tried. Borrowed
- * from the pattern. */
-const char *const *text_pattern_anchors(const struct text_pattern *p, size_t *n_out);
+/* Words of which at least one must be in the text, as a form, base form or part; `loma*` is
+ * any that begins so. */
+struct text_need {
+	const char *const *words;
+	size_t n;
+};
+#define TEXT_MAX_NEEDS 6
+
+/* What a text must have for the pattern to match: a word of each need. 0: nothing is known
+ * of it, and it must always be tried. Borrowed from the pattern. */
+size_t text_pattern_needs(const struct text_pattern *p, const struct text_need **out);
 
 /* 1 matches (the span in bytes of words->folded, from the first to past the last word),
  * 0 does not, -1 the match limits were reached (treated as no match; worth a warning). */

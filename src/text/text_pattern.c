@@ -11,8 +11,9 @@ struct text_pattern {
 	enum text_pattern_kind kind;
 	pcre2_code *code[MAX_ALL]; /* all must match */
 	size_t ncode;
-	struct kp_map *anchors;   /* NULL: none */
-	const char **anchor_list; /* of the map's keys */
+	struct kp_map *words[TEXT_MAX_NEEDS]; /* hold the needs' words */
+	struct text_need needs[TEXT_MAX_NEEDS];
+	size_t nneeds;
 };
 
 void text_pattern_free(struct text_pattern *p)
@@ -21,15 +22,17 @@ void text_pattern_free(struct text_pattern *p)
 		return;
 	for (size_t i = 0; i < p->ncode; i++)
 		pcre2_code_free(p->code[i]);
-	kp_map_free(p->anchors);
-	free(p->anchor_list);
+	for (size_t i = 0; i < p->nneeds; i++) {
+		kp_map_free(p->words[i]);
+		free((void *)(uintptr_t)p->needs[i].words);
+	}
 	free(p);
 }
 
-const char *const *text_pattern_anchors(const struct text_pattern *p, size_t *n_out)
+size_t text_pattern_needs(const struct text_pattern *p, const struct text_need **out)
 {
-	*n_out = p->anchors ? kp_map_count(p->anchors) : 0;
-	return p->anchor_list;
+	*out = p->needs;
+	return p->nneeds;
 }
 
 /* ---- phrases to regular expressions ---- */
@@ -44,45 +47,62 @@ struct parser {
 	struct kp_err *err;
 };
 
-/* Words of which one must be there. needed = false: nothing is known to be needed. */
-struct anchors {
-	bool needed;
-	struct kp_map *words; /* owned by who holds the struct; NULL when not needed */
+/* What must be in a text: of each set of words one. Owned by who holds the struct. */
+struct needs {
+	struct kp_map *set[TEXT_MAX_NEEDS];
+	size_t n;
 };
 
-static void anchors_clear(struct anchors *a)
+static void needs_clear(struct needs *a)
 {
-	kp_map_free(a->words);
-	*a = (struct anchors){.needed = false};
+	for (size_t i = 0; i < a->n; i++)
+		kp_map_free(a->set[i]);
+	a->n = 0;
 }
 
-/* What a sequence needs: the item with the fewest alternatives. Takes b. */
-static void anchors_and(struct anchors *a, struct anchors *b)
+/* What a sequence needs: all that its items do, as far as there is room. Takes b. */
+static void needs_and(struct needs *a, struct needs *b)
 {
-	if (b->needed && (!a->needed || kp_map_count(b->words) < kp_map_count(a->words))) {
-		struct anchors old = *a;
-
-		*a = *b;
-		*b = old;
+	for (size_t i = 0; i < b->n; i++) {
+		if (a->n < TEXT_MAX_NEEDS)
+			a->set[a->n++] = b->set[i];
+		else
+			kp_map_free(b->set[i]);
 	}
-	anchors_clear(b);
+	b->n = 0;
 }
 
-/* What alternatives need: any of them all. Takes b. */
-static void anchors_or(struct anchors *a, struct anchors *b)
+/* Puts the smallest set first, which leaves the fewest words to look for. */
+static void smallest_first(struct needs *a)
 {
-	if (!a->needed || !b->needed) {
-		anchors_clear(a);
-		anchors_clear(b);
+	for (size_t i = 1; i < a->n; i++)
+		if (kp_map_count(a->set[i]) < kp_map_count(a->set[0])) {
+			struct kp_map *set = a->set[0];
+
+			a->set[0] = a->set[i];
+			a->set[i] = set;
+		}
+}
+
+/* What alternatives need: a word of either. Takes b. */
+static void needs_or(struct needs *a, struct needs *b)
+{
+	if (a->n == 0 || b->n == 0) {
+		needs_clear(a);
+		needs_clear(b);
 		return;
 	}
-	for (size_t i = 0; i < kp_map_count(b->words); i++) {
+	smallest_first(a);
+	smallest_first(b);
+	for (size_t i = 0; i < kp_map_count(b->set[0]); i++) {
 		size_t n;
-		const char *key = kp_map_key(b->words, i, &n, NULL);
+		const char *key = kp_map_key(b->set[0], i, &n, NULL);
 
-		kp_map_set(a->words, key, n, 0);
+		kp_map_set(a->set[0], key, n, 0);
 	}
-	anchors_clear(b);
+	for (; a->n > 1; a->n--)
+		kp_map_free(a->set[a->n - 1]);
+	needs_clear(b);
 }
 
 static int fail(struct parser *p, size_t at, const char *what)
@@ -117,21 +137,25 @@ static void add_lemmas(struct kp_str *out, const struct text_word *w, struct kp_
 }
 
 static void add_word(
-	struct parser *p, enum word_mode mode, const struct text_word *w, struct anchors *out)
+	struct parser *p, enum word_mode mode, const struct text_word *w, struct needs *out)
 {
 	static const char *const marks[] = {"[=#+]", "[=#]", "=", "[=#]"};
+	struct kp_map *words = kp_map_new(0);
 
-	*out = (struct anchors){.needed = mode != BEGINS, .words = kp_map_new(0)};
+	*out = (struct needs){.set = {words}, .n = 1};
 	kp_str_addf(p->out, "<[^>]*?%s(?:", marks[mode]);
-	if (mode == EXACT || mode == BEGINS) {
+	if (mode == BEGINS) {
+		KP_AUTO(kp_cstr) char *beginning = kp_format("%s*", w->surface);
+
 		kp_str_add(p->out, w->surface);
-		kp_map_set(out->words, w->surface, strlen(w->surface), 0);
+		kp_map_set(words, beginning, strlen(beginning), 0);
+	} else if (mode == EXACT) {
+		kp_str_add(p->out, w->surface);
+		kp_map_set(words, w->surface, strlen(w->surface), 0);
 	} else {
-		add_lemmas(p->out, w, out->words);
+		add_lemmas(p->out, w, words);
 	}
 	kp_str_add(p->out, mode == BEGINS ? ")[^>]*>" : ")(?=[=#+>])[^>]*>");
-	if (mode == BEGINS)
-		anchors_clear(out);
 }
 
 static bool is_special(char c)
@@ -145,7 +169,7 @@ static bool is_gap(const struct parser *p)
 }
 
 /* A run of letters; punctuation inside it ("hr-kumppani") makes several words. */
-static int parse_word(struct parser *p, enum word_mode mode, struct anchors *out)
+static int parse_word(struct parser *p, enum word_mode mode, struct needs *out)
 {
 	size_t from = p->i;
 	struct text_words words;
@@ -162,21 +186,21 @@ static int parse_word(struct parser *p, enum word_mode mode, struct anchors *out
 	if (words.n == 0)
 		return fail(p, from, "there is no word here: write letters or digits");
 	for (size_t i = 0; i < words.n; i++) {
-		struct anchors a;
+		struct needs a;
 
 		add_word(p, mode, &words.v[i], &a);
 		if (i == 0)
 			*out = a;
 		else
-			anchors_and(out, &a);
+			needs_and(out, &a);
 	}
 	return 0;
 }
 
-static int parse_sequence(struct parser *p, int depth, struct anchors *out);
+static int parse_sequence(struct parser *p, int depth, struct needs *out);
 
 /* `(a | b)` or `[a | b]`. */
-static int parse_group(struct parser *p, int depth, struct anchors *out)
+static int parse_group(struct parser *p, int depth, struct needs *out)
 {
 	size_t from = p->i;
 	char close = p->s[p->i++] == '(' ? ')' : ']';
@@ -186,18 +210,18 @@ static int parse_group(struct parser *p, int depth, struct anchors *out)
 		return fail(p, from, "brackets are nested too deep: write two patterns");
 	kp_str_add(p->out, "(?:");
 	for (int i = 0; more; i++) {
-		struct anchors a = {0};
+		struct needs a = {.n = 0};
 
 		if (i > 0)
 			kp_str_addc(p->out, '|');
 		if (parse_sequence(p, depth + 1, &a) < 0) {
-			anchors_clear(&a);
+			needs_clear(&a);
 			return -1;
 		}
 		if (i == 0)
 			*out = a;
 		else
-			anchors_or(out, &a);
+			needs_or(out, &a);
 		more = p->i < p->n && p->s[p->i] == '|';
 		p->i += more;
 	}
@@ -208,11 +232,11 @@ static int parse_group(struct parser *p, int depth, struct anchors *out)
 	p->i++;
 	kp_str_add(p->out, close == ')' ? ")" : ")?");
 	if (close == ']')
-		anchors_clear(out);
+		needs_clear(out);
 	return 0;
 }
 
-static int parse_item(struct parser *p, int depth, struct anchors *out)
+static int parse_item(struct parser *p, int depth, struct needs *out)
 {
 	size_t from = p->i;
 
@@ -243,14 +267,14 @@ static int parse_item(struct parser *p, int depth, struct anchors *out)
 }
 
 /* Items one after another, up to |, &, a closing bracket or the end. */
-static int parse_sequence(struct parser *p, int depth, struct anchors *out)
+static int parse_sequence(struct parser *p, int depth, struct needs *out)
 {
 	size_t items = 0, from = p->i;
 	bool gap = false;
 
-	*out = (struct anchors){.needed = false};
+	*out = (struct needs){.n = 0};
 	for (skip_space(p); p->i < p->n && !strchr("|&", p->s[p->i]); skip_space(p)) {
-		struct anchors a = {0};
+		struct needs a = {.n = 0};
 
 		if (depth > 0 && strchr(")]", p->s[p->i]))
 			break;
@@ -263,10 +287,10 @@ static int parse_sequence(struct parser *p, int depth, struct anchors *out)
 			continue;
 		}
 		if (parse_item(p, depth, &a) < 0) {
-			anchors_clear(&a);
+			needs_clear(&a);
 			return -1;
 		}
-		anchors_and(out, &a);
+		needs_and(out, &a);
 		gap = false;
 		items++;
 	}
@@ -298,18 +322,20 @@ static int compile(struct text_pattern *p, const char *expr, size_t n, uint32_t 
 	return 0;
 }
 
-static void list_anchors(struct text_pattern *p, struct anchors *a)
+/* Takes a. */
+static void list_needs(struct text_pattern *p, struct needs *a)
 {
-	size_t n = a->needed ? kp_map_count(a->words) : 0;
+	for (size_t i = 0; i < a->n; i++) {
+		size_t n = kp_map_count(a->set[i]);
+		const char **words = kp_alloc_n(n, sizeof(*words));
 
-	if (n == 0) {
-		anchors_clear(a);
-		return;
+		for (size_t k = 0; k < n; k++)
+			words[k] = kp_map_key(a->set[i], k, NULL, NULL);
+		p->words[i] = a->set[i];
+		p->needs[i] = (struct text_need){words, n};
 	}
-	p->anchors = a->words;
-	p->anchor_list = kp_alloc_n(n, sizeof(*p->anchor_list));
-	for (size_t i = 0; i < n; i++)
-		p->anchor_list[i] = kp_map_key(p->anchors, i, NULL, NULL);
+	p->nneeds = a->n;
+	a->n = 0;
 }
 
 /* Words in [ ] alone need nothing: such a pattern would find itself in every text. */
@@ -321,39 +347,39 @@ static bool needs_nothing(const struct text_analyser *an, const struct text_patt
 
 static int compile_phrase(struct parser *ps, struct text_pattern *p)
 {
-	struct anchors all = {0};
+	struct needs all = {.n = 0};
 
 	for (bool more = true; more;) {
-		struct anchors a = {0};
+		struct needs a = {.n = 0};
 		size_t from = ps->i;
 
 		kp_str_reset(ps->out);
 		if (p->ncode == MAX_ALL || parse_sequence(ps, 0, &a) < 0) {
-			anchors_clear(&a);
-			anchors_clear(&all);
+			needs_clear(&a);
+			needs_clear(&all);
 			return p->ncode == MAX_ALL
 				       ? fail(ps, ps->i,
 						 "at most four parts can be joined by '&'")
 				       : -1;
 		}
-		anchors_and(&all, &a);
+		needs_and(&all, &a);
 		more = ps->i < ps->n && ps->s[ps->i] == '&';
 		if (ps->i < ps->n && !more) {
-			anchors_clear(&all);
+			needs_clear(&all);
 			return fail(ps, ps->i, "'|' belongs inside brackets: '(a | b)'");
 		}
 		ps->i += more;
 		if (compile(p, kp_str_c(ps->out), ps->out->n, 0, ps->err) < 0) {
-			anchors_clear(&all);
+			needs_clear(&all);
 			return fail(ps, 0, "the pattern is too large: split it in two");
 		}
 		if (needs_nothing(ps->an, p)) {
-			anchors_clear(&all);
+			needs_clear(&all);
 			return fail(
 				ps, from, "this finds every text: write a word outside '[ ]'");
 		}
 	}
-	list_anchors(p, &all);
+	list_needs(p, &all);
 	return 0;
 }
 

@@ -46,8 +46,10 @@ int LLVMFuzzerTestOneInput(const unsigned char *p, size_t n)
 		assert(!pattern && err.msg[0] && err.code != KP_OK);
 		return 0;
 	}
-	size_t nanchors;
-	text_pattern_anchors(pattern, &nanchors);
+	const struct text_need *needs;
+	size_t nneeds = text_pattern_needs(pattern, &needs);
+	for (size_t i = 0; i < nneeds; i++)
+		assert(needs[i].n > 0 && needs[i].words[0][0]);
 	if (end)
 		match(pattern, lang, end + 1, n - 2 - len);
 	return 0;

@@ -1,7 +1,7 @@
 /* Patterns by the words they need, against trying them all. */
 #include "match_fixture.h"
 
-#define PATTERNS 12
+#define PATTERNS 15
 
 static const struct {
 	const char *source;
@@ -21,6 +21,9 @@ static const struct {
 	{"saved leave", TEXT_PHRASE, TEXT_EN, 2},
 	{"(loma raha | lomaraha)", TEXT_PHRASE, TEXT_FI, 2},
 	{"hr-kumppani", TEXT_PHRASE, TEXT_FI, 2},
+	{"(lom* | sairas) raha", TEXT_PHRASE, TEXT_FI, 2},
+	{"kesäl* & rah*", TEXT_PHRASE, TEXT_FI, 2},
+	{"((raha | palkka) ja | kumppani) & [blörx] (loma | vuosi)", TEXT_PHRASE, TEXT_FI, 2},
 };
 
 struct base {
@@ -90,7 +93,7 @@ static void test_match_rules_new_takes_one_language(void **state)
 
 	open_base(*state, &b);
 	r = match_rules_new(&b.kb, TEXT_FI);
-	assert_int_equal(match_rules_count(r), 10);
+	assert_int_equal(match_rules_count(r), 13);
 	assert_string_equal(match_rules_get(r, 0, &intent)->source, "säästövapaa");
 	assert_int_equal(intent, 0);
 	assert_string_equal(match_rules_get(r, 9, &intent)->source, "hr-kumppani");
@@ -113,7 +116,7 @@ static void test_match_rules_run_finds_each_pattern(void **state)
 	assert_int_equal(same_as_all(*state, r, TEXT_FI, "säästövapaiden määrä"), 1);
 	assert_int_equal(same_as_all(*state, r, TEXT_FI, "siirretäänkö lomat"), 3);
 	assert_int_equal(same_as_all(*state, r, TEXT_FI, "saikulla 10kk"), 3);
-	assert_int_equal(same_as_all(*state, r, TEXT_FI, "maksetaanko lomalle lomarahaa"), 5);
+	assert_int_equal(same_as_all(*state, r, TEXT_FI, "maksetaanko lomalle lomarahaa"), 6);
 	assert_int_equal(same_as_all(*state, r, TEXT_FI, "kuka on HR-kumppanini"), 1);
 	assert_int_equal(same_as_all(*state, r, TEXT_FI, "mitä kuuluu"), 0);
 	assert_int_equal(same_as_all(*state, r, TEXT_FI, ""), 0);
@@ -195,7 +198,7 @@ static void test_match_rules_run_finds_repaired_words(void **state)
 
 /* A pattern that needs a word cannot match a text without any of its words: it need not run.
  */
-static void test_match_rules_anchors_are_needed(void **state)
+static void test_match_rules_needs_are_needed(void **state)
 {
 	struct fixture *f = *state;
 	KP_AUTO(kb) struct kb *kb = fixture_kb(f->an);
@@ -204,10 +207,9 @@ static void test_match_rules_anchors_are_needed(void **state)
 		for (size_t k = 0; k < kb->intents[i].npatterns; k++) {
 			const struct kb_pattern *p = &kb->intents[i].patterns[k];
 			struct text_words words = fixture_words(f, p->lang, "zzz qqq 77");
-			size_t n;
+			const struct text_need *needs;
 
-			text_pattern_anchors(p->compiled, &n);
-			assert_true(n > 0);
+			assert_true(text_pattern_needs(p->compiled, &needs) > 0);
 			assert_int_equal(
 				text_pattern_match(f->an, p->compiled, &words, NULL, NULL), 0);
 		}
@@ -251,6 +253,34 @@ static void test_match_rules_run_many(void **state)
 		text_pattern_free(patterns[i].compiled);
 }
 
+/* A beginning that the index has no room for is tried by itself. */
+static void test_match_rules_run_finds_long_beginnings(void **state)
+{
+	enum { LONG = 70 };
+	struct fixture *f = *state;
+	char word[LONG + 3] = "";
+	struct kb_pattern pattern = {.lang = TEXT_EN, .source = word};
+	struct kb_intent intent = {.patterns = &pattern, .npatterns = 1};
+	struct kb kb = {.intents = &intent, .nintents = 1};
+	struct match_rules *r;
+
+	for (size_t n = 1; n <= LONG; n++) {
+		word[n - 1] = (char)('a' + n % 26);
+		word[n] = '*';
+		word[n + 1] = '\0';
+		assert_int_equal(text_pattern_compile(f->an, TEXT_PHRASE, TEXT_EN, word,
+					 &pattern.compiled, NULL),
+			0);
+		r = match_rules_new(&kb, TEXT_EN);
+		word[n] = '\0';
+		assert_int_equal(same_as_all(f, r, TEXT_EN, word), 1);
+		word[n] = 'x';
+		assert_int_equal(same_as_all(f, r, TEXT_EN, word), 1);
+		match_rules_free(r);
+		text_pattern_free(pattern.compiled);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -259,9 +289,10 @@ int main(void)
 		cmocka_unit_test(test_match_rules_run_equals_trying_all),
 		cmocka_unit_test(test_match_rules_run_equals_trying_all_on_a_knowledge_base),
 		cmocka_unit_test(test_match_rules_run_finds_repaired_words),
-		cmocka_unit_test(test_match_rules_anchors_are_needed),
+		cmocka_unit_test(test_match_rules_needs_are_needed),
 		cmocka_unit_test(test_match_rules_run_without_patterns),
 		cmocka_unit_test(test_match_rules_run_many),
+		cmocka_unit_test(test_match_rules_run_finds_long_beginnings),
 	};
 
 	return cmocka_run_group_tests(tests, fixture_open, fixture_close);

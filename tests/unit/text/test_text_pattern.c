@@ -335,36 +335,46 @@ static void test_text_pattern_compile_any_marks(void **state)
 	}
 }
 
-/* ---- anchors ---- */
+/* ---- needs ---- */
 
-static void anchors_are(struct fixture *f, enum text_pattern_kind kind, const char *source,
-	const char *const *expected, size_t n)
+/* The needs in words: alternatives with `|`, needs with `&` between, in order. */
+static void needs_are(struct fixture *f, enum text_pattern_kind kind, const char *source,
+	const char *expected)
 {
 	KP_AUTO(text_pattern) struct text_pattern *p = compiled(f, kind, TEXT_FI, source);
-	size_t found;
-	const char *const *anchors = text_pattern_anchors(p, &found);
+	KP_AUTO(kp_str) struct kp_str all = {0};
+	const struct text_need *needs;
+	size_t n = text_pattern_needs(p, &needs);
 
-	if (found != n)
-		fail_msg("'%s' has %zu anchors", source, found);
-	assert_int_equal(anchors == NULL, n == 0);
 	for (size_t i = 0; i < n; i++)
-		assert_true(fixture_has(anchors, found, expected[i]));
+		for (size_t k = 0; k < needs[i].n; k++)
+			kp_str_addf(&all, "%s%s", k ? "|" : i ? " & " : "", needs[i].words[k]);
+	if (strcmp(kp_str_c(&all), expected) != 0)
+		fail_msg("'%s' needs '%s', not '%s'", source, kp_str_c(&all), expected);
 }
 
-static void test_text_pattern_anchors_are_words_that_must_be_there(void **state)
+static void test_text_pattern_needs_are_words_that_must_be_there(void **state)
 {
 	struct fixture *f = *state;
 
-	anchors_are(f, TEXT_PHRASE, "lomalla", (const char *[]){"loma"}, 1);
-	anchors_are(f, TEXT_PHRASE, "\"lomalla\"", (const char *[]){"lomalla"}, 1);
-	anchors_are(f, TEXT_PHRASE, "(raha | palkka)", (const char *[]){"raha", "palkka"}, 2);
-	anchors_are(f, TEXT_PHRASE, "(raha | palkka) maksaa", (const char *[]){"maksaa"}, 1);
-	anchors_are(f, TEXT_PHRASE, "[vuosi] loma", (const char *[]){"loma"}, 1);
-	anchors_are(f, TEXT_PHRASE, "(raha | palkka) & loma", (const char *[]){"loma"}, 1);
-	anchors_are(f, TEXT_PHRASE, "lom* ... raha", (const char *[]){"raha"}, 1);
-	anchors_are(f, TEXT_PHRASE, "lom*", NULL, 0);
-	anchors_are(f, TEXT_PHRASE, "(lom* | raha)", NULL, 0);
-	anchors_are(f, TEXT_REGEX, "loma", NULL, 0);
+	needs_are(f, TEXT_PHRASE, "lomalla", "loma");
+	needs_are(f, TEXT_PHRASE, "\"lomalla\"", "lomalla");
+	needs_are(f, TEXT_PHRASE, "(raha | palkka)", "raha|palkka");
+	needs_are(f, TEXT_PHRASE, "(raha | palkka) maksaa", "raha|palkka & maksaa");
+	needs_are(f, TEXT_PHRASE, "[vuosi] loma", "loma");
+	needs_are(f, TEXT_PHRASE, "(raha | palkka) & loma", "raha|palkka & loma");
+	needs_are(f, TEXT_PHRASE, "lom* ... raha", "lom* & raha");
+	needs_are(f, TEXT_PHRASE, "(lom* | raha)", "lom*|raha");
+	/* Of each alternative the need with the fewest words. */
+	needs_are(f, TEXT_PHRASE, "((raha | palkka) loma | palkka)", "loma|palkka");
+	needs_are(f, TEXT_PHRASE, "([raha] | palkka) loma", "loma");
+	needs_are(f, TEXT_REGEX, "loma", "");
+}
+
+static void test_text_pattern_needs_are_no_more_than_there_is_room_for(void **state)
+{
+	needs_are(*state, TEXT_PHRASE, "loma raha loma raha loma raha loma raha",
+		"loma & raha & loma & raha & loma & raha");
 }
 
 /* ---- bounds ---- */
@@ -459,7 +469,8 @@ int main(void)
 		TEST(test_text_pattern_compile_refuses_deep_brackets),
 		TEST(test_text_pattern_compile_refuses_long_and_ill_formed),
 		TEST(test_text_pattern_compile_any_marks),
-		TEST(test_text_pattern_anchors_are_words_that_must_be_there),
+		TEST(test_text_pattern_needs_are_words_that_must_be_there),
+		TEST(test_text_pattern_needs_are_no_more_than_there_is_room_for),
 		TEST(test_text_pattern_match_gives_up_on_endless_backtracking),
 		TEST(test_text_pattern_match_after_giving_up_still_works),
 		TEST(test_text_pattern_match_on_no_words),
