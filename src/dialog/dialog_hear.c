@@ -193,11 +193,13 @@ static void hear_second(const struct hearing *h, const char *text, struct dialog
 
 /* ---- the whole ---- */
 
+/* What nobody looked at for names is not kept either. */
 static void keep(const struct hearing *h, const char *text, const struct dialog_names *names,
 	struct dialog_heard *out)
 {
 	KP_AUTO(kp_str) struct kp_str nameless = {0}, kept = {0};
 
+	text = kp_arena_strndup(h->arena, text, names->end);
 	dialog_replace_names(text, names, no_name, &nameless);
 	text_redact(kp_str_c(&nameless), nameless.n, &kept);
 	out->question = kp_arena_strndup(h->arena, kp_str_c(&kept), kept.n);
@@ -230,6 +232,7 @@ void dialog_hear(const struct dialog_state *s, const struct match_engine *engine
 	*out = (struct dialog_heard){.found.oos_intent = -1};
 	hear_pick(&h, text, out);
 	if (out->picks) {
+		names.end = strlen(text);
 		keep(&h, text, &names, out);
 		return;
 	}

@@ -81,9 +81,10 @@ void dialog_find_names(const struct kb *kb, struct text_analyser *an, const char
 {
 	struct text_name v[DIALOG_MAX_NAMES];
 	bool small = dialog_looks_like(kb, found, of_a_person) && found->oos > 0.2;
-	size_t n = text_names(an, found->lang, text, strlen(text), small, v, DIALOG_MAX_NAMES);
+	size_t end, n = text_names(an, found->lang, text, strlen(text), small, v,
+			    DIALOG_MAX_NAMES, &end);
 
-	*out = (struct dialog_names){.n = 0};
+	*out = (struct dialog_names){.end = end};
 	for (size_t i = 0; i < n; i++)
 		if (is_ours(kb, text + v[i].from, v[i].to - v[i].from))
 			out->ours = true;

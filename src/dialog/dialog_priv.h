@@ -4,13 +4,14 @@
 
 #include "dialog/dialog.h"
 
-#define DIALOG_MAX_NAMES 16
+#define DIALOG_MAX_NAMES 64
 
 /* Names of people in a message, those of our own partners and units left out. */
 struct dialog_names {
 	struct text_name v[DIALOG_MAX_NAMES];
 	size_t n;
-	bool ours; /* some were left out */
+	bool ours;  /* some were left out */
+	size_t end; /* bytes of the message that were looked at */
 };
 void dialog_find_names(const struct kb *kb, struct text_analyser *an, const char *text,
 	const struct match_result *found, struct dialog_names *out);

@@ -212,6 +212,13 @@ static void rank(const struct asking *a, const struct reading *r, struct match_r
 	}
 }
 
+/* Not one word of it was in training, and no pattern knows it: letters alone are no ground to
+ * be sure on. */
+static bool unheard_of(const struct reading *r)
+{
+	return r->row.unseen >= 1 && r->nfired == 0;
+}
+
 static void decide(
 	const struct match_engine *e, const struct reading *r, struct match_result *out)
 {
@@ -224,7 +231,7 @@ static void decide(
 	out->decision = MATCH_DEFER;
 	if (r->words.n == 0 || r->s.best < 0) {
 		out->why = "no-words";
-	} else if (confidence >= out->direct_at && !r->ask_back) {
+	} else if (confidence >= out->direct_at && !r->ask_back && !unheard_of(r)) {
 		out->decision = MATCH_DIRECT;
 		out->why = r->s.sign[SIGN_DECIDE] > 0 ? "pattern" : "model";
 	} else if (r->s.oos > 0.5f && !r->before) {

@@ -149,9 +149,10 @@ struct text_name {
 };
 /* Finds names of people by the dictionary and by great letters; what is only one of our words
  * or a place is left alone. `small`: also looks at words without a great letter, each of which
- * costs an analysis. At most `max` of the first 64 words; how many. */
+ * costs an analysis. At most `max`; how many. *end_out: what stands from there on was not
+ * looked at, because there are more words than TEXT_MAX_WORDS or more names. */
 size_t text_names(struct text_analyser *an, enum text_lang lang, const char *s, size_t n,
-	bool small, struct text_name *out, size_t max);
+	bool small, struct text_name *out, size_t max, size_t *end_out);
 
 /* Whether a text is in none of our languages: by its script, or by the small words of the
  * languages that are likely here. A few words of ours do not make it ours. */

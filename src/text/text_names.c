@@ -22,8 +22,6 @@ struct token {
 	unsigned reading;
 };
 
-#define MAX_TOKENS 64
-
 /* Words of Swedish and English that are also names; alone they are taken for words. */
 static const char *const words_first[] = {"akut", "april", "art", "august", "augusti", "bill",
 	"else", "grant", "green", "hall", "helgen", "inga", "job", "juli", "june", "juni",
@@ -88,12 +86,12 @@ static void read_word(const char *s, size_t n, struct token *t)
 	}
 }
 
-static size_t read_tokens(const char *s, size_t n, struct token v[MAX_TOKENS])
+static size_t read_tokens(const char *s, size_t n, struct token v[TEXT_MAX_WORDS])
 {
 	size_t count = 0;
 	bool opens = true, capital;
 
-	for (size_t i = 0; i < n && count < MAX_TOKENS;) {
+	for (size_t i = 0; i < n && count < TEXT_MAX_WORDS;) {
 		struct token *t = &v[count];
 
 		if (!letter_at(s + i, n - i, &capital)) {
@@ -203,9 +201,9 @@ static bool is_single(const struct token *t, enum text_lang lang)
 }
 
 size_t text_names(struct text_analyser *an, enum text_lang lang, const char *s, size_t n,
-	bool small, struct text_name *out, size_t max)
+	bool small, struct text_name *out, size_t max, size_t *end_out)
 {
-	struct token v[MAX_TOKENS];
+	struct token v[TEXT_MAX_WORDS];
 	size_t count = read_tokens(s, n, v), capitals = 0, found = 0;
 
 	for (size_t i = 0; i < count; i++)
@@ -219,11 +217,16 @@ size_t text_names(struct text_analyser *an, enum text_lang lang, const char *s, 
 		else
 			v[i].reading = WORD;
 	}
-	for (size_t i = 0; i < count && found < max; i++) {
+	*end_out = count < TEXT_MAX_WORDS ? n : v[count - 1].to;
+	for (size_t i = 0; i < count; i++) {
 		bool full = i + 1 < count && is_full(&v[i], &v[i + 1]);
 
 		if (!full && !is_single(&v[i], lang))
 			continue;
+		if (found == max) {
+			*end_out = v[i].from;
+			break;
+		}
 		out[found++] = (struct text_name){v[i].from, v[full ? i + 1 : i].to, full};
 		i += full;
 	}

@@ -6,7 +6,7 @@
 static char *names(struct fixture *f, enum text_lang lang, const char *text, bool small)
 {
 	struct text_name v[MOST];
-	size_t n = text_names(f->an, lang, text, strlen(text), small, v, MOST);
+	size_t end, n = text_names(f->an, lang, text, strlen(text), small, v, MOST, &end);
 	struct kp_str s = {0};
 
 	for (size_t i = 0; i < n; i++) {
@@ -86,9 +86,25 @@ static void test_text_names_finds_no_more_than_asked(void **state)
 	struct fixture *f = *state;
 	static const char text[] = "Maija Virtanen, Pekka Mäkinen ja Liisa Korhonen";
 	struct text_name v[2];
+	size_t end;
 
-	assert_int_equal(text_names(f->an, TEXT_FI, text, strlen(text), false, v, 2), 2);
+	assert_int_equal(text_names(f->an, TEXT_FI, text, strlen(text), false, v, 2, &end), 2);
 	assert_true(v[0].full);
+	assert_int_equal(end, strstr(text, "Liisa") - text);
+}
+
+static void test_text_names_tells_how_far_it_looked(void **state)
+{
+	struct fixture *f = *state;
+	KP_AUTO(kp_str) struct kp_str text = {0};
+	struct text_name v[2];
+	size_t end;
+
+	for (int i = 0; i < TEXT_MAX_WORDS; i++)
+		kp_str_add(&text, "ja ");
+	kp_str_add(&text, "Maija Virtanen");
+	assert_int_equal(text_names(f->an, TEXT_FI, text.p, text.n, false, v, 2, &end), 0);
+	assert_int_equal(end, TEXT_MAX_WORDS * 3 - 1);
 }
 
 static void test_text_is_foreign_by_script_and_words(void **state)
@@ -121,6 +137,7 @@ int main(void)
 		cmocka_unit_test(test_text_names_not_of_people),
 		cmocka_unit_test(test_text_names_without_great_letters),
 		cmocka_unit_test(test_text_names_finds_no_more_than_asked),
+		cmocka_unit_test(test_text_names_tells_how_far_it_looked),
 		cmocka_unit_test(test_text_is_foreign_by_script_and_words),
 	};
 
