@@ -119,7 +119,8 @@ static struct wire_source source_of(const struct kb *kb, int section, char revie
 }
 
 struct net_frame *reply_answer(struct app *app, const struct session *s,
-	const struct dialog_reply *said, const char *id, int64_t interaction)
+	const struct dialog_reply *said, const char *id, int64_t interaction,
+	const char *explain)
 {
 	const struct kb *kb = app->kb;
 	struct wire_choice choices[DIALOG_MAX_CHOICES];
@@ -134,6 +135,7 @@ struct net_frame *reply_answer(struct app *app, const struct session *s,
 		.sources = sources,
 		.choices = choices,
 		.nchoices = said->nchoices,
+		.explain = explain,
 		.offer_escalation = said->offer_escalation};
 
 	snprintf(number, sizeof(number), "%" PRId64, interaction);

@@ -10,9 +10,11 @@ void reply_send(struct app *app, net_conn c);
 void reply_error(
 	struct app *app, net_conn c, const char *id, enum wire_code code, const char *field);
 void reply_ok(struct app *app, net_conn c, const char *id);
-/* The answer as a frame, to be sent when its interaction is on disk. Owned. */
+/* The answer as a frame, to be sent when its interaction is on disk. Owned. `explain`: how it
+ * was understood, as JSON; NULL: nobody asked. */
 struct net_frame *reply_answer(struct app *app, const struct session *s,
-	const struct dialog_reply *said, const char *id, int64_t interaction);
+	const struct dialog_reply *said, const char *id, int64_t interaction,
+	const char *explain);
 /* A ticket as the store has it. Texts are borrowed from it, the snapshot and `respond_by`. */
 struct wire_ticket reply_ticket(const struct app *app, const struct store_ticket *t,
 	enum text_lang lang, char respond_by[21]);

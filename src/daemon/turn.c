@@ -109,13 +109,25 @@ static bool push_addition(struct turn *t, const struct step *st)
 	return job_push(t->app, t->session, req);
 }
 
+/* In the turn's memory. */
+static const char *explanation(struct app *app, const struct dialog_heard *heard)
+{
+	KP_AUTO(kp_str) struct kp_str s = {0};
+	struct kp_jsonw w = {.s = &s};
+
+	kp_jsonw_begin(&w, NULL, '{');
+	match_explain_json(&heard->found, app->kb, &w);
+	kp_jsonw_end(&w, '}');
+	return kp_arena_strndup(app->arena, s.p, s.n);
+}
+
 /* The conversation goes to disk before its interaction: who hears the answer finds the
  * conversation at this point after any crash. */
 static void commit(struct turn *t, const struct step *st)
 {
 	struct app *app = t->app;
-	struct net_frame *frame =
-		reply_answer(app, t->session, &st->said, t->rq.id, st->event.interaction);
+	struct net_frame *frame = reply_answer(app, t->session, &st->said, t->rq.id,
+		st->event.interaction, t->rq.explain ? explanation(app, st->heard) : NULL);
 	struct store_req *req = interaction_req(t, st);
 	struct job *job = job_of(req);
 
@@ -144,14 +156,24 @@ static void begin_step(struct turn *t, struct step *st)
 	st->event.an = t->app->an;
 }
 
+/* Patterns and weights are for those who answer and those who write content. */
+static bool may_ask_why(const struct session *s)
+{
+	return s->user && (s->user->role == AUTH_PARTNER || s->user->role == AUTH_ADMIN);
+}
+
 static void ask(struct turn *t)
 {
 	struct app *app = t->app;
 	struct dialog_heard heard;
 	struct step st = {.heard = &heard, .event = {.kind = DIALOG_ASKED, .heard = &heard}};
 
-	dialog_hear(&t->session->state, app->engine, app->an, t->rq.text, false, app->arena,
-		&heard);
+	if (t->rq.explain && !may_ask_why(t->session)) {
+		reply_error(app, t->conn, t->rq.id, WIRE_NOT_ALLOWED, "explain");
+		return;
+	}
+	dialog_hear(&t->session->state, app->engine, app->an, t->rq.text, t->rq.explain,
+		app->arena, &heard);
 	begin_step(t, &st);
 	dialog_step(&st.next, app->kb, &st.event, app->arena, &st.said);
 	commit(t, &st);

@@ -68,6 +68,7 @@ struct wire_request {
 	int choice;              /* choose; -1: none of these */
 	bool helpful;            /* feedback */
 	bool urgent;             /* escalate */
+	bool explain;            /* ask */
 };
 
 /* Why a message was refused; the name is the contract's `code`. */
@@ -135,6 +136,7 @@ struct wire_answer {
 	size_t nchoices;
 	bool offer_escalation;
 	const char *partner_name, *partner_title; /* whom a ticket would go to */
+	const char *explain;                      /* ready JSON: how it was understood */
 };
 
 struct wire_ticket {

@@ -90,6 +90,7 @@ static const struct field fields[] = {
 	{"helpful", BOOLEAN, AT(helpful), 0, BIT(WIRE_FEEDBACK), BIT(WIRE_FEEDBACK)},
 	{"comment", STRING, AT(comment), WIRE_MAX_MESSAGE, BIT(WIRE_FEEDBACK), 0},
 	{"urgent", BOOLEAN, AT(urgent), 0, BIT(WIRE_ESCALATE), 0},
+	{"explain", BOOLEAN, AT(explain), 0, BIT(WIRE_ASK), 0},
 	{"ticket", STRING, AT(ticket), 32,
 		BIT(WIRE_SAY) | ACTS | BIT(WIRE_HISTORY) | BIT(WIRE_PRESENCE),
 		BIT(WIRE_SAY) | ACTS | BIT(WIRE_HISTORY)},

@@ -91,6 +91,8 @@ void wire_encode_answer(const struct wire_answer *m, struct kp_str *out)
 	kp_jsonw_bool(&w, "offer_escalation", m->offer_escalation);
 	partner(&w, m->partner_name, m->partner_title);
 	member(&w, "interaction", m->interaction);
+	if (m->explain)
+		kp_jsonw_raw(&w, "explain", m->explain, strlen(m->explain));
 	kp_jsonw_end(&w, '}');
 }
 

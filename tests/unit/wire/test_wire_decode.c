@@ -109,6 +109,10 @@ static void test_wire_decode_each_type(void **state)
 	assert_int_equal(
 		decode(f, "{\"type\":\"escalate\",\"text\":\"apua\",\"urgent\":true}"), 0);
 	assert_true(f->rq.urgent);
+	assert_int_equal(
+		decode(f, "{\"type\":\"ask\",\"text\":\"loma\",\"explain\":true}"), 0);
+	assert_true(f->rq.explain);
+	assert_int_equal(decode(f, "{\"type\":\"ask\",\"text\":\"loma\",\"explain\":1}"), -1);
 	assert_null(f->rq.interaction);
 	assert_int_equal(
 		decode(f, "{\"type\":\"say\",\"ticket\":\"HR-2026-000001\",\"text\":\"x\"}"),

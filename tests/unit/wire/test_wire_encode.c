@@ -68,13 +68,18 @@ static void test_wire_encode_answer_in_full(void **state)
 static void test_wire_encode_answer_without_intent(void **state)
 {
 	KP_AUTO(kp_str) struct kp_str s = {0};
-	const struct wire_answer m = {.outcome = "deferred", .interaction = "2"};
+	struct wire_answer m = {.outcome = "deferred", .interaction = "2"};
 
 	(void)state;
 	wire_encode_answer(&m, &s);
 	is(&s, "{\"type\":\"answer\",\"outcome\":\"deferred\",\"intent\":null,\"confidence\":"
 	       "0.000,\"sources\":[],\"choices\":[],\"offer_escalation\":false,"
 	       "\"interaction\":\"2\"}");
+	m.explain = "{\"why\":\"unsure\"}";
+	kp_str_reset(&s);
+	wire_encode_answer(&m, &s);
+	assert_true(
+		kp_str_ends(s.p, "\"interaction\":\"2\",\"explain\":{\"why\":\"unsure\"}}"));
 }
 
 static void test_wire_encode_welcome(void **state)
