@@ -219,6 +219,12 @@ static bool unheard_of(const struct reading *r)
 	return r->row.unseen >= 1 && r->nfired == 0;
 }
 
+/* Nor do its letters look like anything that was. */
+static bool looks_like_nothing(const struct reading *r)
+{
+	return unheard_of(r) && r->row.known_chars < 0.5f;
+}
+
 static void decide(
 	const struct match_engine *e, const struct reading *r, struct match_result *out)
 {
@@ -236,7 +242,7 @@ static void decide(
 		out->why = r->s.sign[SIGN_DECIDE] > 0 ? "pattern" : "model";
 	} else if (r->s.oos > 0.5f && !r->before) {
 		out->why = "out-of-scope";
-	} else if (confidence >= out->offer_at && out->offered > 0) {
+	} else if (confidence >= out->offer_at && out->offered > 0 && !looks_like_nothing(r)) {
 		out->decision = MATCH_CLARIFY;
 		out->why = "close-candidates";
 	} else {

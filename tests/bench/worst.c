@@ -250,24 +250,18 @@ static int64_t cpu_us(void)
 
 static int64_t ask(struct bench *b, struct dialog_state *state)
 {
-	KP_AUTO(kp_str) struct kp_str redacted = {0};
-	struct match_result found;
+	struct dialog_heard heard;
 	struct dialog_reply said;
-	int64_t began = cpu_us();
-	struct match_query q = {.text = b->text.p,
-		.n = b->text.n < MAX_BYTES ? b->text.n
-					   : kp_utf8_cut(b->text.p, b->text.n, MAX_BYTES),
-		.hint = state->lang,
-		.context = dialog_context(state)};
+	int64_t began;
+	size_t n = b->text.n < MAX_BYTES ? b->text.n
+					 : kp_utf8_cut(b->text.p, b->text.n, MAX_BYTES);
+	KP_AUTO(kp_cstr) char *text = kp_strndup(b->text.p, n);
 
+	began = cpu_us();
 	kp_arena_reset(b->arena);
-	match_ask(b->engine, b->an, &q, false, b->arena, &found);
-	text_redact(q.text, q.n, &redacted);
-	struct dialog_event event = {.kind = DIALOG_ASKED,
-		.interaction = 1,
-		.result = &found,
-		.question = kp_str_c(&redacted),
-		.an = b->an};
+	dialog_hear(state, b->engine, b->an, text, false, b->arena, &heard);
+	struct dialog_event event = {
+		.kind = DIALOG_ASKED, .interaction = 1, .heard = &heard, .an = b->an};
 	dialog_step(state, b->kb, &event, b->arena, &said);
 	return cpu_us() - began;
 }
