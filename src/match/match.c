@@ -6,7 +6,8 @@
 #define OFFER_SHARE   0.06f /* probability a candidate needs to be offered */
 #define REASONS       10
 #define SURE_LANGUAGE 0.75
-#define MOST_LEANING  12 /* words of a question that the one before may be read with */
+#define SAME_AGAIN    1.8 /* odds that a question which leans back has the same answer */
+#define MOST_LEANING  12  /* words of a question that the one before may be read with */
 
 /* One reading of the question: alone, or together with the previous one. */
 struct reading {
@@ -113,6 +114,11 @@ static double direct_threshold(const struct match_engine *e, const struct readin
 	return best >= 0 && e->kb->intents[best].strict ? match_strict_at(at) : at;
 }
 
+static double with_odds(double p, double times)
+{
+	return p * times / (p * times + 1 - p);
+}
+
 /* Whether the reading together with the question before is the better one, and whether it may
  * be answered at once. What a question lacks the one before must not lend without need, or a
  * new subject would get the previous answer again. */
@@ -130,7 +136,7 @@ static bool prefer_both(const struct asking *a, const struct match_context *c,
 		return lean == MATCH_POINTS || lean == MATCH_BARE;
 	}
 	if (lean == MATCH_STANDS) {
-		both->ask_back = alone->s.oos > 0.5f;
+		both->ask_back = alone->s.oos > 0.2f;
 		return one == two && two == c->intent &&
 		       both->s.confidence >= direct_threshold(a->e, both);
 	}
@@ -138,9 +144,12 @@ static bool prefer_both(const struct asking *a, const struct match_context *c,
 	if (lean == MATCH_CARRIES && sure && one != two &&
 		alone->s.confidence >= both->s.confidence)
 		return false;
-	/* Another topic than that of the question before takes more to believe. */
+	/* What leans back is mostly still about the same; another topic takes more to believe.
+	 */
+	if (two == c->intent && lean != MATCH_CARRIES)
+		both->s.confidence = with_odds(both->s.confidence, SAME_AGAIN);
 	both->ask_back = alone->s.oos > 0.6f ||
-			 (!same_area(a->e, two, c->intent) && both->s.confidence < 0.95);
+			 (!same_area(a->e, two, c->intent) && both->s.confidence < 0.9);
 	return true;
 }
 
