@@ -316,12 +316,11 @@ static void explain_hit(const struct asking *a, const struct reading *r,
 	}
 	kept = n;
 	for (size_t i = 0; i < row->n && row->name; i++) {
-		uint32_t id = row->id[i];
-		const struct match_bytes *b = &r->m->svm;
-		double w = b->scale[id] * b->w[id * b->stride + (size_t) class] * row->x[i];
+		float w = match_byte_weight(&r->m->bytes, row->id[i], (size_t) class);
 
-		v[n++] = (struct match_reason){
-			.kind = MATCH_BY_FEATURE, .what = row->name[i], .weight = w};
+		v[n++] = (struct match_reason){.kind = MATCH_BY_FEATURE,
+			.what = row->name[i],
+			.weight = (double)w * (double)row->x[i]};
 	}
 	qsort(v + kept, n - kept, sizeof(*v), by_weight);
 	hit->reasons = v;

@@ -11,13 +11,20 @@ struct head {
 	struct match_numbers numbers;
 };
 
-static const char magic[8] = "kpmodel7";
+static const char magic[8] = "kpmodel8";
 
 static void pad(struct kp_str *block)
 {
 	static const char zero[16];
 
 	kp_str_addn(block, zero, (16 - block->n % 16) % 16);
+}
+
+static void pad_line(struct kp_str *block)
+{
+	static const char zero[64];
+
+	kp_str_addn(block, zero, (64 - block->n % 64) % 64);
 }
 
 void match_model_add(struct kp_str *block, const void *p, size_t n)
@@ -51,26 +58,54 @@ static void sum_row(
 		match_kernels()->add(out, w + (size_t)id[i] * stride, x[i], stride);
 }
 
-/* Rows of floats as bytes: of the features, the bias and then the summed words. */
-static void add_bytes(
-	struct kp_str *block, const struct match_dict *d, const float *w, size_t stride)
+/* All that a feature says lies in one row: scales, the linear scorer's weights, those of each
+ * network; a row begins where a line of the processor's cache does. */
+static struct match_bytes shape_of(size_t stride, size_t nnets)
 {
-	size_t own = match_dict_count(d) + 1, rows = own + 2 * match_dict_words(d);
-	float *scale = kp_alloc_n(rows, sizeof(*scale));
-	float *sum = kp_alloc_n(stride, sizeof(*sum));
-	int8_t *bytes = kp_alloc_n(rows, stride);
+	struct match_bytes b = {
+		.stride = stride, .width = stride + nnets * MATCH_HIDDEN, .nnets = nnets};
+
+	b.size = (MATCH_SCALES + b.width + 63) & ~(size_t)63;
+	return b;
+}
+
+static const float *weights_of(const struct match_trained *t, size_t part, size_t *width_out)
+{
+	*width_out = part ? MATCH_HIDDEN : t->svm.stride;
+	return part ? t->net[part - 1].w1 : t->svm.w;
+}
+
+static void round_part(
+	const struct match_trained *t, size_t r, size_t part, float *scale, int8_t *bytes)
+{
+	size_t own = match_dict_count(t->dict) + 1, width;
+	const float *w = weights_of(t, part, &width);
+	float *sum = kp_alloc_n(width, sizeof(*sum));
+
+	if (r >= own)
+		sum_row(t->dict, r - own, w, width, sum);
+	round_row(r < own ? w + r * width : sum, width, scale, bytes);
+	free(sum);
+}
+
+/* Rows of floats as bytes: of the features, the bias and then the summed words. */
+static void add_bytes(struct kp_str *block, const struct match_trained *t)
+{
+	size_t rows = match_dict_count(t->dict) + 1 + 2 * match_dict_words(t->dict);
+	struct match_bytes b = shape_of(t->svm.stride, t->nnets);
+	char *row = kp_alloc(b.size);
 
 	for (size_t r = 0; r < rows; r++) {
-		if (r >= own)
-			sum_row(d, r - own, w, stride, sum);
-		round_row(
-			r < own ? w + r * stride : sum, stride, &scale[r], &bytes[r * stride]);
+		float *scales = (float *)(void *)row;
+		int8_t *w = (int8_t *)row + MATCH_SCALES;
+
+		for (size_t part = 0; part <= t->nnets; part++) {
+			round_part(t, r, part, &scales[part], w);
+			w += part ? MATCH_HIDDEN : t->svm.stride;
+		}
+		kp_str_addn(block, row, b.size);
 	}
-	match_model_add(block, scale, rows * sizeof(*scale));
-	match_model_add(block, bytes, rows * stride);
-	free(scale);
-	free(sum);
-	free(bytes);
+	free(row);
 }
 
 void match_model_save(
@@ -92,12 +127,11 @@ void match_model_save(
 	match_model_add(block, t->strength, head.npatterns * sizeof(float));
 	match_dict_save(t->dict, block);
 	pad(block);
-	add_bytes(block, t->dict, t->svm.w, head.stride);
-	for (size_t i = 0; i < t->nnets; i++) {
-		add_bytes(block, t->dict, t->net[i].w1, MATCH_HIDDEN);
+	for (size_t i = 0; i < t->nnets; i++)
 		match_model_add(
 			block, t->net[i].w2, (MATCH_HIDDEN + 1) * head.stride * sizeof(float));
-	}
+	pad_line(block);
+	add_bytes(block, t);
 }
 
 struct reader {
@@ -119,13 +153,14 @@ static const void *read_array(struct reader *r, size_t n)
 	return at;
 }
 
-static struct match_bytes read_bytes(struct reader *r, size_t rows, size_t stride)
+static struct match_bytes read_bytes(struct reader *r, size_t rows, struct match_bytes shape)
 {
-	struct match_bytes b = {.stride = stride};
-
-	b.scale = read_array(r, rows * sizeof(float));
-	b.w = read_array(r, rows * stride);
-	return b;
+	read_array(r, (64 - (size_t)(r->p - r->start) % 64) % 64);
+	if (rows > (size_t)(r->end - r->p) / shape.size)
+		r->broken = true;
+	else
+		shape.row = read_array(r, rows * shape.size);
+	return shape;
 }
 
 int match_model_open(const char *block, size_t n, struct match_model *out, struct kp_err *err)
@@ -157,11 +192,9 @@ int match_model_open(const char *block, size_t n, struct match_model *out, struc
 	}
 	read_array(&r, 0);
 	rows = m.nfeatures + 1 + 2 * match_dict_words(m.dict);
-	m.svm = read_bytes(&r, rows, head->stride);
-	for (size_t i = 0; i < m.nnets; i++) {
-		m.w1[i] = read_bytes(&r, rows, MATCH_HIDDEN);
+	for (size_t i = 0; i < m.nnets; i++)
 		m.w2[i] = read_array(&r, (MATCH_HIDDEN + 1) * head->stride * sizeof(float));
-	}
+	m.bytes = read_bytes(&r, rows, shape_of(head->stride, head->nnets));
 	if (r.broken) {
 		match_dict_free(m.dict);
 		return kp_fail(err, KP_EINPUT, "the trained model is cut short: train again");
@@ -176,38 +209,45 @@ void match_model_close(struct match_model *m)
 	*m = (struct match_model){0};
 }
 
-#define AHEAD 8
+#define AHEAD 4
 
-static void sum_bytes(
-	const struct match_bytes *b, const struct match_row *row, size_t bias, float *out)
+static void add_row(const struct match_bytes *b, uint32_t id, float x, float *out)
 {
 	const struct match_kernels *k = match_kernels();
+	const float *scales = (const float *)(const void *)(b->row + id * b->size);
+	const int8_t *w = match_byte_weights(b, id);
 
-	memset(out, 0, b->stride * sizeof(*out));
-	k->add8(out, b->w + bias * b->stride, b->scale[bias], b->stride);
+	k->add8(out, w, scales[0] * x, b->stride);
+	for (size_t i = 0; i < b->nnets; i++)
+		k->add8(out + b->stride + i * MATCH_HIDDEN, w + b->stride + i * MATCH_HIDDEN,
+			scales[i + 1] * x, MATCH_HIDDEN);
+}
+
+/* Margins, then what goes into each network's hidden units. */
+static void sum_rows(
+	const struct match_bytes *b, const struct match_row *row, uint32_t bias, float *out)
+{
+	memset(out, 0, b->width * sizeof(*out));
+	add_row(b, bias, 1, out);
 	for (size_t i = 0; i < row->n; i++) {
 		/* Rows lie far apart: asked for early, they arrive while others are added. */
 		if (i + AHEAD < row->n)
-			for (size_t line = 0; line < b->stride; line += 64)
+			for (size_t line = 0; line < b->size; line += 64)
 				__builtin_prefetch(
-					b->w + row->id[i + AHEAD] * b->stride + line);
-		k->add8(out, b->w + row->id[i] * b->stride, b->scale[row->id[i]] * row->x[i],
-			b->stride);
+					b->row + row->id[i + AHEAD] * b->size + line);
+		add_row(b, row->id[i], row->x[i], out);
 	}
 }
 
 /* The networks' probabilities, averaged, into p; their logits, averaged, into logits. */
-static void score_nets(const struct match_model *m, const struct match_row *row, float *logits,
+static void score_nets(const struct match_model *m, const float *hidden, float *logits,
 	float *p, float *scratch)
 {
 	const struct match_kernels *k = match_kernels();
-	size_t stride = m->svm.stride;
+	size_t stride = m->bytes.stride;
 	float share = 1 / (float)m->nnets;
 
-	for (size_t i = 0; i < m->nnets; i++) {
-		float hidden[MATCH_HIDDEN];
-
-		sum_bytes(&m->w1[i], row, m->nfeatures, hidden);
+	for (size_t i = 0; i < m->nnets; i++, hidden += MATCH_HIDDEN) {
 		memcpy(scratch, m->w2[i] + MATCH_HIDDEN * stride, stride * sizeof(*scratch));
 		for (size_t j = 0; j < MATCH_HIDDEN; j++)
 			if (hidden[j] > 0)
@@ -228,17 +268,19 @@ void match_model_score(const struct match_model *m, const struct match_rules *ru
 	const struct match_row *row, const struct match_fired *fired, size_t nfired,
 	struct kp_arena *arena, struct match_scores *out)
 {
-	size_t bytes = m->svm.stride * sizeof(float);
+	const struct match_bytes *b = &m->bytes;
+	size_t bytes = b->stride * sizeof(float);
 	float *net_p = NULL;
 	struct match_mix mix = match_model_mix(m, rules);
 
-	*out = (struct match_scores){
-		.svm = kp_arena_alloc(arena, bytes), .p = kp_arena_alloc(arena, bytes)};
-	sum_bytes(&m->svm, row, m->nfeatures, out->svm);
+	*out = (struct match_scores){.svm = kp_arena_alloc(arena, b->width * sizeof(float)),
+		.p = kp_arena_alloc(arena, bytes)};
+	sum_rows(b, row, (uint32_t)m->nfeatures, out->svm);
 	if (m->nnets) {
 		out->logits = kp_arena_alloc(arena, bytes);
 		net_p = kp_arena_alloc(arena, bytes);
-		score_nets(m, row, out->logits, net_p, kp_arena_alloc(arena, bytes));
+		score_nets(m, out->svm + b->stride, out->logits, net_p,
+			kp_arena_alloc(arena, bytes));
 	}
 	match_mix(&mix, out->svm, net_p, out->logits, row, fired, nfired, arena, out);
 	out->confidence = out->best < 0 ? 0 : match_judge_ask(&m->judge, out->sign);

@@ -203,12 +203,27 @@ double match_judge_ask(const struct match_judge *j, const float sign[MATCH_SIGNS
 
 #define MATCH_MAX_NETS 2
 
-/* Weights as bytes with one scale a feature: a quarter of the memory, and the same answers. */
+/* Weights as bytes: a quarter of the memory, and the same answers. A row of `size` bytes has
+ * the scale of each scorer, then its bytes: those of the linear one (`stride`), of each
+ * network's hidden units (MATCH_HIDDEN). */
+#define MATCH_SCALES 16 /* bytes of a row before the weights */
+_Static_assert((MATCH_MAX_NETS + 1) * sizeof(float) <= MATCH_SCALES, "no room for scales");
 struct match_bytes {
-	const float *scale; /* [rows] */
-	const int8_t *w;    /* [rows][stride] */
-	size_t stride;
+	const char *row;
+	size_t size, stride, nnets;
+	size_t width; /* of all scorers */
 };
+static inline const int8_t *match_byte_weights(const struct match_bytes *b, size_t id)
+{
+	return (const int8_t *)b->row + id * b->size + MATCH_SCALES;
+}
+/* What the linear scorer gives a class for a feature of value 1. */
+static inline float match_byte_weight(const struct match_bytes *b, size_t id, size_t class)
+{
+	const float *scale = (const float *)(const void *)(b->row + id * b->size);
+
+	return *scale * match_byte_weights(b, id)[class];
+}
 
 struct match_numbers {
 	float direct_at, offer_at; /* thresholds for confidence */
@@ -236,7 +251,7 @@ struct match_model {
 	const int32_t *class_intent; /* index into kb->intents */
 	const uint8_t *class_oos;
 	struct match_dict *dict; /* owned; its table is borrowed from the block */
-	struct match_bytes svm, w1[MATCH_MAX_NETS];
+	struct match_bytes bytes;
 	const float *w2[MATCH_MAX_NETS]; /* [MATCH_HIDDEN + 1][stride] */
 	const float *strength;           /* of each pattern */
 	struct match_judge judge;

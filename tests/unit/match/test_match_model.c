@@ -144,8 +144,7 @@ static void test_match_model_train_is_deterministic(void **state)
 	assert_int_equal(match_model_open(a.block.p, a.block.n, &m, NULL), 0);
 	assert_int_equal(match_model_open(b.block.p, b.block.n, &k, NULL), 0);
 	assert_memory_equal(&m.judge, &k.judge, sizeof(m.judge));
-	assert_memory_equal(m.svm.w, k.svm.w, (m.nfeatures + 1) * m.svm.stride);
-	assert_memory_equal(m.svm.scale, k.svm.scale, (m.nfeatures + 1) * sizeof(float));
+	assert_memory_equal(m.bytes.row, k.bytes.row, (m.nfeatures + 1) * m.bytes.size);
 	match_model_close(&m);
 	match_model_close(&k);
 	forget(&a);
