@@ -123,11 +123,10 @@ static bool in_vocab(
 	return false;
 }
 
-#define ASKED 4 /* written forms of one word that Voikko is asked about, at most */
+#define ASKED 3 /* written forms of one word that Voikko is asked about, at most */
 
-#define OURS_ALONE                                                                            \
-	1 /* of the rules, those for words of the content: too many others end so             \
-	   */
+/* The rule for words of the content alone: too many others end so. */
+#define OURS_ALONE 1
 
 /* Endings of spoken Finnish and what they stand for in writing. */
 static const struct {

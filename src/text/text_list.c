@@ -94,7 +94,7 @@ static void try_dots(struct slips *s, size_t at, int left)
 
 bool text_list_nearer(const struct text_list *l, const char *s, size_t n, int cost)
 {
-	struct slips slips = {.list = l, .cost = cost};
+	struct slips slips = {.list = l, .cost = cost < TEXT_EDIT ? cost : TEXT_EDIT};
 
 	slips.n = text_letters(s, n, slips.typed, TEXT_MAX_WORD);
 	for (size_t i = 0; i < slips.n; i++)

@@ -28,8 +28,8 @@ static inline bool text_list_has(const struct text_list *l, const char *s, size_
 			return true;
 	return false;
 }
-/* Whether a word that is on the list could have been meant at a lower cost than `cost`
- * (text_letters.h), by one slip. */
+/* Whether a word that is on the list could have been meant at a lower cost than `cost` and
+ * than a letter changed for any other (text_letters.h), by one slip. */
 bool text_list_nearer(const struct text_list *l, const char *s, size_t n, int cost);
 
 #endif

@@ -75,8 +75,20 @@ const char *text_vocab_dotted(
 	return best ? text_lexicon_word(l, found) : NULL;
 }
 
-bool text_vocab_nearest(const struct text_vocab *v, enum text_lang lang, const char *s,
-	size_t n, uint8_t flags, struct text_guess *out)
+/* The most that a slip of this word may cost to be better than the best so far. */
+static int worth(const struct text_item *item, int limit, int found, int best)
+{
+	int max = most(item->letters);
+
+	max = max < limit ? max : limit;
+	if (found >= 0 && (best + item->weight - 1) / 8 < max)
+		max = (best + item->weight - 1) / 8;
+	return max;
+}
+
+/* The likeliest word that costs at most `limit`. */
+static bool nearest_within(const struct text_vocab *v, enum text_lang lang, const char *s,
+	size_t n, uint8_t flags, int limit, struct text_guess *out)
 {
 	const struct text_lexicon *l = &v->words[lang];
 	struct text_near near;
@@ -86,18 +98,17 @@ bool text_vocab_nearest(const struct text_vocab *v, enum text_lang lang, const c
 	if (!take_letters(s, n, &t) || t.n < SHORTEST - 1)
 		return false;
 	text_near_clear(&near);
-	text_lexicon_near(l, t.plain, t.n, t.n < 8 ? 1 : 2, 1, &near);
+	text_lexicon_near(l, t.plain, t.n, t.n < 8 || limit < TEXT_EDIT ? 1 : 2, 1, &near);
 	for (size_t i = 0; i < near.n; i++) {
 		const struct text_item *item = &l->items.v[near.id[i]];
-		int cost, max = most(item->letters);
+		int cost, max = worth(item, limit, found, best);
 
 		if ((item->flags & (flags | TEXT_TARGET)) != (flags | TEXT_TARGET) ||
-			item->letters > t.n + 2 || item->letters + 3u < t.n ||
-			__builtin_popcount(item->mask ^ t.mask) > 4)
+			max <= 0 || item->letters > t.n + 2 || item->letters + 3u < t.n ||
+			__builtin_popcount(item->mask ^ t.mask) > (max < TEXT_EDIT ? 2 : 4))
 			continue;
 		cost = text_slip_cost(t.dotted, t.n, l->row + item->at, item->letters, max);
-		if (cost > max || cost == 0 ||
-			(found >= 0 && rank_of(cost, item->weight) >= best))
+		if (cost > max || cost == 0)
 			continue;
 		best = rank_of(cost, item->weight);
 		found = (int)near.id[i];
@@ -111,7 +122,25 @@ bool text_vocab_nearest(const struct text_vocab *v, enum text_lang lang, const c
 	return true;
 }
 
+bool text_vocab_nearest(const struct text_vocab *v, enum text_lang lang, const char *s,
+	size_t n, uint8_t flags, struct text_guess *out)
+{
+	return nearest_within(v, lang, s, n, flags, most(TEXT_MAX_WORD), out);
+}
+
 /* ---- stems and endings ---- */
+
+#define INFLECTED 10 /* most that a form the content does not have may cost */
+#define DOTS      3  /* a cost that dots can have */
+#define ENDINGS   16 /* that what follows a stem may be, at most */
+
+/* What the letters from some place on may be as an ending. */
+struct rest {
+	bool found;
+	uint8_t n;
+	uint8_t cost[ENDINGS];
+	uint32_t ending[ENDINGS];
+};
 
 struct inflecting {
 	const struct text_lexicon *stems, *endings;
@@ -120,6 +149,7 @@ struct inflecting {
 	struct text_guess *out;
 	size_t n, max;
 	int limit; /* of the cost */
+	struct rest rest[TEXT_MAX_WORD];
 };
 
 /* Finnish endings sound with their stem: ä, ö and y do not follow a, o or u. */
@@ -180,28 +210,60 @@ static void guess(struct inflecting *f, uint32_t stem, uint32_t ending, int cost
 	keep(f, &g);
 }
 
-/* Endings for what follows the stem from letter `j` on. */
-static void try_endings(struct inflecting *f, uint32_t stem, size_t j, int spent)
+/* Keeps the cheapest; of equal cost the first. */
+static void keep_ending(struct rest *r, uint32_t ending, uint8_t cost)
 {
-	const uint8_t *rest = f->t.dotted + j;
+	size_t i = r->n;
+
+	if (r->n == ENDINGS && r->cost[ENDINGS - 1] <= cost)
+		return;
+	i -= r->n == ENDINGS;
+	r->n = (uint8_t)(i + 1);
+	for (; i > 0 && r->cost[i - 1] > cost; i--) {
+		r->cost[i] = r->cost[i - 1];
+		r->ending[i] = r->ending[i - 1];
+	}
+	r->cost[i] = cost;
+	r->ending[i] = ending;
+}
+
+/* Endings for the letters from `j` on; many stems ask for the same. */
+static const struct rest *endings_from(struct inflecting *f, size_t j)
+{
+	struct rest *r = &f->rest[j];
+	const uint8_t *letters = f->t.dotted + j;
 	size_t n = f->t.n - j;
 	struct text_near near;
 
+	if (r->found)
+		return r;
+	r->found = true;
 	text_near_clear(&near);
-	text_lexicon_near(f->endings, f->t.plain + j, n, spent <= 3 ? 1 : 0, 1, &near);
+	text_lexicon_near(f->endings, f->t.plain + j, n, 1, 1, &near);
 	for (size_t i = 0; i < near.n; i++) {
 		const struct text_item *e = &f->endings->items.v[near.id[i]];
-		int left = f->limit - spent;
 		uint8_t cost[TEXT_MAX_WORD + 1];
 		size_t from, to;
 
 		if (e->letters > n + 1 || n > e->letters + 1u)
 			continue;
-		if (text_slip_costs(rest, n, f->endings->row + e->at, e->letters, false, left,
-			    cost, &from, &to) &&
-			to == n && cost[n] <= left && spent + cost[n] > 0)
-			guess(f, stem, near.id[i], spent + cost[n]);
+		if (text_slip_costs(letters, n, f->endings->row + e->at, e->letters, false,
+			    f->limit, cost, &from, &to) &&
+			to == n && cost[n] <= f->limit)
+			keep_ending(r, near.id[i], cost[n]);
 	}
+	return r;
+}
+
+/* A stem with a slip takes its ending as it stands, but for dots. */
+static void try_endings(struct inflecting *f, uint32_t stem, size_t j, int spent)
+{
+	const struct rest *r = endings_from(f, j);
+	int left = spent <= DOTS ? f->limit - spent : DOTS;
+
+	for (size_t i = 0; i < r->n && r->cost[i] <= left; i++)
+		if (spent + r->cost[i] > 0 && spent + r->cost[i] <= f->limit)
+			guess(f, stem, r->ending[i], spent + r->cost[i]);
 }
 
 static void try_stem(struct inflecting *f, uint32_t id)
@@ -229,7 +291,7 @@ size_t text_vocab_inflected(const struct text_vocab *v, enum text_lang lang, con
 
 	if (!take_letters(s, n, &f.t) || f.t.n < 5)
 		return 0;
-	f.limit = most(f.t.n);
+	f.limit = most(f.t.n) < INFLECTED ? most(f.t.n) : INFLECTED;
 	text_near_clear(&near);
 	for (size_t m = 3; m < 7 && m < f.t.n; m++)
 		text_lexicon_near(f.stems, f.t.plain, m, 1, 3, &near);
@@ -273,7 +335,7 @@ static int half(const struct text_vocab *v, enum text_lang lang, const char *s, 
 		return weight;
 	}
 	if (!slip || kp_utf8_chars(s, n) < HALF_LETTERS ||
-		!text_vocab_nearest(v, lang, s, n, 0, out) || out->cost > HALF_SLIP)
+		!nearest_within(v, lang, s, n, 0, HALF_SLIP, out))
 		return -1;
 	return commonness(v, lang, out->word, strlen(out->word));
 }

@@ -4,7 +4,7 @@
 
 #include "text/text_list.h"
 
-#define GUESSES         3 /* inflected forms that are tried, at most */
+#define GUESSES         2 /* inflected forms that are tried, at most */
 #define TRIFLE          4 /* cost of a slip that leaves no doubt: dots, a letter doubled or not */
 #define FOREIGN_LETTERS 5
 
