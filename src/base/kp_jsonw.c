@@ -57,10 +57,14 @@ static void quote_mended(struct kp_str *s, const char *p, size_t n)
 	kp_str_addn(s, p + from, n - from);
 }
 
-/* Tells whether one of eight bytes is zero. */
-static uint64_t zero_among(uint64_t x)
+/* Not zero when one of eight bytes has to be escaped in a JSON string. */
+static uint64_t odd_among(uint64_t x)
 {
-	return (x - EACH(0x01)) & ~x & EACH(0x80);
+	uint64_t quote = x ^ EACH('"'), backslash = x ^ EACH('\\');
+	uint64_t found = ((x - EACH(0x20)) & ~x) | ((quote - EACH(1)) & ~quote) |
+			 ((backslash - EACH(1)) & ~backslash);
+
+	return found & EACH(0x80);
 }
 
 /* Bytes at p that stand in a JSON string as they are. */
@@ -70,8 +74,7 @@ static size_t plain(const char *p, size_t n)
 
 	for (uint64_t x; n - i >= sizeof(x); i += sizeof(x)) {
 		memcpy(&x, p + i, sizeof(x));
-		if (((x - EACH(0x20)) & ~x & EACH(0x80)) | zero_among(x ^ EACH('"')) |
-			zero_among(x ^ EACH('\\')))
+		if (odd_among(x))
 			break;
 	}
 	while (i < n && (unsigned char)p[i] >= 0x20 && p[i] != '"' && p[i] != '\\')
@@ -79,10 +82,31 @@ static size_t plain(const char *p, size_t n)
 	return i;
 }
 
+/* ASCII that stands in a JSON string as it is. */
+static bool simple(const char *p, size_t n)
+{
+	uint64_t x, odd = 0;
+
+	for (; n >= sizeof(x); p += sizeof(x), n -= sizeof(x)) {
+		memcpy(&x, p, sizeof(x));
+		odd |= odd_among(x) | (x & EACH(0x80));
+	}
+	x = EACH('a');
+	memcpy(&x, p, n);
+	return !(odd | odd_among(x) | (x & EACH(0x80)));
+}
+
 static void quoted(struct kp_str *s, const char *p, size_t n)
 {
 	size_t run;
 
+	if (simple(p, n)) {
+		char *to = kp_str_grow(s, n + 2);
+
+		to[0] = to[n + 1] = '"';
+		memcpy(to + 1, p, n);
+		return;
+	}
 	kp_str_addc(s, '"');
 	if (!kp_utf8_valid(p, n)) {
 		quote_mended(s, p, n);

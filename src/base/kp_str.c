@@ -37,13 +37,20 @@ void kp_str_add(struct kp_str *s, const char *text)
 	kp_str_addn(s, text, strlen(text));
 }
 
-void kp_str_addn(struct kp_str *s, const char *p, size_t n)
+char *kp_str_grow(struct kp_str *s, size_t n)
 {
 	reserve(s, n);
-	if (n)
-		memcpy(s->p + s->n, p, n);
 	s->n += n;
 	s->p[s->n] = '\0';
+	return s->p + s->n - n;
+}
+
+void kp_str_addn(struct kp_str *s, const char *p, size_t n)
+{
+	char *to = kp_str_grow(s, n);
+
+	if (n)
+		memcpy(to, p, n);
 }
 
 void kp_str_addc(struct kp_str *s, char c)

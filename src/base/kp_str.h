@@ -21,6 +21,8 @@ void kp_str_reset(struct kp_str *s); /* empties, keeps the memory */
 void kp_str_add(struct kp_str *s, const char *text);
 void kp_str_addn(struct kp_str *s, const char *p, size_t n);
 void kp_str_addc(struct kp_str *s, char c);
+/* Adds n bytes, which the caller fills at once: where they begin. */
+char *kp_str_grow(struct kp_str *s, size_t n);
 void kp_str_addf(struct kp_str *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 char *kp_str_take(struct kp_str *s); /* owned C string (never NULL); *s is empty again */
 const char *kp_str_c(

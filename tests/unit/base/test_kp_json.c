@@ -155,25 +155,32 @@ static void test_kp_jsonw_writes_what_parse_reads(void **state)
 	kp_json_free(parse(s.p));
 }
 
+/* n characters, the one at `at` special, and a tail. */
+static void round_trip(size_t n, size_t at, char special, const char *tail)
+{
+	KP_AUTO(kp_str) struct kp_str s = {0};
+	struct kp_jsonw w = {.s = &s};
+	char text[48];
+
+	memset(text, at % 2 ? '!' : '~', n);
+	text[at] = special;
+	snprintf(text + n, sizeof(text) - n, "%s", tail);
+	kp_jsonw_str(&w, NULL, text);
+	KP_AUTO(kp_json) struct kp_json *j = parse(s.p);
+	assert_string_equal(kp_json_string(j), text);
+}
+
 /* Writing looks at eight bytes at a time: what must be escaped is found wherever it stands. */
 static void test_kp_jsonw_escapes_in_every_place(void **state)
 {
-	static const unsigned char specials[] = {'"', '\\', '\n', 0x01, 0x1f};
+	static const unsigned char specials[] = {'"', '\\', '\n', 0x01, 0x1f, ' ', 0x7f};
 
 	(void)state;
 	for (size_t n = 1; n <= 40; n++)
 		for (size_t at = 0; at < n; at++)
 			for (size_t k = 0; k < KP_LEN(specials); k++) {
-				KP_AUTO(kp_str) struct kp_str s = {0};
-				struct kp_jsonw w = {.s = &s};
-				char text[48];
-
-				memset(text, at % 2 ? '!' : '~', n);
-				memcpy(text + n, "\xc3\xa4", 3);
-				text[at] = (char)specials[k];
-				kp_jsonw_str(&w, NULL, text);
-				KP_AUTO(kp_json) struct kp_json *j = parse(s.p);
-				assert_string_equal(kp_json_string(j), text);
+				round_trip(n, at, (char)specials[k], "");
+				round_trip(n, at, (char)specials[k], "ä");
 			}
 }
 
