@@ -44,6 +44,7 @@ static void use(struct app *app, struct match_engine *engine)
 		reload_drop(app->reload, app->engine);
 	app->engine = engine;
 	app->kb = next;
+	body_cache_clear(app->bodies);
 	free(app->loads);
 	app->loads = kp_alloc_n(next->npartners + 1, sizeof(*app->loads));
 	desk_count_loads(app);
@@ -265,6 +266,7 @@ int app_open(struct app *app, struct kp_err *err)
 {
 	app->exit_code = APP_EXIT_BROKEN; /* until it is open */
 	app->arena = kp_arena_new(64 * 1024);
+	app->bodies = body_cache_new();
 	app->sessions = session_table_new((size_t)app->conf->session.memory);
 	if (kp_dir_make(app->conf->data.dir, err) < 0 || open_net(app, err) < 0 ||
 		open_store(app, err) < 0 || open_auth(app, err) < 0 ||
@@ -308,6 +310,8 @@ void app_close(struct app *app)
 		session_table_free(app->sessions);
 	session_held_clear(&app->early);
 	KP_VEC_FREE(&app->watches);
+	if (app->bodies)
+		body_cache_free(app->bodies);
 	free(app->loads);
 	kp_str_clear(&app->out);
 	kp_str_clear(&app->text);

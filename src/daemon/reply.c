@@ -72,37 +72,19 @@ struct wire_ticket reply_ticket(const struct app *app, const struct store_ticket
 		.respond_by = respond_by};
 }
 
-/* Names the partner in an offer. */
-static void name_partner(struct app *app, const struct session *s,
-	const struct dialog_reply *said, struct wire_answer *m)
+/* Whom an offer names; -1: nobody. */
+static int offered_partner(
+	struct app *app, const struct session *s, const struct dialog_reply *said)
 {
 	struct ticket_route route;
-	const struct kb_partner *p;
 
 	if (!said->offer_escalation || !said->area)
-		return;
+		return -1;
 	reply_route(app, s, said, &route);
-	if (route.partner < 0)
-		return;
-	p = &app->kb->partners[route.partner];
-	m->partner_name = p->name;
-	m->partner_title = kb_text_in(&p->title, said->lang);
+	return route.partner;
 }
 
 /* ---- answers ---- */
-
-/* The words, and the same as HTML. */
-static void say(struct app *app, const struct dialog_reply *said, struct wire_answer *m)
-{
-	kp_str_reset(&app->text);
-	m->html = dialog_speak(said, app->kb, m->partner_name, &app->text) ? said->html : NULL;
-	m->text = kp_str_c(&app->text);
-	if (m->html)
-		return;
-	kp_str_reset(&app->html);
-	kb_markdown(m->text, app->text.n, &app->html);
-	m->html = kp_str_c(&app->html);
-}
 
 static struct wire_source source_of(const struct kb *kb, int section, char reviewed[11])
 {
@@ -118,21 +100,78 @@ static struct wire_source source_of(const struct kb *kb, int section, char revie
 		.reviewed = reviewed};
 }
 
+/* The words, and the same as HTML. */
+static void say(struct app *app, const struct dialog_reply *said, const char *partner,
+	struct wire_body *m)
+{
+	kp_str_reset(&app->text);
+	m->html = dialog_speak(said, app->kb, partner, &app->text) ? said->html : NULL;
+	m->text = kp_str_c(&app->text);
+	if (m->html)
+		return;
+	kp_str_reset(&app->html);
+	kb_markdown(m->text, app->text.n, &app->html);
+	m->html = kp_str_c(&app->html);
+}
+
+/* Into app->out. */
+static void encode_body(struct app *app, const struct dialog_reply *said, const char *partner)
+{
+	struct wire_source sources[2];
+	char reviewed[2][11];
+	struct wire_body m = {.lang = text_lang_code(said->lang), .sources = sources};
+
+	for (int i = 0; i < 2; i++) {
+		int section = i ? said->also_section : said->section;
+
+		if (section < 0 || (i && section == said->section))
+			continue;
+		sources[m.nsources] = source_of(app->kb, section, reviewed[m.nsources]);
+		m.nsources++;
+	}
+	say(app, said, partner, &m);
+	kp_str_reset(&app->out);
+	wire_encode_body(&m, &app->out);
+}
+
+/* One text of the snapshot and nothing around it: no greeting, offer or second answer. */
+static bool is_same_for_all(const struct dialog_reply *said)
+{
+	return said->md && !said->lead && !said->tail && said->also < 0;
+}
+
+/* The answer's body: borrowed until the next answer. */
+static const char *body(
+	struct app *app, const struct dialog_reply *said, const char *partner, size_t *n_out)
+{
+	const struct body_key key = {.md = said->md,
+		.html = said->html,
+		.lang = said->lang,
+		.section = said->section};
+	bool same = is_same_for_all(said);
+	const char *json = same ? body_find(app->bodies, &key, n_out) : NULL;
+
+	if (json)
+		return json;
+	encode_body(app, said, partner);
+	*n_out = app->out.n;
+	return same ? body_keep(app->bodies, &key, app->out.p, app->out.n)
+		    : kp_arena_strndup(app->arena, app->out.p, app->out.n);
+}
+
 struct net_frame *reply_answer(struct app *app, const struct session *s,
 	const struct dialog_reply *said, const char *id, int64_t interaction,
 	const char *explain)
 {
 	const struct kb *kb = app->kb;
 	struct wire_choice choices[DIALOG_MAX_CHOICES];
-	struct wire_source sources[2];
-	char reviewed[2][11], number[24];
+	char number[24];
+	int partner = offered_partner(app, s, said);
 	struct wire_answer m = {.id = id,
 		.outcome = dialog_outcome_name(said->outcome),
 		.intent = said->intent < 0 ? NULL : kb->intents[said->intent].id,
-		.lang = text_lang_code(said->lang),
 		.interaction = number,
 		.confidence = said->confidence,
-		.sources = sources,
 		.choices = choices,
 		.nchoices = said->nchoices,
 		.explain = explain,
@@ -142,16 +181,11 @@ struct net_frame *reply_answer(struct app *app, const struct session *s,
 	for (size_t i = 0; i < said->nchoices; i++)
 		choices[i] = (struct wire_choice){.label = said->choices[i].label,
 			.intent = kb->intents[said->choices[i].intent].id};
-	for (int i = 0; i < 2; i++) {
-		int section = i ? said->also_section : said->section;
-
-		if (section < 0 || (i && section == said->section))
-			continue;
-		sources[m.nsources] = source_of(kb, section, reviewed[m.nsources]);
-		m.nsources++;
+	if (partner >= 0) {
+		m.partner_name = kb->partners[partner].name;
+		m.partner_title = kb_text_in(&kb->partners[partner].title, said->lang);
 	}
-	name_partner(app, s, said, &m);
-	say(app, said, &m);
+	m.body = body(app, said, m.partner_name, &m.nbody);
 	kp_str_reset(&app->out);
 	wire_encode_answer(&m, &app->out);
 	return net_frame_new(kp_str_c(&app->out), app->out.n);

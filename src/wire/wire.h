@@ -127,11 +127,18 @@ struct wire_choice {
 	const char *label, *intent;
 };
 
-struct wire_answer {
-	const char *id, *outcome, *intent, *lang, *text, *html, *interaction;
-	double confidence;
+/* What of an answer does not depend on who asked. */
+struct wire_body {
+	const char *lang, *text, *html;
 	const struct wire_source *sources;
 	size_t nsources;
+};
+
+struct wire_answer {
+	const char *id, *outcome, *intent, *interaction;
+	double confidence;
+	const char *body; /* from wire_encode_body(); must be there */
+	size_t nbody;
 	const struct wire_choice *choices;
 	size_t nchoices;
 	bool offer_escalation;
@@ -191,6 +198,8 @@ struct wire_message {
 };
 
 void wire_encode_welcome(const struct wire_welcome *m, struct kp_str *out);
+/* Members of an answer, ready to be put into any number of them. */
+void wire_encode_body(const struct wire_body *m, struct kp_str *out);
 void wire_encode_answer(const struct wire_answer *m, struct kp_str *out);
 void wire_encode_ticket(const struct wire_ticket *m, struct kp_str *out);
 void wire_encode_tickets(

@@ -65,6 +65,19 @@ static void source(struct kp_jsonw *w, const struct wire_source *s)
 	kp_jsonw_end(w, '}');
 }
 
+void wire_encode_body(const struct wire_body *m, struct kp_str *out)
+{
+	struct kp_jsonw w = {.s = out};
+
+	member(&w, "lang", m->lang);
+	member(&w, "text", m->text);
+	member(&w, "html", m->html);
+	kp_jsonw_begin(&w, "sources", '[');
+	for (size_t i = 0; i < m->nsources; i++)
+		source(&w, &m->sources[i]);
+	kp_jsonw_end(&w, ']');
+}
+
 void wire_encode_answer(const struct wire_answer *m, struct kp_str *out)
 {
 	struct kp_jsonw w = {.s = out};
@@ -73,13 +86,7 @@ void wire_encode_answer(const struct wire_answer *m, struct kp_str *out)
 	kp_jsonw_str(&w, "outcome", m->outcome);
 	kp_jsonw_str(&w, "intent", m->intent); /* null: none was found */
 	kp_jsonw_num(&w, "confidence", m->confidence, 3);
-	member(&w, "lang", m->lang);
-	member(&w, "text", m->text);
-	member(&w, "html", m->html);
-	kp_jsonw_begin(&w, "sources", '[');
-	for (size_t i = 0; i < m->nsources; i++)
-		source(&w, &m->sources[i]);
-	kp_jsonw_end(&w, ']');
+	kp_jsonw_raw(&w, NULL, m->body, m->nbody);
 	kp_jsonw_begin(&w, "choices", '[');
 	for (size_t i = 0; i < m->nchoices; i++) {
 		kp_jsonw_begin(&w, NULL, '{');

@@ -136,6 +136,46 @@ static void test_ask_that_depends_asks_back(void **state)
 	ws_disconnect(&ws);
 }
 
+static void same_words(const struct kp_json *a, const struct kp_json *b)
+{
+	assert_string_equal(ws_text(a, "lang"), ws_text(b, "lang"));
+	assert_string_equal(ws_text(a, "text"), ws_text(b, "text"));
+	assert_string_equal(ws_text(a, "html"), ws_text(b, "html"));
+	assert_int_equal(kp_json_count(kp_json_get(a, "sources")),
+		kp_json_count(kp_json_get(b, "sources")));
+}
+
+/* Ready answers are used again: never where more is said, or in another language. */
+static void test_answers_read_the_same_every_time(void **state)
+{
+	struct ws ws;
+	talk_open(&ws, *state);
+	KP_AUTO(kp_json) struct kp_json *alone = talk_ask(&ws, "1", TALK_DIRECT, "answered");
+	KP_AUTO(kp_json)
+	struct kp_json *both =
+		talk_ask(&ws, "2", TALK_DIRECT " Kuka vahvistaa kesälomat?", "answered");
+	KP_AUTO(kp_json)
+	struct kp_json *english =
+		talk_ask(&ws, "3", "How does the saved leave work?", "answered");
+	KP_AUTO(kp_json) struct kp_json *again = talk_ask(&ws, "4", TALK_DIRECT, "answered");
+	KP_AUTO(kp_json) struct kp_json *asking = talk_ask(&ws, "5", TALK_ASKING, "asking");
+	KP_AUTO(kp_json) struct kp_json *asked = talk_ask(&ws, "6", TALK_ASKING, "asking");
+
+	same_words(alone, again);
+	assert_string_equal(ws_text(english, "lang"), "en");
+	assert_string_equal(ws_text(english, "intent"), ws_text(alone, "intent"));
+	assert_string_equal(ws_text(both, "intent"), ws_text(alone, "intent"));
+	assert_non_null(strstr(ws_text(both, "text"), ws_text(alone, "text")));
+	assert_non_null(strstr(ws_text(both, "text"), "vahvistaa loman ajankohdan"));
+	assert_non_null(strstr(ws_text(both, "html"), "vahvistaa loman ajankohdan"));
+	assert_int_equal(kp_json_count(kp_json_get(both, "sources")), 2);
+	assert_int_equal(kp_json_count(kp_json_get(again, "sources")), 1);
+	same_words(asking, asked);
+	assert_string_not_equal(ws_text(asked, "html"), "");
+	assert_int_equal(kp_json_count(kp_json_get(asked, "choices")), 2);
+	ws_disconnect(&ws);
+}
+
 static void test_ask_without_match_offers_a_person(void **state)
 {
 	struct ws ws;
@@ -214,6 +254,7 @@ int main(void)
 		cmocka_unit_test(test_choose_none_offers_a_person),
 		cmocka_unit_test(test_choose_refuses_what_was_not_offered),
 		cmocka_unit_test(test_ask_that_depends_asks_back),
+		cmocka_unit_test(test_answers_read_the_same_every_time),
 		cmocka_unit_test(test_ask_without_match_offers_a_person),
 		cmocka_unit_test(test_feedback_is_taken_for_ones_own_answer_only),
 		cmocka_unit_test(test_questions_are_stored_without_identity_codes),

@@ -29,12 +29,15 @@ static void test_changed_file_is_taken_without_a_word(void **state)
 	struct ws ws;
 	long before = metric(s, "kumppani_reloads_total");
 	talk_open(&ws, s);
+	KP_AUTO(kp_json) struct kp_json *old = talk_ask(&ws, "0", TALK_DIRECT, "answered");
+	assert_null(strstr(ws_text(old, "text"), "Uusi vastaus."));
 
 	site_edit(s, "intents/loma.yaml", "fi: Osa vuosilomasta voidaan säästää",
 		"fi: Uusi vastaus. Osa vuosilomasta voidaan säästää");
 	wait_metric(s, "kumppani_reloads_total", before + 1);
 	KP_AUTO(kp_json) struct kp_json *answer = talk_ask(&ws, "1", TALK_DIRECT, "answered");
 	assert_non_null(strstr(ws_text(answer, "text"), "Uusi vastaus."));
+	assert_non_null(strstr(ws_text(answer, "html"), "Uusi vastaus."));
 	ws_disconnect(&ws);
 }
 

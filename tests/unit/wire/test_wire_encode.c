@@ -37,16 +37,21 @@ static void test_wire_encode_answer_in_full(void **state)
 	const struct wire_source source = {"vuosiloma", "saastovapaa", "Säästövapaa",
 		"/guides/vuosiloma#saastovapaa", "1.0", "2026-10-01"};
 	const struct wire_choice choice = {"Kertyminen", "loma.saastovapaa"};
+	const struct wire_body body = {.lang = "fi",
+		.text = "**15**",
+		.html = "<p>15</p>",
+		.sources = &source,
+		.nsources = 1};
+	KP_AUTO(kp_str) struct kp_str ready = {0};
+
+	wire_encode_body(&body, &ready);
 	const struct wire_answer m = {.id = "1",
 		.outcome = "answered",
 		.intent = "loma.saastovapaa",
-		.lang = "fi",
-		.text = "**15**",
-		.html = "<p>15</p>",
 		.interaction = "17",
 		.confidence = 0.97,
-		.sources = &source,
-		.nsources = 1,
+		.body = ready.p,
+		.nbody = ready.n,
 		.choices = &choice,
 		.nchoices = 1,
 		.offer_escalation = true,
@@ -67,10 +72,13 @@ static void test_wire_encode_answer_in_full(void **state)
 
 static void test_wire_encode_answer_without_intent(void **state)
 {
-	KP_AUTO(kp_str) struct kp_str s = {0};
-	struct wire_answer m = {.outcome = "deferred", .interaction = "2"};
+	const struct wire_body body = {0};
+	KP_AUTO(kp_str) struct kp_str s = {0}, ready = {0};
 
 	(void)state;
+	wire_encode_body(&body, &ready);
+	struct wire_answer m = {
+		.outcome = "deferred", .interaction = "2", .body = ready.p, .nbody = ready.n};
 	wire_encode_answer(&m, &s);
 	is(&s, "{\"type\":\"answer\",\"outcome\":\"deferred\",\"intent\":null,\"confidence\":"
 	       "0.000,\"sources\":[],\"choices\":[],\"offer_escalation\":false,"
