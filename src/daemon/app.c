@@ -312,6 +312,8 @@ void app_close(struct app *app)
 	KP_VEC_FREE(&app->watches);
 	if (app->bodies)
 		body_cache_free(app->bodies);
+	while (app->nspare)
+		store_req_free(app->spare[--app->nspare]);
 	free(app->loads);
 	kp_str_clear(&app->out);
 	kp_str_clear(&app->text);

@@ -33,6 +33,8 @@ enum app_stage {
 	APP_FINISHING, /* closes the connections */
 };
 
+#define APP_SPARE 128
+
 struct app {
 	const struct conf *conf;
 	const char *kb_dir;
@@ -57,8 +59,10 @@ struct app {
 
 	int64_t tidy_at; /* ms, monotonic: when to look for what is too old */
 	int64_t next_interaction;
-	struct kp_arena *arena;        /* of the message being handled */
-	struct kp_str out, text, html; /* scratch of it */
+	struct kp_arena *arena;             /* of the message being handled */
+	struct kp_str out, text, html;      /* scratch of it */
+	struct store_req *spare[APP_SPARE]; /* owned: requests to be used again */
+	size_t nspare;
 	struct metrics metrics;
 
 	enum app_stage stage;

@@ -56,7 +56,7 @@ void clock_tick(struct app *app)
 	if (app->stage != APP_SERVING || !app->kb || app->clock_busy || now < app->clock_at)
 		return;
 	app->clock_at = now + EVERY_MS;
-	req = job_new(STORE_QUEUE, NULL, found_due);
+	req = job_new(app, STORE_QUEUE, NULL, found_due);
 	req->queue.due = kp_now_ms(NULL);
 	app->clock_busy = job_push(app, NULL, req);
 }
@@ -79,13 +79,13 @@ void clock_rehome(struct app *app, const struct store_loads *loads)
 
 	if (app->rehoming)
 		return;
-	req = job_new(STORE_QUEUE, NULL, found_orphans);
+	req = job_new(app, STORE_QUEUE, NULL, found_orphans);
 	gone = kp_arena_alloc(req->mem, (loads->n + 1) * sizeof(*gone));
 	for (size_t i = 0; i < loads->n; i++)
 		if (ticket_partner(app->kb, loads->v[i].partner) < 0)
 			gone[n++] = store_req_str(req, loads->v[i].partner);
 	if (!n) {
-		store_req_free(req);
+		job_drop(app, req);
 		return;
 	}
 	kp_log(KP_WARN, "ticket.orphans", "partners=%zu first=%s", n, gone[0]);

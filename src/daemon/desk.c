@@ -62,7 +62,7 @@ void desk_feedback(struct turn *t)
 		reply_error(t->app, t->conn, t->rq.id, WIRE_NOT_FOUND, "interaction");
 		return;
 	}
-	req = job_new(STORE_FEEDBACK, t, feedback_kept);
+	req = job_new(t->app, STORE_FEEDBACK, t, feedback_kept);
 	req->feedback = (struct store_feedback){.session = store_req_str(req, t->session->id),
 		.interaction = interaction,
 		.at = t->now,
@@ -126,7 +126,7 @@ static struct store_req *open_req(struct turn *t, const struct dialog_reply *sai
 	struct app *app = t->app;
 	const struct kb *kb = app->kb;
 	const struct session *s = t->session;
-	struct store_req *req = job_new(STORE_TICKET_OPEN, t, opened);
+	struct store_req *req = job_new(app, STORE_TICKET_OPEN, t, opened);
 	struct ticket_route route;
 	struct store_owner who = job_owner(req, s);
 
@@ -194,7 +194,7 @@ struct store_req *desk_act(struct app *app, const struct turn *t, const char *nu
 	const struct ticket_act *act, int64_t version,
 	void (*done)(struct app *app, struct job *job, struct store_req *req))
 {
-	struct store_req *req = job_new(STORE_TICKET_ACT, t, done);
+	struct store_req *req = job_new(app, STORE_TICKET_ACT, t, done);
 	struct ticket_act *own = kp_arena_alloc(req->mem, sizeof(*own));
 
 	*own = *act;
@@ -260,7 +260,7 @@ static void listed(struct app *app, struct job *job, struct store_req *req)
 
 void desk_tickets(struct turn *t)
 {
-	struct store_req *req = job_new(STORE_TICKETS, t, listed);
+	struct store_req *req = job_new(t->app, STORE_TICKETS, t, listed);
 
 	req->mine.who = job_owner(req, t->session);
 	push(t, req);
@@ -286,5 +286,5 @@ void desk_count_loads(struct app *app)
 {
 	if (app->loads_asked)
 		return;
-	app->loads_asked = job_push(app, NULL, job_new(STORE_LOADS, NULL, counted));
+	app->loads_asked = job_push(app, NULL, job_new(app, STORE_LOADS, NULL, counted));
 }

@@ -51,15 +51,15 @@ static bool may_speak(const struct session *s, const struct auth_user *user)
 
 /* ---- on disk ---- */
 
-bool hello_save(struct turn *t, const struct dialog_state *next)
+struct store_session hello_state(
+	const struct turn *t, struct store_req *req, const struct dialog_state *next)
 {
 	struct app *app = t->app;
-	struct session *s = t->session;
-	struct store_req *req = job_new(STORE_SESSION_SAVE, NULL, job_ignore);
+	const struct session *s = t->session;
 
 	kp_str_reset(&app->text);
 	dialog_save(next, app->kb, &app->text);
-	req->session = (struct store_session){.id = store_req_str(req, s->id),
+	return (struct store_session){.id = store_req_str(req, s->id),
 		.user = s->user ? store_req_str(req, s->user->id) : NULL,
 		.lang = text_lang_code(dialog_lang(next, app->kb)),
 		.unit = next->unit < 0 ? NULL
@@ -67,7 +67,14 @@ bool hello_save(struct turn *t, const struct dialog_state *next)
 		.state = store_req_strn(req, app->text.p, app->text.n),
 		.created_at = s->created_at,
 		.seen_at = t->now};
-	return job_push(app, s, req);
+}
+
+bool hello_save(struct turn *t, const struct dialog_state *next)
+{
+	struct store_req *req = job_new(t->app, STORE_SESSION_SAVE, NULL, job_ignore);
+
+	req->session = hello_state(t, req, next);
+	return job_push(t->app, t->session, req);
 }
 
 static bool too_old(const struct app *app, const struct store_session *s)
@@ -124,7 +131,7 @@ static void load(struct turn *t, const struct auth_user *user)
 {
 	struct app *app = t->app;
 	struct session *s = session_add(app->sessions, t->rq.session);
-	struct store_req *req = job_new(STORE_SESSION_LOAD, t, loaded);
+	struct store_req *req = job_new(app, STORE_SESSION_LOAD, t, loaded);
 
 	req->load.who = (struct store_owner){.session = store_req_str(req, s->id),
 		.user = user ? store_req_str(req, user->id) : NULL};

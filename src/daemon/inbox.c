@@ -71,7 +71,7 @@ static void send_states(struct app *app, struct session *s, const struct store_m
 
 static void mark_delivered(struct app *app, struct session *s, const struct store_events *sent)
 {
-	struct store_req *req = job_new(STORE_DELIVERED, NULL, job_ignore);
+	struct store_req *req = job_new(app, STORE_DELIVERED, NULL, job_ignore);
 	int64_t *events = kp_arena_alloc(req->mem, sent->n * sizeof(*events));
 
 	for (size_t i = 0; i < sent->n; i++)
@@ -111,7 +111,7 @@ void inbox_fetch(struct app *app, struct session *s)
 	s->fetch_again = s->fetching;
 	if (s->fetching)
 		return;
-	req = job_new(STORE_TICKETS, NULL, fetched);
+	req = job_new(app, STORE_TICKETS, NULL, fetched);
 	req->mine.who = job_owner(req, s);
 	s->fetching = job_push(app, s, req);
 }

@@ -5,10 +5,32 @@
 #include "daemon/reply.h"
 #include "daemon/watch.h"
 
-struct store_req *job_new(enum store_kind kind, const struct turn *turn,
+#define SPARE_BYTES (16 * 1024) /* of memory that a spare request may hold */
+
+/* Requests come and go with every message: a few are kept to be used again. */
+static struct store_req *take(struct app *app, enum store_kind kind)
+{
+	struct store_req *req;
+
+	if (!app->nspare)
+		return store_req_new(kind);
+	req = app->spare[--app->nspare];
+	store_req_reset(req, kind);
+	return req;
+}
+
+static void give_back(struct app *app, struct store_req *req)
+{
+	if (app->nspare < KP_LEN(app->spare) && kp_arena_bytes(req->mem) <= SPARE_BYTES)
+		app->spare[app->nspare++] = req;
+	else
+		store_req_free(req);
+}
+
+struct store_req *job_new(struct app *app, enum store_kind kind, const struct turn *turn,
 	void (*done)(struct app *app, struct job *job, struct store_req *req))
 {
-	struct store_req *req = store_req_new(kind);
+	struct store_req *req = take(app, kind);
 	struct job *job = kp_arena_alloc(req->mem, sizeof(*job));
 
 	job->done = done;
@@ -32,7 +54,7 @@ struct store_owner job_owner(struct store_req *req, const struct session *s)
 		.user = s->user ? store_req_str(req, s->user->id) : NULL};
 }
 
-static void drop(struct store_req *req)
+void job_drop(struct app *app, struct store_req *req)
 {
 	struct job *job = job_of(req);
 
@@ -42,7 +64,7 @@ static void drop(struct store_req *req)
 		session_release(job->session);
 	if (job && job->kb)
 		kb_unref(job->kb);
-	store_req_free(req);
+	give_back(app, req);
 }
 
 bool job_push(struct app *app, struct session *session, struct store_req *req)
@@ -54,7 +76,7 @@ bool job_push(struct app *app, struct session *session, struct store_req *req)
 		session_hold(session);
 	if (store_push(app->store, req))
 		return true;
-	drop(req);
+	job_drop(app, req);
 	return false;
 }
 
@@ -111,6 +133,6 @@ void job_finish_all(struct app *app)
 			watch_news(app, &req->news);
 		} else
 			job_of(req)->done(app, job_of(req), req);
-		drop(req);
+		job_drop(app, req);
 	}
 }

@@ -18,8 +18,10 @@ struct job {
 };
 
 /* A new request with its job. `turn` (NULL: nobody waits) tells who waits. */
-struct store_req *job_new(enum store_kind kind, const struct turn *turn,
+struct store_req *job_new(struct app *app, enum store_kind kind, const struct turn *turn,
 	void (*done)(struct app *app, struct job *job, struct store_req *req));
+/* Ends a request that was not pushed. */
+void job_drop(struct app *app, struct store_req *req);
 struct job *job_of(struct store_req *req);
 /* Who the conversation belongs to, in the request's memory. */
 struct store_owner job_owner(struct store_req *req, const struct session *s);

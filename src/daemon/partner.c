@@ -63,11 +63,11 @@ static void subscribe(struct turn *t)
 {
 	struct app *app = t->app;
 	const struct auth_user *user = t->session->user;
-	struct store_req *req = job_new(STORE_QUEUE, t, queued);
+	struct store_req *req = job_new(app, STORE_QUEUE, t, queued);
 	int partner = cases_partner(app, user);
 
 	if (partner < 0 && user->role != AUTH_ADMIN) {
-		store_req_free(req);
+		job_drop(app, req);
 		refuse(t, WIRE_NOT_ALLOWED, NULL);
 		return;
 	}
@@ -100,7 +100,7 @@ static void told(struct app *app, struct job *job, struct store_req *req)
 
 static void history(struct turn *t)
 {
-	struct store_req *req = job_new(STORE_TICKET_GET, t, told);
+	struct store_req *req = job_new(t->app, STORE_TICKET_GET, t, told);
 	int64_t *before = kp_arena_alloc(req->mem, sizeof(*before));
 
 	*before = t->rq.before;

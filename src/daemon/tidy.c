@@ -32,7 +32,7 @@ static void purged(struct app *app, struct job *job, struct store_req *req)
 
 static void push(struct app *app)
 {
-	struct store_req *req = job_new(STORE_PURGE, NULL, purged);
+	struct store_req *req = job_new(app, STORE_PURGE, NULL, purged);
 
 	req->purge.interactions_before = days_ago(app->conf->retention.interaction_days);
 	req->purge.sessions_before = days_ago(app->conf->session.keep_days);

@@ -9,7 +9,8 @@
 #include "daemon/reply.h"
 #include "daemon/watch.h"
 
-#define MAX_HELD 16 /* messages of one conversation while it is read from disk */
+#define MAX_HELD 16   /* messages of one conversation while it is read from disk */
+#define NOTED    0.01 /* confidence from which a candidate is kept with its interaction */
 
 /* ---- on disk, then answered ---- */
 
@@ -51,6 +52,8 @@ static const char *candidates(
 	kp_str_reset(&app->text);
 	kp_jsonw_begin(&w, NULL, '[');
 	for (size_t i = 0; found && i < found->nhits; i++) {
+		if (i && found->hits[i].confidence < NOTED)
+			break;
 		kp_jsonw_begin(&w, NULL, '{');
 		kp_jsonw_str(&w, "intent", app->kb->intents[found->hits[i].intent].id);
 		kp_jsonw_num(&w, "confidence", found->hits[i].confidence, 4);
@@ -71,16 +74,16 @@ struct step {
 static struct store_req *interaction_req(struct turn *t, const struct step *st)
 {
 	struct app *app = t->app;
-	struct store_req *req = job_new(STORE_INTERACTION, t, answered);
+	struct store_req *req = job_new(app, STORE_INTERACTION, t, answered);
 	const struct kb *kb = app->kb;
-	int unit = t->session->state.unit;
+	struct store_session after = hello_state(t, req, &st->next);
 
 	req->interaction = (struct store_interaction){.id = st->event.interaction,
 		.at = t->now,
-		.session = store_req_str(req, t->session->id),
+		.session = after.id,
 		.channel = store_req_str(req, channel(t->session)),
 		.lang = text_lang_code(st->said.lang),
-		.unit = unit < 0 ? NULL : store_req_str(req, kb->units[unit].id),
+		.unit = after.unit,
 		.question = st->heard ? store_req_str(req, st->heard->question) : NULL,
 		.outcome = dialog_outcome_name(st->said.outcome),
 		.intent = st->said.intent < 0
@@ -91,8 +94,8 @@ static struct store_req *interaction_req(struct turn *t, const struct step *st)
 		.latency_us = kp_mono_us() - t->start_us,
 		.kb_hash = store_req_str(req, kb->hash),
 		.parent = st->heard && st->heard->picks ? st->heard->of : st->event.of,
-		.choice =
-			st->heard && st->heard->picks ? st->heard->choice : st->event.choice};
+		.choice = st->heard && st->heard->picks ? st->heard->choice : st->event.choice,
+		.after = after};
 	return req;
 }
 
@@ -121,7 +124,7 @@ static const char *explanation(struct app *app, const struct dialog_heard *heard
 	return kp_arena_strndup(app->arena, s.p, s.n);
 }
 
-/* The conversation goes to disk before its interaction: who hears the answer finds the
+/* The conversation goes to disk with its interaction: who hears the answer finds the
  * conversation at this point after any crash. */
 static void commit(struct turn *t, const struct step *st)
 {
@@ -134,14 +137,11 @@ static void commit(struct turn *t, const struct step *st)
 	job->frame = frame;
 	job->interaction = st->event.interaction;
 	job->outcome = st->said.outcome;
-	if (push_addition(t, st) && hello_save(t, &st->next)) {
-		if (job_push(app, t->session, req)) {
-			t->session->state = st->next;
-			return;
-		}
-	} else {
-		net_frame_free(KP_TAKE(job->frame));
-		store_req_free(req);
+	if (!push_addition(t, st)) {
+		job_drop(app, req);
+	} else if (job_push(app, t->session, req)) {
+		t->session->state = st->next;
+		return;
 	}
 	reply_error(app, t->conn, t->rq.id, WIRE_UNAVAILABLE, NULL);
 }

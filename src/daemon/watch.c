@@ -171,7 +171,7 @@ static struct store_event copy(struct store_req *req, const struct store_event *
 
 static void look_up(struct app *app, const struct store_events *news, size_t first)
 {
-	struct store_req *req = job_new(STORE_TICKET_GET, NULL, looked_up);
+	struct store_req *req = job_new(app, STORE_TICKET_GET, NULL, looked_up);
 	struct lookup *l = kp_arena_alloc(req->mem, sizeof(*l));
 	struct store_event *events = kp_arena_alloc(req->mem, news->n * sizeof(*events));
 

@@ -60,11 +60,14 @@ static int write_group(struct store *s, struct kp_err *err)
 	if (store_db_begin(s->db, err) < 0)
 		return -1;
 	for (size_t i = 0; i < s->ngroup; i++) {
-		store_run(s->db, s->group[i]);
-		/* A full disk may make the engine drop the transaction with all that
-		 * came before: going on would commit one by one, in no order. */
-		if (!store_db_in_transaction(s->db)) {
-			*err = s->group[i]->err;
+		struct store_req *req = s->group[i];
+
+		/* What fails on the disk fails for all: half of the request may be written,
+		 * and a full disk may have made the engine drop the transaction with all
+		 * that came before. */
+		if (store_run(s->db, req) < 0 && disk_error(&req->err)) {
+			*err = req->err;
+			store_db_rollback(s->db);
 			return -1;
 		}
 	}

@@ -42,8 +42,10 @@ struct store_interaction {
 	const char *candidates; /* JSON */
 	int64_t latency_us;
 	const char *kb_hash;
-	int64_t parent; /* the interaction whose choice this is; 0: none */
-	int choice;     /* which one was chosen; -1: none of them */
+	int64_t parent;             /* the interaction whose choice this is; 0: none */
+	int choice;                 /* which one was chosen; -1: none of them */
+	struct store_session after; /* the conversation as it leaves it, saved with it; id
+				     * NULL: is not saved */
 };
 
 enum store_status {
@@ -279,6 +281,8 @@ struct store_req {
 };
 
 struct store_req *store_req_new(enum store_kind kind); /* zeroed, with its arena */
+/* As good as new, in the memory it has. */
+void store_req_reset(struct store_req *req, enum store_kind kind);
 void store_req_free(struct store_req *req);
 KP_AUTO_FREE(store_req, store_req_free)
 /* A copy in the request's memory; NULL gives NULL. */

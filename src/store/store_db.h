@@ -1,7 +1,8 @@
 /* The seam to the database: everything the store's own code knows of the engine below.
  * SQL that goes through it is accepted by SQLite and PostgreSQL alike: $1-style parameters,
- * BIGINT, TEXT and DOUBLE PRECISION, ON CONFLICT, RETURNING. A connection belongs to one
- * thread at a time. Stays inside the room. */
+ * BIGINT, TEXT and DOUBLE PRECISION, ON CONFLICT, RETURNING. INTEGER PRIMARY KEY stands for
+ * the engine's best key of 64 bits: in SQLite it is the table's own, where BIGINT would make
+ * a second tree. A connection belongs to one thread at a time. Stays inside the room. */
 #ifndef STORE_DB_H
 #define STORE_DB_H
 

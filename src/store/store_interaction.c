@@ -29,11 +29,14 @@ int store_interaction_add(struct store_db *db, struct store_req *req)
 		" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"
 		" ON CONFLICT (id) DO NOTHING",
 		&req->err);
+	const struct store_session *after = &req->interaction.after;
 
 	if (!st)
 		return -1;
 	bind_interaction(st, &req->interaction);
-	return store_stmt_run(st, &req->err);
+	if (store_stmt_run(st, &req->err) < 0)
+		return -1;
+	return after->id ? store_session_put(db, after, &req->err) : 0;
 }
 
 int store_interaction_next(struct store_db *db, int64_t *out, struct kp_err *err)

@@ -7,7 +7,7 @@
 
 /* ---- the schema ---- */
 
-#define STORE_SCHEMA 2 /* the newest version this program knows */
+#define STORE_SCHEMA 3 /* the newest version this program knows */
 /* Clocks, versions and an append-only history for tickets. */
 extern const char store_migration_tickets[];
 /* Makes or raises the schema to STORE_SCHEMA. KP_EINPUT: the file is newer. */
@@ -26,6 +26,7 @@ int store_run(struct store_db *db, struct store_req *req);
 bool store_kind_writes(enum store_kind kind);
 
 int store_session_save(struct store_db *db, struct store_req *req);
+int store_session_put(struct store_db *db, const struct store_session *s, struct kp_err *err);
 int store_session_load(struct store_db *db, struct store_req *req);
 int store_interaction_add(struct store_db *db, struct store_req *req);
 int store_interaction_next(struct store_db *db, int64_t *out, struct kp_err *err);

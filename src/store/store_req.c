@@ -53,6 +53,14 @@ struct store_req *store_req_new(enum store_kind kind)
 	return req;
 }
 
+void store_req_reset(struct store_req *req, enum store_kind kind)
+{
+	struct kp_arena *mem = req->mem;
+
+	kp_arena_reset(mem);
+	*req = (struct store_req){.kind = kind, .mem = mem};
+}
+
 void store_req_free(struct store_req *req)
 {
 	kp_arena_free(req->mem);

@@ -5,7 +5,7 @@
 struct runner {
 	int (*run)(struct store_db *db, struct store_req *req);
 	bool writes;
-	bool steps; /* several writes: taken back alone when one of them fails */
+	bool steps; /* several writes, taken back alone when what was asked cannot be done */
 };
 
 static const struct runner runners[STORE_KINDS] = {

@@ -42,6 +42,28 @@ static const struct {
 	 "CREATE INDEX ticket_event_ticket ON ticket_event (ticket, id);",
 		NULL},
 	{store_migration_tickets, "ticket_event"},
+	/* Interactions under their id itself: one tree to write for each instead of two. */
+	{"CREATE TABLE interaction_3 (id INTEGER PRIMARY KEY, at BIGINT NOT NULL,"
+	 " session TEXT NOT NULL, channel TEXT NOT NULL, lang TEXT NOT NULL, unit TEXT NOT "
+	 "NULL,"
+	 " question TEXT NOT NULL, outcome TEXT NOT NULL, intent TEXT NOT NULL,"
+	 " confidence DOUBLE PRECISION NOT NULL, candidates TEXT NOT NULL,"
+	 " latency_us BIGINT NOT NULL, kb_hash TEXT NOT NULL, parent BIGINT NOT NULL,"
+	 " choice BIGINT NOT NULL);"
+	 "INSERT INTO interaction_3 (id, at, session, channel, lang, unit, question, outcome,"
+	 " intent, confidence, candidates, latency_us, kb_hash, parent, choice)"
+	 " SELECT id, at, session, channel, lang, unit, question, outcome, intent, confidence,"
+	 " candidates, latency_us, kb_hash, parent, choice FROM interaction ORDER BY id;"
+	 "CREATE TABLE feedback_3 (interaction INTEGER PRIMARY KEY"
+	 " REFERENCES interaction_3 (id), helpful BIGINT NOT NULL, comment TEXT NOT NULL,"
+	 " at BIGINT NOT NULL);"
+	 "INSERT INTO feedback_3 (interaction, helpful, comment, at)"
+	 " SELECT interaction, helpful, comment, at FROM feedback;"
+	 "DROP TABLE feedback;"
+	 "DROP TABLE interaction;"
+	 "ALTER TABLE interaction_3 RENAME TO interaction;"
+	 "ALTER TABLE feedback_3 RENAME TO feedback;",
+		NULL},
 };
 
 static int read_version(struct store_db *db, int64_t *out, struct kp_err *err)

@@ -193,6 +193,42 @@ static void test_store_disk_full_acknowledges_nothing_and_reads_go_on(void **sta
 	assert_int_equal(fixture_count(f, "SELECT count(*) FROM interaction"), acknowledged);
 }
 
+/* Groups of many requests: each is there with its conversation when it was acknowledged, and
+ * not at all when it was refused. */
+static void test_store_disk_full_fails_whole_requests(void **state)
+{
+	struct fixture *f = *state;
+	KP_AUTO(kp_cstr) char *text = kp_alloc(8000);
+	int64_t acknowledged = 0, last = 0;
+
+	memset(text, 'x', 7999);
+	f->opt.max_bytes = 400000;
+	fixture_open(f);
+	for (int64_t id = 1; id <= 100; id++) {
+		struct store_req *req = make_large(id, text);
+		KP_AUTO(kp_cstr) char *n = kp_format("%lld", (long long)id);
+
+		req->interaction.after =
+			(struct store_session){.id = ALICE, .state = store_req_str(req, n)};
+		assert_true(store_push(f->store, req));
+	}
+	for (int64_t id = 1; id <= 100; id++) {
+		KP_AUTO(store_req) struct store_req *req = fixture_pop(f);
+
+		assert_int_equal(req->interaction.id, id);
+		assert_true(req->err.code == KP_OK || req->err.code == KP_EFULL);
+		acknowledged += req->err.code == KP_OK;
+		last = req->err.code == KP_OK ? id : last;
+	}
+	fixture_close(f);
+	assert_true(acknowledged < 100);
+	assert_int_equal(fixture_count(f, "SELECT count(*) FROM interaction"), acknowledged);
+	assert_int_equal(
+		fixture_count(
+			f, "SELECT coalesce(max(CAST(state AS INTEGER)), 0) FROM session"),
+		last);
+}
+
 static void test_store_disk_full_recovers_when_there_is_room(void **state)
 {
 	struct fixture *f = *state;
@@ -292,6 +328,7 @@ int main(void)
 		CASE_OPEN(test_store_drain_commits_everything_pushed),
 		CASE_OPEN(test_store_close_frees_what_nobody_popped),
 		CASE(test_store_disk_full_acknowledges_nothing_and_reads_go_on),
+		CASE(test_store_disk_full_fails_whole_requests),
 		CASE(test_store_disk_full_recovers_when_there_is_room),
 		CASE_OPEN(test_store_file_limit_reached_fails_then_recovers),
 		CASE_OPEN(test_store_full_group_fails_writes_and_answers_reads),

@@ -32,8 +32,14 @@ static struct store_req *next_request(int64_t id)
 {
 	char key[24];
 
-	if (id % 10)
-		return make_interaction(id, ALICE);
+	if (id % 10) {
+		struct store_req *req = make_interaction(id, ALICE);
+
+		snprintf(key, sizeof(key), "%lld", (long long)id);
+		req->interaction.after =
+			(struct store_session){.id = ALICE, .state = store_req_str(req, key)};
+		return req;
+	}
 	snprintf(key, sizeof(key), "key-%lld", (long long)id);
 	return make_ticket(key, ALICE, "");
 }
@@ -75,6 +81,16 @@ static size_t kill_after(struct fixture *f, size_t acks, struct ack *out, size_t
 	return n;
 }
 
+/* The conversation is where the last acknowledged interaction left it, or further. */
+static void check_state(struct fixture *f, const struct ack *acks, size_t n)
+{
+	int64_t state = fixture_count(f, "SELECT CAST(state AS INTEGER) FROM session"
+					 " UNION ALL SELECT 0");
+
+	for (size_t i = 0; i < n; i++)
+		assert_true(acks[i].id <= state);
+}
+
 static void check_acks(struct fixture *f, const struct ack *acks, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
@@ -103,6 +119,7 @@ static void test_store_killed_keeps_what_was_acknowledged_once(void **state)
 
 		assert_true(n >= 1 + round * 37);
 		check_acks(f, acks, n);
+		check_state(f, acks, n);
 		assert_int_equal(fixture_count(f, "SELECT count(*) FROM pragma_integrity_check"
 						  " WHERE integrity_check <> 'ok'"),
 			0);

@@ -113,6 +113,27 @@ static void test_session_save_again_keeps_its_beginning(void **state)
 	assert_int_equal(req->load.session.seen_at, NOON + 6);
 }
 
+static void test_interaction_add_saves_the_conversation_with_it(void **state)
+{
+	struct fixture *f = *state;
+
+	for (int64_t id = 1; id <= 2; id++) {
+		struct store_req *req = make_interaction(id, ALICE);
+
+		req->interaction.after = (struct store_session){ALICE, "essi",
+			id == 1 ? "fi" : "sv", "kotihoito",
+			id == 1 ? "{\"n\":1}" : "{\"n\":2}", NOON + id, NOON + 10 * id};
+		assert_int_equal(fixture_run(f, req), KP_OK);
+	}
+	KP_AUTO(store_req) struct store_req *req = make_load(ALICE, "essi");
+	assert_int_equal(fixture_do(f, req), KP_OK);
+	assert_string_equal(req->load.session.state, "{\"n\":2}");
+	assert_string_equal(req->load.session.lang, "sv");
+	assert_int_equal(req->load.session.created_at, NOON + 1);
+	assert_int_equal(req->load.session.seen_at, NOON + 20);
+	assert_int_equal(fixture_count(f, "SELECT count(*) FROM interaction"), 2);
+}
+
 static void test_session_load_unknown_is_not_found(void **state)
 {
 	assert_int_equal(fixture_run(*state, make_load(BELLA, "")), KP_ENOENT);
@@ -152,6 +173,7 @@ int main(void)
 		CASE_OPEN(test_feedback_set_the_last_word_counts),
 		CASE_OPEN(test_feedback_set_on_anothers_interaction_is_refused),
 		CASE_OPEN(test_session_save_again_keeps_its_beginning),
+		CASE_OPEN(test_interaction_add_saves_the_conversation_with_it),
 		CASE_OPEN(test_session_load_unknown_is_not_found),
 		CASE_OPEN(test_session_load_of_another_user_is_not_found),
 		CASE_OPEN(test_session_load_brings_what_waits),

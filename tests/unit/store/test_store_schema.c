@@ -101,7 +101,8 @@ static void test_open_again_leaves_the_schema_as_it_is(void **state)
 /* ---- from the first version ---- */
 
 /* What version 1 made, as it was released, and what a daemon of its time left in it: a
- * ticket that waits, an urgent one that is answered and read, one that is closed. */
+ * ticket that waits, an urgent one that is answered and read, one that is closed, and
+ * interactions with feedback. */
 static const char first_version[] =
 	"PRAGMA journal_mode = WAL; PRAGMA application_id = 1263881552;"
 	"CREATE TABLE schema_version (version BIGINT PRIMARY KEY);"
@@ -147,7 +148,13 @@ static const char first_version[] =
 	" (2, 'HR-2026-000002', 200, 'opened', 'supervisor', '', 'Kaksi', 'open', 0),"
 	" (3, 'HR-2026-000002', 250, 'message', 'partner', 'Bo', 'Luettu', 'answered', 255),"
 	" (4, 'HR-2026-000002', 260, 'message', 'partner', 'Bo', 'Uusi', 'answered', 0),"
-	" (5, 'HR-2026-000003', 300, 'opened', 'supervisor', '', 'Kolme', 'open', 0);";
+	" (5, 'HR-2026-000003', 300, 'opened', 'supervisor', '', 'Kolme', 'open', 0);"
+	"INSERT INTO interaction VALUES"
+	" (7, 70, 's', 'web', 'fi', 'u', 'q', 'answered', 'loma.a', 0.5, '[]', 9, 'hash', 0,"
+	"  -1),"
+	" (3, 30, '" ALICE "', 'web', 'sv', '', 'r', 'deferred', '', 0.25, '[]', 8, 'hash', 7,"
+	"  2);"
+	"INSERT INTO feedback VALUES (3, 1, 'good', 31);";
 
 static void get(struct fixture *f, struct store_req *req, const char *number)
 {
@@ -201,6 +208,51 @@ static void test_open_goes_on_counting_after_raising(void **state)
 	assert_int_equal(fixture_count(f, "SELECT count(*) FROM pragma_foreign_key_check"), 0);
 }
 
+static void test_open_raises_interactions_under_their_id(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_sql(f, first_version);
+	fixture_open(f);
+	assert_false(f->start.created);
+	assert_int_equal(f->start.next_interaction, 8);
+	assert_int_equal(
+		fixture_count(f, "SELECT count(*) FROM interaction WHERE id = 7 AND at = 70"
+				 " AND session = 's' AND channel = 'web' AND lang = 'fi'"
+				 " AND unit = 'u' AND question = 'q' AND outcome = 'answered'"
+				 " AND intent = 'loma.a' AND confidence = 0.5"
+				 " AND candidates = '[]' AND latency_us = 9"
+				 " AND kb_hash = 'hash' AND parent = 0 AND choice = -1"),
+		1);
+	assert_int_equal(fixture_count(f, "SELECT count(*) FROM interaction"), 2);
+	assert_int_equal(fixture_count(f, "SELECT count(*) FROM feedback WHERE interaction = 3"
+					  " AND helpful = 1 AND comment = 'good' AND at = 31"),
+		1);
+	assert_int_equal(
+		fixture_count(f, "SELECT count(*) FROM sqlite_schema WHERE name LIKE"
+				 " '%\\_3%' ESCAPE '\\' OR sql LIKE '%\\_3%' ESCAPE '\\'"),
+		0);
+}
+
+static void test_open_takes_feedback_for_old_and_new_after_raising(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_sql(f, first_version);
+	fixture_open(f);
+	assert_int_equal(fixture_run(f, make_interaction(8, ALICE)), KP_OK);
+	for (int64_t id = 3; id <= 8; id += 5) {
+		struct store_req *req = store_req_new(STORE_FEEDBACK);
+
+		req->feedback = (struct store_feedback){
+			.session = ALICE, .interaction = id, .at = NOON, .comment = "yes"};
+		assert_int_equal(fixture_run(f, req), KP_OK);
+	}
+	assert_int_equal(
+		fixture_count(f, "SELECT count(*) FROM feedback WHERE comment = 'yes'"), 2);
+	assert_int_equal(fixture_count(f, "SELECT count(*) FROM pragma_foreign_key_check"), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -212,6 +264,8 @@ int main(void)
 		CASE(test_open_new_file_is_private),
 		CASE(test_open_raises_the_first_version),
 		CASE(test_open_goes_on_counting_after_raising),
+		CASE(test_open_raises_interactions_under_their_id),
+		CASE(test_open_takes_feedback_for_old_and_new_after_raising),
 		CASE(test_open_again_leaves_the_schema_as_it_is),
 	};
 
