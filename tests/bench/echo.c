@@ -1,7 +1,9 @@
-/* A bare libwebsockets echo server with the libev loop: what the library itself can do,
- * measured beside the daemon. Prints its port and serves until SIGTERM. */
+/* A bare libwebsockets echo server: what the library itself can do, measured beside the
+ * daemon. With the libev loop, like the daemon, or with `--poll`, which is quicker while
+ * connections are few. Prints its port and serves until SIGTERM. */
 #include <libwebsockets.h>
 #include <signal.h>
+#include <stdbool.h>
 
 #include "base/kp_mem.h"
 
@@ -44,7 +46,7 @@ static int on_event(
 	return 0;
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	static const struct lws_protocols protocols[] = {
 		{"kumppani.v1", on_event, sizeof(struct peer *), MOST, 0, NULL, 0},
@@ -53,8 +55,11 @@ int main(void)
 	static const lws_retry_bo_t quiet; /* no timer per connection */
 	struct lws_context_creation_info info = {
 		.port = CONTEXT_PORT_NO_LISTEN,
-		.options = LWS_SERVER_OPTION_LIBEV | LWS_SERVER_OPTION_EXPLICIT_VHOSTS,
+		.options = LWS_SERVER_OPTION_EXPLICIT_VHOSTS,
 	};
+	bool poll = argc > 1 && strcmp(argv[1], "--poll") == 0;
+
+	info.options |= poll ? 0 : LWS_SERVER_OPTION_LIBEV;
 
 	lws_set_log_level(LLL_ERR, NULL);
 	struct lws_context *context = lws_create_context(&info);

@@ -221,6 +221,25 @@ static double percentile_ms(const struct load *l, double share)
 			  : 0;
 }
 
+/* What the server has spent so far, in µs of processor time; 0: it is not known. */
+static double spent(int64_t pid)
+{
+	KP_AUTO(kp_cstr) char *path = kp_format("/proc/%lld/stat", (long long)pid);
+	KP_AUTO(kp_cstr) char *stat = NULL;
+	double ticks = 0;
+	size_t n;
+
+	if (!pid || kp_file_read(path, 1 << 16, &stat, &n, NULL) < 0)
+		return 0;
+	char *at = strrchr(stat, ')'); /* the program's name may hold anything */
+	for (int field = 3; at && field <= 15; field++) {
+		at = strchr(at + 1, ' ');
+		if (at && field >= 14)
+			ticks += strtod(at, NULL);
+	}
+	return ticks * 1e6 / (double)sysconf(_SC_CLK_TCK);
+}
+
 static void print_times(struct load *l)
 {
 	size_t lost = (size_t)l->connections - l->nfree;
@@ -228,8 +247,8 @@ static void print_times(struct load *l)
 	qsort(l->times.v, l->times.n, sizeof(*l->times.v), by_size);
 	printf("messages %zu\n", l->times.n);
 	printf("per_second %.0f\n", (double)l->times.n / (double)l->seconds);
-	printf("p50_ms %.3f\np99_ms %.3f\nmax_ms %.3f\n", percentile_ms(l, 0.5),
-		percentile_ms(l, 0.99), percentile_ms(l, 1));
+	printf("p50_ms %.3f\np99_ms %.3f\np999_ms %.3f\nmax_ms %.3f\n", percentile_ms(l, 0.5),
+		percentile_ms(l, 0.99), percentile_ms(l, 0.999), percentile_ms(l, 1));
 	printf("errors %llu\nlost %zu\n", (unsigned long long)l->errors, lost);
 }
 
@@ -328,8 +347,11 @@ int main(int argc, char **argv)
 	connect_idle(&l);
 	connect_busy(&l);
 	if (l.seconds) {
+		double before = spent(l.pid);
+
 		run(&l);
 		print_times(&l);
+		printf("cpu_us %.2f\n", (spent(l.pid) - before) / (double)l.asked);
 	}
 	return 0;
 }
