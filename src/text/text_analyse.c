@@ -196,8 +196,11 @@ static void add_entry(struct building *b, const struct text_entry *e, uint32_t f
 	w->to = to;
 	w->number = number;
 	b->out->n++;
-	if (b->vocab && !number && !join(b, 1))
-		join(b, 2);
+	if (!b->vocab || number || (!join(b, 1) && !join(b, 2)))
+		return;
+	/* What has become one may go on with the word before it: `osa sairaus päivä raha`. */
+	while (join(b, 1))
+		;
 }
 
 /* Adds a word read as s[0 … n), which stands at from … to of the text. */

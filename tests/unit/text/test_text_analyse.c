@@ -331,12 +331,13 @@ static void test_text_analyse_parts_words_run_together(void **state)
 	spells(f, TEXT_FI, "ohjauspalkkioo", "ohjauspalkkio");
 }
 
-static void test_text_analyse_joins_three_words_but_no_sentences(void **state)
+static void test_text_analyse_joins_several_words_but_no_sentences(void **state)
 {
 	struct fixture *f = *state;
 
-	fixture_vocab(f, TEXT_FI, "työterveyshuolto lomaraha");
+	fixture_vocab(f, TEXT_FI, "työterveyshuolto lomaraha omatyöterveyshuolto");
 	spells(f, TEXT_FI, "työ terveys huolto", "työterveyshuolto");
+	spells(f, TEXT_FI, "oma työ terveys huolto", "omatyöterveyshuolto");
 	spells(f, TEXT_FI, "loma-raha", "lomaraha");
 	spells(f, TEXT_FI, "loma, raha", "loma raha");
 	spells(f, TEXT_FI, "Loma? Raha!", "loma raha");
@@ -574,7 +575,7 @@ int main(void)
 		cmocka_unit_test_teardown(
 			test_text_analyse_parts_words_run_together, fixture_reset),
 		cmocka_unit_test_teardown(
-			test_text_analyse_joins_three_words_but_no_sentences, fixture_reset),
+			test_text_analyse_joins_several_words_but_no_sentences, fixture_reset),
 		cmocka_unit_test_teardown(
 			test_text_analyse_repairs_inflected_words, fixture_reset),
 		cmocka_unit_test_teardown(
