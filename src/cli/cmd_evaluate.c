@@ -5,6 +5,7 @@
 
 #include "base/kp_clock.h"
 #include "base/kp_map.h"
+#include "base/kp_random.h"
 #include "base/kp_vec.h"
 #include "cli/cli.h"
 
@@ -95,16 +96,6 @@ static int read_corpus(struct run *run, struct corpus *to, const char *path)
 	return cli_jsonl(path, read_line, run);
 }
 
-/* splitmix64: the same order for the same seed, everywhere. */
-static uint64_t next_random(uint64_t *state)
-{
-	uint64_t z = *state += 0x9e3779b97f4a7c15;
-
-	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-	z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-	return z ^ (z >> 31);
-}
-
 /* Some samples of each intent, drawn by shuffling, or all of them. */
 static void draw(struct run *run, int64_t seed)
 {
@@ -120,7 +111,7 @@ static void draw(struct run *run, int64_t seed)
 	if (!run->per_intent)
 		return;
 	for (size_t i = c->n; i > 1; i--) {
-		size_t k = next_random(&state) % i;
+		size_t k = kp_random(&state) % i;
 		struct item swap = c->v[k];
 		c->v[k] = c->v[i - 1];
 		c->v[i - 1] = swap;

@@ -1,23 +1,10 @@
 #include "match/match_priv.h"
 
+#include "base/kp_random.h"
+
 #include <math.h>
 
 #define H MATCH_HIDDEN
-
-/* A small generator of our own: libc's would differ between machines. (splitmix64) */
-static uint64_t next(uint64_t *state)
-{
-	uint64_t z = (*state += 0x9e3779b97f4a7c15u);
-
-	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-	z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-	return z ^ (z >> 31);
-}
-
-static float uniform(uint64_t *state)
-{
-	return (float)(next(state) >> 40) * 0x1p-24f;
-}
 
 void match_softmax(float *v, size_t n, float t)
 {
@@ -50,7 +37,7 @@ static size_t drop_inputs(struct trainer *t, const struct match_row *row)
 	size_t n = 0;
 
 	for (size_t i = 0; i < row->n; i++)
-		if (uniform(&t->random) >= t->opt->drop_in) {
+		if (kp_random_unit(&t->random) >= t->opt->drop_in) {
 			t->kept[n] = row->id[i];
 			t->keptx[n++] = row->x[i] * scale;
 		}
@@ -69,7 +56,8 @@ static void forward(struct trainer *t, size_t n)
 		t->k->add(t->hidden, m->w1 + (size_t)t->kept[i] * H, t->keptx[i], H);
 	memcpy(t->out, m->w2 + H * m->stride, m->stride * sizeof(*t->out));
 	for (size_t j = 0; j < H; j++) {
-		t->on[j] = t->hidden[j] > 0 && uniform(&t->random) >= t->opt->drop_hidden;
+		t->on[j] =
+			t->hidden[j] > 0 && kp_random_unit(&t->random) >= t->opt->drop_hidden;
 		t->hidden[j] = t->on[j] ? t->hidden[j] * scale : 0;
 		if (t->on[j])
 			t->k->add(t->out, m->w2 + j * m->stride, t->hidden[j], m->stride);
@@ -109,25 +97,15 @@ static void start_weights(struct trainer *t)
 	struct match_net *m = t->net;
 
 	for (size_t i = 0; i < m->nfeatures * H; i++)
-		m->w1[i] = (uniform(&t->random) * 2 - 1) * 0.1f;
+		m->w1[i] = (kp_random_unit(&t->random) * 2 - 1) * 0.1f;
 	for (size_t j = 0; j < H; j++)
 		for (size_t c = 0; c < m->nclasses; c++)
-			m->w2[j * m->stride + c] = (uniform(&t->random) * 2 - 1) * 0.15f;
+			m->w2[j * m->stride + c] =
+				(kp_random_unit(&t->random) * 2 - 1) * 0.15f;
 	for (size_t i = 0; i <= m->nfeatures; i++)
 		t->s1[i] = 1e-6f;
 	for (size_t i = 0; i < (H + 1) * m->stride; i++)
 		t->s2[i] = 1e-6f;
-}
-
-static void shuffle(struct trainer *t, uint32_t *order)
-{
-	for (size_t i = t->set->n; i > 1; i--) {
-		size_t k = next(&t->random) % i;
-		uint32_t swap = order[i - 1];
-
-		order[i - 1] = order[k];
-		order[k] = swap;
-	}
 }
 
 static void run(struct trainer *t)
@@ -139,7 +117,7 @@ static void run(struct trainer *t)
 	for (size_t i = 0; i < set->n; i++)
 		order[i] = (uint32_t)i;
 	for (int e = 0; e < t->opt->epochs; e++) {
-		shuffle(t, order);
+		kp_shuffle(order, set->n, &t->random);
 		for (size_t i = 0; i < set->n; i++) {
 			float rate = t->opt->rate * (1 - 0.9f * (float)step++ / (float)steps);
 			size_t n = drop_inputs(t, &set->rows[order[i]]);

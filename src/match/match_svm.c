@@ -1,5 +1,7 @@
 #include "match/match_priv.h"
 
+#include "base/kp_random.h"
+
 /* Dual coordinate descent for linear support vector machines with squared hinge loss, as in
  * liblinear (Hsieh and others, 2008), but for many classes in one walk: the weights of a
  * feature lie beside each other, so that a row is read once for all classes. */
@@ -25,27 +27,6 @@ struct solver {
 static size_t padded(size_t n)
 {
 	return (n + 7) & ~(size_t)7;
-}
-
-/* splitmix64 */
-static uint64_t next(uint64_t *state)
-{
-	uint64_t z = (*state += 0x9e3779b97f4a7c15u);
-
-	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-	z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-	return z ^ (z >> 31);
-}
-
-static void shuffle(struct solver *s, uint32_t *order)
-{
-	for (size_t i = s->set->n; i > 1; i--) {
-		size_t k = next(&s->random) % i;
-		uint32_t swap = order[i - 1];
-
-		order[i - 1] = order[k];
-		order[k] = swap;
-	}
 }
 
 static float *weights_of(const struct solver *s, size_t feature)
@@ -123,7 +104,7 @@ static void solve(struct solver *s)
 	memset(s->w, 0, (s->set->nfeatures + 1) * s->width * sizeof(*s->w));
 	memset(s->alpha, 0, s->set->n * s->width * sizeof(*s->alpha));
 	for (int round = 0; round < ROUNDS; round++) {
-		shuffle(s, order);
+		kp_shuffle(order, s->set->n, &s->random);
 		if (run(s, order) <= CLOSE)
 			break;
 	}

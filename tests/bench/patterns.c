@@ -10,6 +10,7 @@
 
 #include "base/kp_json.h"
 #include "base/kp_map.h"
+#include "base/kp_random.h"
 #include "base/kp_vec.h"
 #include "kb/kb.h"
 #include "match/match_priv.h"
@@ -28,14 +29,6 @@ struct bench {
 	struct texts questions;
 	uint64_t random;
 };
-
-static uint64_t next_random(struct bench *b)
-{
-	uint64_t z = (b->random += 0x9e3779b97f4a7c15u);
-
-	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-	return z ^ (z >> 31);
-}
 
 static void count_word(struct bench *b, const char *word)
 {
@@ -79,7 +72,7 @@ static char *reword(struct bench *b, const char *source)
 		size_t n = strcspn(source, " ()[]|&\"*=.");
 
 		if (n > 0)
-			kp_str_add(&out, b->words.v[next_random(b) % b->words.n]);
+			kp_str_add(&out, b->words.v[kp_random(&b->random) % b->words.n]);
 		else
 			kp_str_addc(&out, *source);
 		source += n ? n : 1;

@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/kp_random.h"
+
 #define SHORTEST 4 /* letters of a word that gets a slip */
 #define LONG     10
 #define MOST     64
@@ -12,15 +14,6 @@ struct letters {
 	char v[MOST][5];
 	size_t n;
 };
-
-uint64_t slip_random(uint64_t *state)
-{
-	uint64_t z = (*state += 0x9e3779b97f4a7c15u);
-
-	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-	z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-	return z ^ (z >> 31);
-}
 
 const char *slip_name(enum slip_kind kind)
 {
@@ -125,8 +118,8 @@ static bool undot(struct letters *l)
 
 static bool slip_in(enum slip_kind kind, struct letters *l, uint64_t *random)
 {
-	size_t at = 1 + slip_random(random) % (l->n - 1);
-	const char *key = beside(l->v[at], slip_random(random));
+	size_t at = 1 + kp_random(random) % (l->n - 1);
+	const char *key = beside(l->v[at], kp_random(random));
 
 	switch (kind) {
 	case SLIP_DROP:
@@ -171,7 +164,7 @@ static bool slip_in_word(
 		return false;
 	if (kind == SLIP_TWO) {
 		for (int i = 0; i < 2; i++)
-			if (!slip_in(slip_random(random) % SLIP_DOTS, &l, random))
+			if (!slip_in(kp_random(random) % SLIP_DOTS, &l, random))
 				slip_in(SLIP_DROP, &l, random);
 	} else if (!slip_in(kind, &l, random)) {
 		return false;

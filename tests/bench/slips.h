@@ -30,7 +30,4 @@ const char *slip_name(enum slip_kind kind);
 bool slip_make(enum slip_kind kind, struct text_analyser *an, const struct text_words *words,
 	size_t word, uint64_t *random, struct slip *out);
 
-/* splitmix64. */
-uint64_t slip_random(uint64_t *state);
-
 #endif

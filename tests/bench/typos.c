@@ -12,6 +12,7 @@
 
 #include "base/kp_json.h"
 #include "base/kp_map.h"
+#include "base/kp_random.h"
 #include "base/kp_vec.h"
 #include "kb/kb.h"
 #include "slips.h"
@@ -211,7 +212,7 @@ static bool as_typed(const struct text_words *words, size_t i)
 static bool choose(struct bench *b, enum text_lang lang, const struct text_words *clean,
 	enum slip_kind kind, size_t *word_out, struct slip *out)
 {
-	size_t first = clean->n ? slip_random(&b->random) % clean->n : 0;
+	size_t first = clean->n ? kp_random(&b->random) % clean->n : 0;
 
 	for (size_t i = 0; i < clean->n; i++) {
 		size_t word = (first + i) % clean->n;

@@ -8,20 +8,11 @@
 #include <time.h>
 
 #include "base/kp_json.h"
+#include "base/kp_random.h"
 #include "dialog/dialog.h"
 
 #define MAX_BYTES 8192
 #define MAX_TIMES 10000
-
-/* splitmix64 */
-static uint64_t next(uint64_t *state)
-{
-	uint64_t z = *state += 0x9e3779b97f4a7c15;
-
-	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-	z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-	return z ^ (z >> 31);
-}
 
 struct bench {
 	struct text_analyser *an;
@@ -35,7 +26,7 @@ struct bench {
 
 static uint64_t below(struct bench *b, uint64_t n)
 {
-	return next(&b->random) % n;
+	return kp_random(&b->random) % n;
 }
 
 /* ---- texts ---- */

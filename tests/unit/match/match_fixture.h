@@ -12,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include "base/kp_random.h"
 #include "match/match_priv.h"
 
 #define SMALL_KB KP_SOURCE_DIR "/tests/daemon/kb"
@@ -73,19 +74,9 @@ static inline struct kb *fixture_kb(struct text_analyser *an)
 	return kb;
 }
 
-/* splitmix64: the same numbers on every machine. */
-static inline uint64_t fixture_random(uint64_t *state)
-{
-	uint64_t z = (*state += 0x9e3779b97f4a7c15u);
-
-	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-	z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-	return z ^ (z >> 31);
-}
-
 static inline float fixture_uniform(uint64_t *state)
 {
-	return (float)(fixture_random(state) >> 40) * 0x1p-23f - 1;
+	return (float)(kp_random(state) >> 40) * 0x1p-23f - 1;
 }
 
 /* Rows whose class is told by one of its own three features among shared noise. */
@@ -112,9 +103,8 @@ static inline struct toy fixture_toy(struct kp_arena *arena, size_t n, size_t nc
 			.x = kp_arena_alloc(arena, 4 * sizeof(*row->x)),
 			.block = kp_arena_alloc(arena, 4),
 			.n = 3};
-		row->id[0] = (uint32_t)(fixture_random(&random) % (TOY_NOISE / 2));
-		row->id[1] =
-			TOY_NOISE / 2 + (uint32_t)(fixture_random(&random) % (TOY_NOISE / 2));
+		row->id[0] = (uint32_t)(kp_random(&random) % (TOY_NOISE / 2));
+		row->id[1] = TOY_NOISE / 2 + (uint32_t)(kp_random(&random) % (TOY_NOISE / 2));
 		row->id[2] = (uint32_t)(TOY_NOISE + t.labels[i] * 3 + (int)(i / nclasses % 3));
 		for (size_t k = 0; k < 3; k++)
 			row->x[k] = 0.57f;

@@ -379,17 +379,16 @@ static void test_match_ask_random_bytes(void **state)
 
 	for (int i = 0; i < 2000; i++) {
 		char text[120];
-		size_t n = fixture_random(&random) % sizeof(text);
+		size_t n = kp_random(&random) % sizeof(text);
 		struct match_query q = {.text = text,
 			.n = n,
 			.hint = (enum text_lang)(i % 4),
 			.context = {i % 3 - 1, "loman siirto"}};
 
 		for (size_t k = 0; k < n; k++)
-			text[k] = fixture_random(&random) % 2
-					  ? (char)fixture_random(&random)
-					  : "aei lomasv\xc3\xa4 \xe2\x80"[fixture_random(
-										  &random) %
+			text[k] = kp_random(&random) % 2
+					  ? (char)kp_random(&random)
+					  : "aei lomasv\xc3\xa4 \xe2\x80"[kp_random(&random) %
 									  15];
 		put(room, &q, i % 2);
 		kp_arena_reset(room->f.arena);

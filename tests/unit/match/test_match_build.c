@@ -513,12 +513,12 @@ static void damage_file(const char *path, enum damage how)
 
 	assert_int_equal(kp_file_read(path, 1 << 24, &p, &n, NULL), 0);
 	for (size_t i = 0; how == GARBAGE && i < n; i++)
-		p[i] = (char)fixture_random(&random);
+		p[i] = (char)kp_random(&random);
 	for (size_t i = 0; how == ZEROS && i < n; i++)
 		p[i] = 0;
 	/* The head stays, what follows is noise: it looks right at first sight. */
 	for (size_t i = 512; how == SHUFFLED && i < n; i++)
-		p[i] = (char)fixture_random(&random);
+		p[i] = (char)kp_random(&random);
 	remove(path);
 	if (how == A_FOLDER)
 		mkdir(path, 0700);
@@ -633,8 +633,8 @@ static void test_match_build_cache_with_changed_bytes(void **state)
 		size_t n, at;
 
 		assert_int_equal(kp_file_read(path, 1 << 24, &p, &n, NULL), 0);
-		at = fixture_random(&random) % (i % 2 ? n : 700);
-		p[at] = (char)(p[at] + 1 + (char)(fixture_random(&random) % 255));
+		at = kp_random(&random) % (i % 2 ? n : 700);
+		p[at] = (char)(p[at] + 1 + (char)(kp_random(&random) % 255));
 		write_file(path, p, n);
 		e = built(f, kb, &opt);
 		answers(f, e, &ignored);

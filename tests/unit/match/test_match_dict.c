@@ -129,7 +129,7 @@ static void test_match_dict_new_grows(void **state)
 	(void)state;
 	for (size_t i = 0; i < TEXTS * EACH; i++)
 		v[i] = (struct match_token){
-			.hash = fixture_random(&random), .count = 1, .block = MATCH_CHARS};
+			.hash = kp_random(&random), .count = 1, .block = MATCH_CHARS};
 	for (size_t i = 0; i < TEXTS; i++)
 		tokens[i] = (struct match_tokens){.v = v + i * EACH, .n = EACH};
 	d = match_dict_new(tokens, TEXTS, &all);

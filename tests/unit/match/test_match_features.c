@@ -159,7 +159,7 @@ static void test_match_tokenise_longest_text(void **state)
 
 	for (int i = 0; i < TEXT_MAX_WORDS; i++) {
 		for (int k = 0; k < 90; k++)
-			kp_str_addc(&text, (char)('a' + fixture_random(&random) % 26));
+			kp_str_addc(&text, (char)('a' + kp_random(&random) % 26));
 		kp_str_addc(&text, ' ');
 	}
 	t = fixture_tokens(f, TEXT_FI, text.p);

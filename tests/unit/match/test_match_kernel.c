@@ -21,11 +21,11 @@ struct arrays {
 /* Numbers of many sizes, zeros and tiny ones among them. */
 static float any_float(uint64_t *random)
 {
-	int exponent = (int)(fixture_random(random) % 40) - 20;
+	int exponent = (int)(kp_random(random) % 40) - 20;
 
-	return fixture_random(random) % 9 ? ldexpf(fixture_uniform(random), exponent)
-	       : exponent > 0             ? 0.0f
-					  : 1e-42f;
+	return kp_random(random) % 9 ? ldexpf(fixture_uniform(random), exponent)
+	       : exponent > 0        ? 0.0f
+				     : 1e-42f;
 }
 
 static void fill(struct arrays *v, uint64_t *random)
@@ -34,7 +34,7 @@ static void fill(struct arrays *v, uint64_t *random)
 		v->x[i] = any_float(random);
 		v->y[i] = v->y2[i] = any_float(random);
 		v->s[i] = v->s2[i] = fabsf(any_float(random)) + 1e-6f;
-		v->b[i] = (int8_t)fixture_random(random);
+		v->b[i] = (int8_t)kp_random(random);
 	}
 	v->a = any_float(random);
 }

@@ -240,11 +240,11 @@ static void test_match_model_open_survives_changed_bytes(void **state)
 
 	learn(f, &l);
 	for (int i = 0; i < 3000; i++) {
-		size_t at = fixture_random(&random) % (i % 3 ? l.block.n : 600);
+		size_t at = kp_random(&random) % (i % 3 ? l.block.n : 600);
 		char was = l.block.p[at];
 		struct match_model m;
 
-		l.block.p[at] = (char)fixture_random(&random);
+		l.block.p[at] = (char)kp_random(&random);
 		if (match_model_open(l.block.p, l.block.n, &m, NULL) == 0) {
 			score(f, &l, &m, "is holiday pay paid for a sick child xyz");
 			match_model_close(&m);

@@ -140,9 +140,8 @@ static void test_match_rules_run_equals_trying_all(void **state)
 	for (int i = 0; i < 2000; i++) {
 		KP_AUTO(kp_str) struct kp_str text = {0};
 
-		for (size_t n = fixture_random(&random) % 8; n > 0; n--)
-			kp_str_addf(
-				&text, "%s ", words[fixture_random(&random) % KP_LEN(words)]);
+		for (size_t n = kp_random(&random) % 8; n > 0; n--)
+			kp_str_addf(&text, "%s ", words[kp_random(&random) % KP_LEN(words)]);
 		found += same_as_all(f, r, TEXT_FI, kp_str_c(&text));
 		kp_arena_reset(f->arena);
 	}

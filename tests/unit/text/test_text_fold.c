@@ -182,10 +182,10 @@ static void test_text_fold_long_run_of_marks_out_of_order(void **state)
 /* Letters, signs and spaces that the fast path takes by itself. */
 static void random_latin(uint64_t *random, struct kp_str *out)
 {
-	size_t chars = fixture_random(random) % 60;
+	size_t chars = kp_random(random) % 60;
 
 	for (size_t i = 0; i < chars; i++) {
-		uint64_t r = fixture_random(random);
+		uint64_t r = kp_random(random);
 
 		if (r % 4 == 0)
 			kp_str_addf(out, "\xc3%c", (int)(0x80 + (r >> 8) % 64));
@@ -225,11 +225,11 @@ static void test_text_fold_random_bytes_come_out_well_formed(void **state)
 	for (int i = 0; i < 5000; i++) {
 		KP_AUTO(kp_str) struct kp_str out = {0};
 		char in[40];
-		size_t n = fixture_random(&random) % sizeof(in);
+		size_t n = kp_random(&random) % sizeof(in);
 
 		for (size_t k = 0; k < n; k++)
-			in[k] = fixture_random(&random) % 3 ? (char)fixture_random(&random)
-							    : "ä\xe2\x80\xf0"[k % 5];
+			in[k] = kp_random(&random) % 3 ? (char)kp_random(&random)
+						       : "ä\xe2\x80\xf0"[k % 5];
 		text_fold(in, n, &out);
 		assert_true(kp_utf8_valid(kp_str_c(&out), out.n));
 		assert_true(out.n == 0 || (out.p[0] != ' ' && out.p[out.n - 1] != ' '));

@@ -143,8 +143,8 @@ static void test_text_slip_cost_of_words_of_every_length(void **state)
 			int d;
 
 			for (size_t i = 0; i < TEXT_MAX_WORD; i++) {
-				a[i] = (uint8_t)(1 + fixture_random(&random) % 3);
-				b[i] = (uint8_t)(1 + fixture_random(&random) % 3);
+				a[i] = (uint8_t)(1 + kp_random(&random) % 3);
+				b[i] = (uint8_t)(1 + kp_random(&random) % 3);
 			}
 			d = text_slip_cost(a, n, b, m, 100);
 			assert_true(d >= 0 && d <= 101);

@@ -34,7 +34,7 @@ static void test_text_list_has_few_words_by_chance(void **state)
 		char word[16];
 
 		for (size_t k = 0; k < 15; k++)
-			word[k] = (char)('a' + fixture_random(&random) % 26);
+			word[k] = (char)('a' + kp_random(&random) % 26);
 		found += text_list_has(&text_list_en, word, 15);
 		found += text_list_has(&text_list_sv, word, 15);
 	}

@@ -324,8 +324,8 @@ static void test_text_pattern_compile_any_marks(void **state)
 		struct kp_err err = {0};
 		struct text_words words = fixture_words(f, TEXT_FI, "loma ä 1 lomaa");
 
-		for (size_t k = fixture_random(&random) % 20; k > 0; k--)
-			kp_str_add(&source, pieces[fixture_random(&random) % KP_LEN(pieces)]);
+		for (size_t k = kp_random(&random) % 20; k > 0; k--)
+			kp_str_add(&source, pieces[kp_random(&random) % KP_LEN(pieces)]);
 		if (text_pattern_compile(
 			    f->an, TEXT_PHRASE, TEXT_FI, kp_str_c(&source), &p, &err) == 0)
 			assert_true(text_pattern_match(f->an, p, &words, NULL, NULL) >= 0);

@@ -177,10 +177,10 @@ static void test_text_redact_twice_changes_nothing_more(void **state)
 		KP_AUTO(kp_str) struct kp_str once = {0};
 		KP_AUTO(kp_str) struct kp_str twice = {0};
 		char s[40];
-		size_t n = fixture_random(&random) % sizeof(s);
+		size_t n = kp_random(&random) % sizeof(s);
 
 		for (size_t k = 0; k < n; k++)
-			s[k] = "0123456789-+A T\xc3\xa4"[fixture_random(&random) % 17];
+			s[k] = "0123456789-+A T\xc3\xa4"[kp_random(&random) % 17];
 		text_redact(s, n, &once);
 		text_redact(kp_str_c(&once), once.n, &twice);
 		assert_int_equal(once.n, twice.n);

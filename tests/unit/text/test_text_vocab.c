@@ -305,11 +305,11 @@ static void test_text_vocab_load_refuses_damage(void **state)
 	block.n--;
 	/* A changed byte may go unseen, but must do no harm. */
 	for (int i = 0; i < 3000; i++) {
-		size_t at = fixture_random(&random) % block.n;
+		size_t at = kp_random(&random) % block.n;
 		char was = block.p[at];
 		KP_AUTO(text_vocab) struct text_vocab *v = NULL;
 
-		block.p[at] = (char)fixture_random(&random);
+		block.p[at] = (char)kp_random(&random);
 		v = text_vocab_load(block.p, block.n);
 		if (v) {
 			struct text_guess guesses[4];

@@ -13,6 +13,7 @@
 
 #include <cmocka.h>
 
+#include "base/kp_random.h"
 #include "text/text_vocab.h"
 
 struct fixture {
@@ -79,16 +80,6 @@ static inline bool fixture_has(const char *const *v, size_t n, const char *s)
 		if (strcmp(v[i], s) == 0)
 			return true;
 	return false;
-}
-
-/* splitmix64: the same texts on every machine. */
-static inline uint64_t fixture_random(uint64_t *state)
-{
-	uint64_t z = (*state += 0x9e3779b97f4a7c15u);
-
-	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-	z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-	return z ^ (z >> 31);
 }
 
 #endif
