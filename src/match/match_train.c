@@ -10,7 +10,7 @@
  * numbers can't be fitted to them. */
 #define FEW           300
 #define ENOUGH_CHECKS 100
-#define RIGHT_GAINS   2.0 /* a right direct answer; what a question asked back costs is one */
+#define RIGHT_GAINS   1.5 /* a right direct answer; what a question asked back costs is one */
 /* Weight of what is out of scope, against all that is in it. Examples of it tell more than
  * hidden classes, which are as near to the others as intents are. */
 #define HIDDEN_ALONE 0.30
@@ -18,7 +18,7 @@
 #define OUT_OF_SCOPE 0.20
 /* Without such examples: what a right answer kept counts against a question of a hidden class
  * kept out. Hidden classes are nearer than most of what is really out of scope. */
-#define RIGHT_KEPT 10.0
+#define RIGHT_KEPT 14.0
 
 /* ---- one training run: a dictionary and both scorers over some of the examples ---- */
 
