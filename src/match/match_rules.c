@@ -3,6 +3,7 @@
 #include "base/kp_map.h"
 
 #define LONGEST_BEGINNING 60 /* bytes, with its `*` */
+#define BUCKETS           256
 
 struct rule {
 	const struct kb_pattern *pattern;
@@ -27,8 +28,23 @@ struct match_rules {
 	struct KP_VEC(word_vec, uint32_t) need_words;
 	struct KP_VEC(use_vec, uint32_t) uses; /* by word: how many rules need it */
 	struct KP_VEC(always_vec, int) always;
-	uint64_t beginnings; /* a bit a length in bytes that some beginning has */
+	uint64_t beginnings[BUCKETS]; /* by a word's start: a bit a length in bytes that some
+					 beginning like it has */
 };
+
+/* Words that begin with the same two bytes fall together. */
+static uint8_t bucket_of(const char *word)
+{
+	return (uint8_t)((uint8_t)word[0] * 31 + (uint8_t)word[1]);
+}
+
+static void note_beginning(struct match_rules *r, const char *word, size_t n)
+{
+	if (n > 1)
+		r->beginnings[bucket_of(word)] |= 1ull << n;
+	for (size_t i = 0; n <= 1 && i < BUCKETS; i++)
+		r->beginnings[i] |= 1ull << n;
+}
 
 static uint32_t number_of(struct match_rules *r, const char *word)
 {
@@ -39,7 +55,7 @@ static uint32_t number_of(struct match_rules *r, const char *word)
 		KP_PUSH(&r->lists, (struct list){0});
 		KP_PUSH(&r->uses, 0);
 		if (word[n - 1] == '*' && n <= LONGEST_BEGINNING)
-			r->beginnings |= 1ull << (n - 1);
+			note_beginning(r, word, n - 1);
 	}
 	return (uint32_t)at;
 }
@@ -181,7 +197,7 @@ static void mark_word(struct run *run, const char *word)
 	char beginning[LONGEST_BEGINNING + 1];
 
 	mark(run, word, n);
-	for (uint64_t bits = run->r->beginnings; bits; bits &= bits - 1) {
+	for (uint64_t bits = run->r->beginnings[bucket_of(word)]; bits; bits &= bits - 1) {
 		size_t k = (size_t)__builtin_ctzll(bits);
 
 		if (k > n)
@@ -201,7 +217,8 @@ static void mark_words(struct run *run, const struct text_words *words)
 		if (w->spelled != w->surface)
 			mark_word(run, w->spelled);
 		for (size_t k = 0; k < w->nlemmas; k++)
-			mark_word(run, w->lemmas[k]);
+			if (strcmp(w->lemmas[k], w->spelled) != 0)
+				mark_word(run, w->lemmas[k]);
 		for (size_t k = 0; k < w->nparts; k++)
 			mark_word(run, w->parts[k]);
 	}

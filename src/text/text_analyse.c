@@ -129,17 +129,18 @@ static const struct text_entry *entry(struct building *b, const char *s, size_t 
 }
 
 /* Two words, or three, that the content writes as one (`loma raha`, `koe ajan`): the first
- * as they stand with a base form of the last are a word of the content. */
+ * as they stand, which are the `head` bytes of `word`, with a base form of the last are a word
+ * of the content. Overwrites what comes behind the head. */
 static bool is_split_compound(
-	const struct building *b, const char *head, const struct text_word *last)
+	const struct building *b, char *word, size_t head, const struct text_word *last)
 {
-	char word[TEXT_MAX_WORD * 3 + 1];
-
 	for (size_t i = 0; i < last->nlemmas; i++) {
-		int n = snprintf(word, sizeof(word), "%s%s", head, last->lemmas[i]);
+		size_t n = strlen(last->lemmas[i]);
 
-		if (n <= TEXT_MAX_WORD &&
-			text_vocab_count(b->vocab, b->lang, word, (size_t)n) > 0)
+		if (head + n > TEXT_MAX_WORD)
+			continue;
+		memcpy(word + head, last->lemmas[i], n + 1);
+		if (text_vocab_count(b->vocab, b->lang, word, head + n) > 0)
 			return true;
 	}
 	return false;
@@ -159,27 +160,28 @@ static bool is_beside(
 static bool join(struct building *b, size_t n)
 {
 	struct text_words *out = b->out;
-	char word[TEXT_MAX_WORD * 3 + 1] = "";
+	char word[TEXT_MAX_WORD + 1] = "";
 	struct text_word *last, *first;
-	size_t used = 0;
+	size_t used = 0, k;
 
 	if (out->n <= n)
 		return false;
 	last = &out->v[out->n - 1];
 	first = last - n;
 	for (const struct text_word *w = first; w < last; w++) {
-		if (!is_beside(b, w, w + 1) || used + strlen(w->spelled) > TEXT_MAX_WORD)
+		k = strlen(w->spelled);
+		if (!is_beside(b, w, w + 1) || used + k > TEXT_MAX_WORD)
 			return false;
-		used += (size_t)snprintf(word + used, sizeof(word) - used, "%s", w->spelled);
+		memcpy(word + used, w->spelled, k + 1);
+		used += k;
 	}
-	if (strlen(first->spelled) < 2 || strlen(last->spelled) < 3 ||
-		!is_split_compound(b, word, last))
+	k = strlen(last->spelled);
+	if (strlen(first->spelled) < 2 || k < 3 || used + k > TEXT_MAX_WORD ||
+		!is_split_compound(b, word, used, last))
 		return false;
-	used += (size_t)snprintf(word + used, sizeof(word) - used, "%s", last->spelled);
-	if (used > TEXT_MAX_WORD)
-		return false;
+	memcpy(word + used, last->spelled, k + 1);
 	first->to = last->to;
-	fill(first, entry(b, word, used), b->arena);
+	fill(first, entry(b, word, used + k), b->arena);
 	out->n -= n;
 	return true;
 }
