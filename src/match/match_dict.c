@@ -77,13 +77,14 @@ static void count(struct match_dict *d, const struct match_tokens *t, uint32_t t
 	}
 }
 
-/* Drops what is too rare, numbers the rest in the order of their hashes (the order does
- * not depend on how the table grew) and shrinks the table. */
-static int by_hash(const void *a, const void *b)
+/* What is met often comes first, so that its weights share pages of memory; the order does not
+ * depend on how the table grew. */
+static int by_texts(const void *a, const void *b)
 {
 	const struct slot *x = a, *y = b;
+	int order = (x->idf < y->idf) - (x->idf > y->idf);
 
-	return (x->hash > y->hash) - (x->hash < y->hash);
+	return order ? order : (x->hash > y->hash) - (x->hash < y->hash);
 }
 
 static bool is_used(const struct match_dict *d, const struct slot *s)
@@ -91,6 +92,7 @@ static bool is_used(const struct match_dict *d, const struct slot *s)
 	return d->opt.weight[s->block] > 0 && (int)s->idf >= d->opt.least[s->block];
 }
 
+/* Drops what is too rare, numbers the rest and shrinks the table. */
 static void select_features(struct match_dict *d, size_t ntexts)
 {
 	struct KP_VEC(slots, struct slot) kept = {0};
@@ -103,7 +105,7 @@ static void select_features(struct match_dict *d, size_t ntexts)
 			KP_PUSH(&kept, *s);
 	}
 	if (kept.n)
-		qsort(kept.v, kept.n, sizeof(*kept.v), by_hash);
+		qsort(kept.v, kept.n, sizeof(*kept.v), by_texts);
 	while (nslots < kept.n * 2)
 		nslots *= 2;
 	free(d->slot);
@@ -263,27 +265,70 @@ static void sum_part(struct match_dict *d, const struct match_tokens *text,
 	KP_PUSH(&d->at, (uint32_t)d->id.n);
 }
 
+/* A word of the texts: where it stands, and in how many of them. */
+struct met {
+	uint64_t key;
+	uint32_t text, word, texts;
+};
+KP_VEC(struct met_vec, struct met);
+
+static int by_key(const void *a, const void *b)
+{
+	const struct met *x = a, *y = b;
+	int order = (x->key > y->key) - (x->key < y->key);
+
+	return order ? order : (x->text > y->text) - (x->text < y->text);
+}
+
+static int by_times(const void *a, const void *b)
+{
+	const struct met *x = a, *y = b;
+	int order = (x->texts < y->texts) - (x->texts > y->texts);
+
+	return order ? order : (x->key > y->key) - (x->key < y->key);
+}
+
+/* The words that stand in more than one text, the most frequent first. */
+static void common_words(const struct match_tokens *texts, size_t n, struct met_vec *out)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < texts[i].nwords; k++)
+			KP_PUSH(out, (struct met){texts[i].words[k].key, (uint32_t)i,
+					     (uint32_t)k, 1});
+	if (out->n)
+		qsort(out->v, out->n, sizeof(*out->v), by_key);
+	for (size_t i = 0, next; i < out->n; i = next) {
+		for (next = i + 1; next < out->n && out->v[next].key == out->v[i].key; next++)
+			;
+		if (next - i < 2)
+			continue;
+		out->v[kept] = out->v[i];
+		out->v[kept++].texts = (uint32_t)(next - i);
+	}
+	out->n = kept;
+	if (out->n)
+		qsort(out->v, out->n, sizeof(*out->v), by_times);
+}
+
 void match_dict_sum(struct match_dict *d, const struct match_tokens *texts, size_t n)
 {
-	struct KP_VEC(sums, struct sum) sums = {0};
+	struct met_vec words = {0};
 
 	KP_PUSH(&d->at, 0);
-	for (size_t i = 0; i < n; i++)
-		for (size_t k = 0; k < texts[i].nwords; k++) {
-			const struct match_word *word = &texts[i].words[k];
-			struct sum sum = {0};
-			struct slot *s;
+	common_words(texts, n, &words);
+	d->sum = kp_alloc_n(words.n + 1, sizeof(*d->sum));
+	d->nwords = words.n;
+	for (size_t i = 0; i < words.n; i++) {
+		const struct met *met = &words.v[i];
+		const struct match_tokens *text = &texts[met->text];
 
-			if (find(d, word->key)->hash)
-				continue;
-			s = insert(d, word->key, WHOLE);
-			s->id = (uint32_t)sums.n & UNUSED;
-			sum_part(d, &texts[i], word, MATCH_WORDS, &sum);
-			sum_part(d, &texts[i], word, MATCH_CHARS, &sum);
-			KP_PUSH(&sums, sum);
-		}
-	d->sum = sums.v;
-	d->nwords = sums.n;
+		insert(d, met->key, WHOLE)->id = (uint32_t)i & UNUSED;
+		sum_part(d, text, &text->words[met->word], MATCH_WORDS, &d->sum[i]);
+		sum_part(d, text, &text->words[met->word], MATCH_CHARS, &d->sum[i]);
+	}
+	KP_VEC_FREE(&words);
 }
 
 size_t match_dict_part(const struct match_dict *d, size_t word, enum match_block block,

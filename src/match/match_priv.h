@@ -84,7 +84,7 @@ size_t match_dict_count(const struct match_dict *d);
 size_t match_dict_words(const struct match_dict *d);
 /* The number of a summed word; -1: it is none. */
 int32_t match_dict_word(const struct match_dict *d, uint64_t key);
-/* From now on the words of these texts are summed. */
+/* From now on the words that stand in more than one of these texts are summed. */
 void match_dict_sum(struct match_dict *d, const struct match_tokens *texts, size_t n);
 /* What a word summed just now consists of: ids and values of one block. */
 size_t match_dict_part(const struct match_dict *d, size_t word, enum match_block block,
