@@ -125,7 +125,8 @@ static void fill(struct text_word *w, const struct text_entry *e, struct kp_aren
 
 static const struct text_entry *entry(struct building *b, const char *s, size_t n)
 {
-	return text_word_entry(b->an, b->lang, b->vocab, s, n, &b->slow);
+	return text_word_entry(
+		b->an, b->lang, b->vocab, s, kp_utf8_cut(s, n, TEXT_MAX_WORD), &b->slow);
 }
 
 /* Two words, or three, that the content writes as one (`loma raha`, `koe ajan`): the first

@@ -280,6 +280,21 @@ static void test_text_analyse_english_contractions(void **state)
 	spells(*state, TEXT_FI, "what's", "what s");
 }
 
+static void test_text_analyse_contraction_of_a_word_past_all_bounds(void **state)
+{
+	char text[200];
+	struct text_words words;
+
+	for (size_t i = 0; i < 120; i++)
+		text[i] = "word"[i % 4];
+	snprintf(text + 120, sizeof(text) - 120, "'ll do");
+	words = fixture_words(*state, TEXT_EN, text);
+	assert_int_equal(words.n, 3);
+	assert_int_equal(strlen(words.v[0].surface), 80);
+	assert_string_equal(words.v[1].surface, "will");
+	assert_string_equal(words.v[2].surface, "do");
+}
+
 static void test_text_analyse_contractions_stand_in_the_text(void **state)
 {
 	struct text_words words = fixture_words(*state, TEXT_EN, "don't go");
@@ -569,6 +584,7 @@ int main(void)
 			test_text_analyse_swedish_compounds_by_the_vocabulary, fixture_reset),
 		cmocka_unit_test_teardown(test_text_analyse_english_stems, fixture_reset),
 		cmocka_unit_test(test_text_analyse_english_contractions),
+		cmocka_unit_test(test_text_analyse_contraction_of_a_word_past_all_bounds),
 		cmocka_unit_test(test_text_analyse_contractions_stand_in_the_text),
 		cmocka_unit_test(test_text_analyse_spoken_swedish),
 		cmocka_unit_test(test_text_analyse_reads_units_after_numbers),
