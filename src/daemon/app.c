@@ -45,6 +45,7 @@ static void use(struct app *app, struct match_engine *engine)
 	app->engine = engine;
 	app->kb = next;
 	body_cache_clear(app->bodies);
+	heard_cache_clear(app->heard);
 	free(app->loads);
 	app->loads = kp_alloc_n(next->npartners + 1, sizeof(*app->loads));
 	desk_count_loads(app);
@@ -267,6 +268,7 @@ int app_open(struct app *app, struct kp_err *err)
 	app->exit_code = APP_EXIT_BROKEN; /* until it is open */
 	app->arena = kp_arena_new(64 * 1024);
 	app->bodies = body_cache_new();
+	app->heard = heard_cache_new();
 	app->sessions = session_table_new((size_t)app->conf->session.memory);
 	if (kp_dir_make(app->conf->data.dir, err) < 0 || open_net(app, err) < 0 ||
 		open_store(app, err) < 0 || open_auth(app, err) < 0 ||
@@ -312,6 +314,8 @@ void app_close(struct app *app)
 	KP_VEC_FREE(&app->watches);
 	if (app->bodies)
 		body_cache_free(app->bodies);
+	if (app->heard)
+		heard_cache_free(app->heard);
 	while (app->nspare)
 		store_req_free(app->spare[--app->nspare]);
 	free(app->loads);

@@ -8,6 +8,7 @@
 #include "auth/auth.h"
 #include "conf/conf.h"
 #include "daemon/body.h"
+#include "daemon/heard.h"
 #include "daemon/metrics.h"
 #include "daemon/reload.h"
 #include "daemon/session.h"
@@ -52,6 +53,7 @@ struct app {
 	struct match_engine *engine; /* the current snapshot; NULL until the first is there */
 	struct kb *kb;               /* of the engine; borrowed */
 	struct body_cache *bodies;   /* of its answers */
+	struct heard_cache *heard;   /* of messages understood with it */
 	int64_t *loads;              /* tickets waiting for each partner; owned */
 	bool loads_asked;
 	bool rehoming, clock_busy; /* requests of clock.c are under way */

@@ -56,14 +56,19 @@ static void latency(const struct metrics *m, struct kp_str *out)
 		m->latency_count, (double)m->latency_us / 1e6, m->latency_count);
 }
 
-static void conversation(const struct metrics *m, struct kp_str *out)
+static void conversation(const struct app *app, struct kp_str *out)
 {
+	const struct metrics *m = &app->metrics;
+
 	head(out, "messages_total", "counter", "requests understood, by type");
 	for (int i = 0; i < WIRE_TYPES; i++)
 		labelled(out, "messages_total", "type", wire_type_name(i), m->messages[i]);
 	head(out, "errors_total", "counter", "errors told to clients, by code");
 	for (int i = 0; i < WIRE_CODES; i++)
 		labelled(out, "errors_total", "code", wire_code_name(i), m->errors[i]);
+	one(out, "messages_remembered_total", "counter",
+		"questions understood from one that was heard before",
+		heard_cache_found(app->heard));
 	head(out, "answers_total", "counter", "answers, by outcome");
 	for (int i = 0; i < METRICS_OUTCOMES; i++)
 		labelled(out, "answers_total", "outcome", dialog_outcome_name(i),
@@ -122,7 +127,7 @@ void metrics_print(const struct app *app, struct kp_str *out)
 		one(out, "intents", "gauge", "intents in use", app->kb->nintents);
 	}
 	one(out, "sessions", "gauge", "conversations in memory", session_count(app->sessions));
-	conversation(&app->metrics, out);
+	conversation(app, out);
 	latency(&app->metrics, out);
 	network(app->net, out);
 	storage(app->store, out);

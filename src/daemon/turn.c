@@ -172,8 +172,12 @@ static void ask(struct turn *t)
 		reply_error(app, t->conn, t->rq.id, WIRE_NOT_ALLOWED, "explain");
 		return;
 	}
-	dialog_hear(&t->session->state, app->engine, app->an, t->rq.text, t->rq.explain,
-		app->arena, &heard);
+	if (t->rq.explain)
+		dialog_hear(&t->session->state, app->engine, app->an, t->rq.text, true,
+			app->arena, &heard);
+	else
+		heard_message(app->heard, &t->session->state, app->engine, app->an, t->rq.text,
+			app->arena, &heard);
 	begin_step(t, &st);
 	dialog_step(&st.next, app->kb, &st.event, app->arena, &st.said);
 	commit(t, &st);

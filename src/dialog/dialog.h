@@ -77,11 +77,12 @@ struct dialog_heard {
 	const char *question; /* as it may be kept: no identity codes, no people's names */
 	struct match_result found; /* of the message, or of the first of two questions */
 	const struct match_result *second; /* of the second one; NULL: there is none */
-	bool greets;                       /* a greeting stands before the question */
-	bool foreign;                      /* it is in none of our languages */
-	bool personal;                     /* it asks for data of one person */
-	bool names_partner;                /* it names one of our own HR partners */
-	bool picks; /* it says in words which of the choices under `of` is meant */
+	bool alone;    /* says enough by itself: what was asked before makes no difference */
+	bool greets;   /* a greeting stands before the question */
+	bool foreign;  /* it is in none of our languages */
+	bool personal; /* it asks for data of one person */
+	bool names_partner; /* it names one of our own HR partners */
+	bool picks;         /* it says in words which of the choices under `of` is meant */
 	int64_t of;
 	int choice; /* picks; -1: none of these */
 };
@@ -90,6 +91,12 @@ struct dialog_heard {
 void dialog_hear(const struct dialog_state *s, const struct match_engine *engine,
 	struct text_analyser *an, const char *text, bool explain, struct kp_arena *arena,
 	struct dialog_heard *out);
+
+/* Whether a message may pick one of the choices that were offered. */
+bool dialog_may_pick(const struct dialog_state *s);
+/* Into another arena, without the reasons that `explain` asks for. */
+void dialog_heard_copy(
+	const struct dialog_heard *from, struct kp_arena *arena, struct dialog_heard *out);
 
 /* ---- step ---- */
 

@@ -15,14 +15,16 @@ struct hearing {
 	struct text_analyser *an;
 	bool explain;
 	struct kp_arena *arena;
+	bool alone; /* of all that was matched so far */
 };
 
-static void match(const struct hearing *h, const char *text, size_t n,
-	struct match_context context, struct match_result *out)
+static void match(struct hearing *h, const char *text, size_t n, struct match_context context,
+	struct match_result *out)
 {
 	struct match_query q = {.text = text, .n = n, .hint = h->s->lang, .context = context};
 
 	match_ask(h->engine, h->an, &q, h->explain, h->arena, out);
+	h->alone = h->alone && out->alone;
 }
 
 static bool answers(const struct kb *kb, const struct match_result *m)
@@ -47,6 +49,11 @@ static size_t labels_of(const struct kb *kb, const struct dialog_offer *o, enum 
 	return o->n;
 }
 
+bool dialog_may_pick(const struct dialog_state *s)
+{
+	return s->noffers > 0;
+}
+
 static void hear_pick(const struct hearing *h, const char *text, struct dialog_heard *out)
 {
 	const struct dialog_state *s = h->s;
@@ -57,7 +64,7 @@ static void hear_pick(const struct hearing *h, const char *text, struct dialog_h
 	const struct dialog_offer *o;
 	int pick;
 
-	if (!s->noffers)
+	if (!dialog_may_pick(s))
 		return;
 	o = &s->offers[s->noffers - 1];
 	shown.n = labels_of(h->kb, o, lang, labels);
@@ -129,8 +136,7 @@ static size_t greeting(
 }
 
 /* Where the whole says too little, what stands after the greeting may say more. */
-static void hear_behind_greeting(
-	const struct hearing *h, const char *text, struct dialog_heard *out)
+static void hear_behind_greeting(struct hearing *h, const char *text, struct dialog_heard *out)
 {
 	KP_AUTO(kp_str) struct kp_str folded = {0};
 	struct match_result rest;
@@ -155,7 +161,7 @@ static void hear_behind_greeting(
 
 /* ---- two questions ---- */
 
-static void match_part(const struct hearing *h, const char *text, struct match_part part,
+static void match_part(struct hearing *h, const char *text, struct match_part part,
 	struct match_context context, struct match_result *out)
 {
 	match(h, text + part.from, part.to - part.from, context, out);
@@ -163,12 +169,13 @@ static void match_part(const struct hearing *h, const char *text, struct match_p
 
 /* The second may lean on the first: "when is it paid, and how much is it". When only one of
  * them can be answered that one is, and the other is asked for. */
-static void hear_second(const struct hearing *h, const char *text, struct dialog_heard *out)
+static void hear_second(struct hearing *h, const char *text, struct dialog_heard *out)
 {
 	struct match_part part[2];
 	struct match_result *one = kp_arena_alloc(h->arena, sizeof(*one)),
 			    *two = kp_arena_alloc(h->arena, sizeof(*two));
 	struct match_context context;
+	bool alone;
 
 	if (match_split(text, strlen(text), part) != 2)
 		return;
@@ -176,7 +183,9 @@ static void hear_second(const struct hearing *h, const char *text, struct dialog
 	context.intent = answers(h->kb, one) ? one->hits[0].intent : -1;
 	context.question =
 		kp_arena_strndup(h->arena, text + part[0].from, part[0].to - part[0].from);
+	alone = h->alone;
 	match_part(h, text, part[1], context, two);
+	h->alone = alone; /* what the second leans on comes with the message itself */
 	if (!answers(h->kb, one)) {
 		if (answers(h->kb, &out->found) || !answers(h->kb, two))
 			return;
@@ -207,7 +216,7 @@ static void keep(const struct hearing *h, const char *text, const struct dialog_
 
 /* Names say nothing of what is asked: what is left without them is matched again. The arena's
  * text without them. */
-static const char *hear_names(const struct hearing *h, const char *text,
+static const char *hear_names(struct hearing *h, const char *text,
 	const struct dialog_names *names, struct dialog_heard *out)
 {
 	KP_AUTO(kp_str) struct kp_str nameless = {0};
@@ -226,7 +235,7 @@ void dialog_hear(const struct dialog_state *s, const struct match_engine *engine
 	struct text_analyser *an, const char *text, bool explain, struct kp_arena *arena,
 	struct dialog_heard *out)
 {
-	struct hearing h = {s, engine, match_kb(engine), an, explain, arena};
+	struct hearing h = {s, engine, match_kb(engine), an, explain, arena, .alone = true};
 	struct dialog_names names = {.n = 0};
 
 	*out = (struct dialog_heard){.found.oos_intent = -1};
@@ -245,8 +254,23 @@ void dialog_hear(const struct dialog_state *s, const struct match_engine *engine
 	else
 		out->personal = !out->foreign &&
 				dialog_is_personal(h.kb, &out->found, &out->found, &names);
-	if (out->foreign || out->personal)
-		return;
-	hear_behind_greeting(&h, text, out);
-	hear_second(&h, text, out);
+	if (!out->foreign && !out->personal) {
+		hear_behind_greeting(&h, text, out);
+		hear_second(&h, text, out);
+	}
+	out->alone = h.alone;
+}
+
+void dialog_heard_copy(
+	const struct dialog_heard *from, struct kp_arena *arena, struct dialog_heard *out)
+{
+	*out = *from;
+	out->question = kp_arena_strdup(arena, from->question);
+	match_result_copy(&from->found, arena, &out->found);
+	if (from->second) {
+		struct match_result *second = kp_arena_alloc(arena, sizeof(*second));
+
+		match_result_copy(from->second, arena, second);
+		out->second = second;
+	}
 }

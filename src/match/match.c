@@ -153,17 +153,19 @@ static bool prefer_both(const struct asking *a, const struct match_context *c,
 	return true;
 }
 
-static void read_with_previous(
-	const struct asking *a, const struct match_query *q, struct reading *r)
+/* A question says enough by itself when none before it could make a difference. */
+static bool says_enough(const struct asking *a, const struct reading *r, enum match_lean lean)
 {
-	const struct match_context *c = &q->context;
-	enum match_lean lean = match_lean(&r->words);
+	return r->words.n == 0 || r->words.n > MOST_LEANING ||
+	       (lean == MATCH_STANDS && r->s.confidence >= direct_threshold(a->e, r));
+}
+
+static void read_with_previous(const struct asking *a, const struct match_context *c,
+	enum match_lean lean, struct reading *r)
+{
 	struct reading before, both = *r;
 	struct text_words *words;
 
-	if (!c->question || r->words.n == 0 || r->words.n > MOST_LEANING ||
-		(lean == MATCH_STANDS && r->s.confidence >= direct_threshold(a->e, r)))
-		return;
 	read_text(a, r->words.lang, c->question, strlen(c->question), &before);
 	both.lent = weight_before[lean];
 	match_row_join(r->m->dict, &r->row, &before.row, both.lent, a->arena, &both.row);
@@ -333,10 +335,14 @@ void match_ask(const struct match_engine *e, struct text_analyser *an,
 {
 	struct asking a = {e, an, arena};
 	struct reading r;
+	enum match_lean lean;
 
 	*out = (struct match_result){0};
 	read_any(&a, q, &r);
-	read_with_previous(&a, q, &r);
+	lean = match_lean(&r.words);
+	out->alone = says_enough(&a, &r, lean);
+	if (!out->alone && q->context.question)
+		read_with_previous(&a, &q->context, lean, &r);
 	out->from_context = r.before != NULL;
 	out->lang = r.words.lang;
 	out->words = r.words;
@@ -349,4 +355,15 @@ void match_ask(const struct match_engine *e, struct text_analyser *an,
 		for (size_t i = 0; i < out->nhits; i++)
 			explain_hit(&a, &r, &row, &out->hits[i]);
 	}
+}
+
+void match_result_copy(
+	const struct match_result *from, struct kp_arena *arena, struct match_result *out)
+{
+	*out = *from;
+	text_words_copy(&from->words, arena, &out->words);
+	out->hits = kp_arena_alloc(arena, from->nhits * sizeof(*out->hits));
+	for (size_t i = 0; i < from->nhits; i++)
+		out->hits[i] = (struct match_hit){.intent = from->hits[i].intent,
+			.confidence = from->hits[i].confidence};
 }

@@ -81,6 +81,7 @@ struct match_result {
 	double oos_share;  /* its part of `oos` */
 	double unseen;     /* share of base forms never seen in training */
 	bool from_context; /* the previous question was read together with this one */
+	bool alone; /* says enough by itself: none before it would have been looked at */
 	double direct_at, offer_at; /* thresholds that applied */
 };
 
@@ -90,6 +91,10 @@ struct match_result {
 void match_ask(const struct match_engine *e, struct text_analyser *an,
 	const struct match_query *q, bool explain, struct kp_arena *arena,
 	struct match_result *out);
+
+/* Into another arena, without the reasons. */
+void match_result_copy(
+	const struct match_result *from, struct kp_arena *arena, struct match_result *out);
 
 const char *match_decision_name(enum match_decision d); /* "direct", … */
 const char *match_effect_name(enum kb_effect e);        /* "boost", … */

@@ -62,6 +62,10 @@ struct text_words {
 
 #define TEXT_MAX_WORDS 300
 
+/* All of it into another arena. */
+void text_words_copy(
+	const struct text_words *from, struct kp_arena *arena, struct text_words *out);
+
 /* Words that the knowledge base knows, used to repair spelling (dots dropped, letters lost,
  * doubled or swapped, the key beside the right one, compounds split, words run together).
  * Words that their language has are no slips. Built once, then shared and immutable. */
