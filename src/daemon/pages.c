@@ -11,6 +11,10 @@ static void plain(struct net_response *rs, int status, const char *text)
 	rs->n = strlen(text);
 }
 
+static const char no_pages[] =
+	"This daemon was built without its web pages, because Node.js or npm was missing.\n"
+	"Install both (apt-get install nodejs npm) and build again.\n";
+
 static void not_found(struct net_response *rs)
 {
 	plain(rs, 404, "there is nothing here\n");
@@ -46,33 +50,30 @@ static void metrics(struct app *app, struct net_response *rs)
 	metrics_print(app, &rs->text);
 }
 
-/* ---- for the demo page ---- */
+/* ---- for browsers ---- */
 
-static const char *type_of(const char *path)
+const char *pages_asset_path(const char *name)
 {
-	if (kp_str_ends(path, ".js"))
-		return "text/javascript; charset=utf-8";
-	if (kp_str_ends(path, ".css"))
-		return "text/css; charset=utf-8";
-	if (kp_str_ends(path, ".svg"))
-		return "image/svg+xml";
-	return "text/html; charset=utf-8";
+	for (size_t i = 0; i < pages_nassets; i++)
+		if (strcmp(pages_assets[i].name, name) == 0)
+			return pages_assets[i].path;
+	return "";
 }
 
-static bool asset(const char *path, struct net_response *rs)
+static bool asset(const struct net_request *rq, struct net_response *rs)
 {
-	if (strcmp(path, "/") == 0)
-		path = "/index.html";
 	for (size_t i = 0; i < pages_nassets; i++) {
 		const struct pages_asset *a = &pages_assets[i];
 
-		if (strcmp(a->path, path) != 0)
+		if (strcmp(a->path, rq->path) != 0)
 			continue;
 		rs->status = 200;
-		rs->type = type_of(path);
-		rs->body = a->data;
-		rs->n = a->n;
-		rs->cache = strcmp(path, "/index.html") != 0;
+		rs->type = a->type;
+		rs->etag = a->etag;
+		rs->cache = a->cache;
+		rs->gzip = rq->gzip && a->packed;
+		rs->body = (const char *)(rs->gzip ? a->packed : a->data);
+		rs->n = rs->gzip ? a->npacked : a->n;
 		return true;
 	}
 	return false;
@@ -128,8 +129,8 @@ static void page_head(
 		"<!doctype html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n"
 		"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
 		"<link rel=\"icon\" href=\"/icon.svg\" type=\"image/svg+xml\">\n"
-		"<link rel=\"stylesheet\" href=\"/chat.css\">\n<title>",
-		lang);
+		"<link rel=\"stylesheet\" href=\"%s\">\n<title>",
+		lang, pages_asset_path("pages/page.css"));
 	escaped(out, title);
 	kp_str_add(out, "</title>\n</head>\n<body class=\"guide\">\n"
 			"<header><a href=\"/\">");
@@ -227,9 +228,11 @@ void pages_serve(struct app *app, const struct net_request *rq, struct net_respo
 			return;
 		}
 	}
-	if (asset(rq->path, rs))
+	if (asset(rq, rs))
 		return;
-	if (!app->kb)
+	if (pages_nassets == 0 && strcmp(rq->path, "/") == 0)
+		plain(rs, 200, no_pages);
+	else if (!app->kb)
 		plain(rs, 503, "reading the knowledge base\n");
 	else if (strcmp(rq->path, "/phrases.json") == 0)
 		phrases(app, rs);

@@ -45,6 +45,14 @@ enum net_refusal {
 struct net_request {
 	const char *path; /* without the query */
 	bool head;
+	bool gzip; /* the client can read it */
+};
+
+enum net_cache {
+	NET_KEEP_NOT,      /* asked for anew each time */
+	NET_KEEP_CHECKED,  /* kept, and asked about each time by its etag */
+	NET_KEEP_A_WHILE,  /* some minutes, then asked about */
+	NET_KEEP_FOR_EVER, /* what has this path never changes */
 };
 
 /* Either `body` (borrowed until the net is closed) or `text` (taken) is sent. */
@@ -52,7 +60,9 @@ struct net_response {
 	int status;
 	const char *type;     /* "text/html; charset=utf-8" */
 	const char *location; /* of a redirect; NULL: none */
-	bool cache;           /* may be kept for a while by the browser */
+	enum net_cache cache;
+	const char *etag; /* static, in quotes; a client that has it gets 304. NULL: none */
+	bool gzip;        /* what the body is packed with */
 	const char *body;
 	size_t n;
 	struct kp_str text;

@@ -28,7 +28,16 @@ static bool add(struct lws *wsi, const char *name, const char *value, unsigned c
 		       (const unsigned char *)value, (int)strlen(value), at, end) == 0;
 }
 
-static int send_headers(struct lws *wsi, const struct net_response *rs, size_t n)
+static const char *const keeping[] = {
+	[NET_KEEP_NOT] = "no-store",
+	[NET_KEEP_CHECKED] = "no-cache",
+	[NET_KEEP_A_WHILE] = "max-age=300",
+	[NET_KEEP_FOR_EVER] = "public, max-age=31536000, immutable",
+};
+
+/* `reader`: the origin of a page of another host that may read the response; NULL: none. */
+static int send_headers(
+	struct lws *wsi, const struct net_response *rs, size_t n, const char *reader)
 {
 	unsigned char room[LWS_PRE + 2048], *start = room + LWS_PRE, *at = start;
 	unsigned char *end = room + sizeof(room) - 1;
@@ -38,11 +47,51 @@ static int send_headers(struct lws *wsi, const struct net_response *rs, size_t n
 	for (size_t i = 0; i < KP_LEN(always); i++)
 		if (!add(wsi, always[i][0], always[i][1], &at, end))
 			return -1;
-	if (!add(wsi, "cache-control:", rs->cache ? "max-age=300" : "no-store", &at, end))
+	if (!add(wsi, "cache-control:", keeping[rs->cache], &at, end) ||
+		!add(wsi, "vary:", "accept-encoding, origin", &at, end))
+		return -1;
+	if (rs->etag && !add(wsi, "etag:", rs->etag, &at, end))
+		return -1;
+	if (rs->gzip && !add(wsi, "content-encoding:", "gzip", &at, end))
+		return -1;
+	if (reader && !add(wsi, "access-control-allow-origin:", reader, &at, end))
 		return -1;
 	if (rs->location && !add(wsi, "location:", rs->location, &at, end))
 		return -1;
 	return lws_finalize_write_http_header(wsi, start, &at, end) ? -1 : 0;
+}
+
+static bool header(struct lws *wsi, enum lws_token_indexes which, char *to, size_t size)
+{
+	int n = lws_hdr_total_length(wsi, which);
+
+	return n > 0 && (size_t)n < size && lws_hdr_copy(wsi, to, (int)size, which) == n;
+}
+
+/* "gzip;q=0" is written by nobody. */
+static bool reads_gzip(struct lws *wsi)
+{
+	char list[256];
+
+	return header(wsi, WSI_TOKEN_HTTP_ACCEPT_ENCODING, list, sizeof(list)) &&
+	       strstr(list, "gzip");
+}
+
+/* A proxy that packs again marks the etag as weak: it is found inside of that too. */
+static bool has_already(struct lws *wsi, const char *etag)
+{
+	char list[256];
+
+	return etag && header(wsi, WSI_TOKEN_HTTP_IF_NONE_MATCH, list, sizeof(list)) &&
+	       strstr(list, etag);
+}
+
+static bool origin_listed(const struct net *net, const char *origin)
+{
+	for (size_t i = 0; i < net->opt.norigins; i++)
+		if (strcmp(net->opt.origins[i], origin) == 0)
+			return true;
+	return false;
 }
 
 static int done(struct lws *wsi)
@@ -50,7 +99,8 @@ static int done(struct lws *wsi)
 	return lws_http_transaction_completed(wsi) ? -1 : 0;
 }
 
-static int answer(struct lws *wsi, struct net_peer *p, struct net_response *rs, bool head)
+static int answer(struct lws *wsi, struct net_peer *p, struct net_response *rs, bool head,
+	const char *reader)
 {
 	if (rs->text.p) {
 		p->body_n = rs->text.n;
@@ -60,7 +110,12 @@ static int answer(struct lws *wsi, struct net_peer *p, struct net_response *rs, 
 		p->body = rs->body;
 		p->body_n = rs->n;
 	}
-	if (send_headers(wsi, rs, p->body_n) < 0)
+	if (has_already(wsi, rs->etag)) {
+		rs->status = 304;
+		rs->gzip = false;
+		forget_body(p);
+	}
+	if (send_headers(wsi, rs, p->body_n, reader) < 0)
 		return -1;
 	if (head || p->body_n == 0) {
 		forget_body(p);
@@ -75,7 +130,11 @@ static int request(struct net *net, struct lws *wsi, struct net_peer *p, const c
 	struct net_response rs = {.status = 404, .type = "text/plain; charset=utf-8"};
 	char *uri;
 	int len, method = lws_http_get_uri_and_method(wsi, &uri, &len);
-	struct net_request rq = {.path = path, .head = method == LWSHUMETH_HEAD};
+	struct net_request rq = {
+		.path = path, .head = method == LWSHUMETH_HEAD, .gzip = reads_gzip(wsi)};
+	char origin[320];
+	bool reader = header(wsi, WSI_TOKEN_ORIGIN, origin, sizeof(origin)) &&
+		      origin_listed(net, origin);
 
 	net->stats.http++;
 	forget_body(p);
@@ -86,7 +145,7 @@ static int request(struct net *net, struct lws *wsi, struct net_peer *p, const c
 		rs.body = "only GET and HEAD\n";
 		rs.n = strlen(rs.body);
 	}
-	return answer(wsi, p, &rs, rq.head);
+	return answer(wsi, p, &rs, rq.head, reader ? origin : NULL);
 }
 
 static int send_body(struct lws *wsi, struct net_peer *p)
@@ -112,13 +171,6 @@ static int send_body(struct lws *wsi, struct net_peer *p)
 
 /* ---- the way to a WebSocket ---- */
 
-static bool header(struct lws *wsi, enum lws_token_indexes which, char *to, size_t size)
-{
-	int n = lws_hdr_total_length(wsi, which);
-
-	return n > 0 && (size_t)n < size && lws_hdr_copy(wsi, to, (int)size, which) == n;
-}
-
 /* Pages of other sites must not talk in the name of who looks at them. Programs that are
  * no browser send no Origin: a token is what they have to show. */
 static bool origin_allowed(struct net *net, struct lws *wsi)
@@ -130,9 +182,8 @@ static bool origin_allowed(struct net *net, struct lws *wsi)
 		return true;
 	if (!header(wsi, WSI_TOKEN_ORIGIN, origin, sizeof(origin)))
 		return false;
-	for (size_t i = 0; i < net->opt.norigins; i++)
-		if (strcmp(net->opt.origins[i], origin) == 0)
-			return true;
+	if (origin_listed(net, origin))
+		return true;
 	at = strstr(origin, "://");
 	return at && header(wsi, WSI_TOKEN_HOST, host, sizeof(host)) &&
 	       strcasecmp(at + 3, host) == 0;
@@ -160,7 +211,7 @@ static int turn_away(struct lws *wsi, int status, const char *why)
 	size_t n = strlen(why);
 
 	memcpy(room + LWS_PRE, why, n);
-	if (send_headers(wsi, &rs, n) < 0 ||
+	if (send_headers(wsi, &rs, n, NULL) < 0 ||
 		lws_write(wsi, room + LWS_PRE, n, LWS_WRITE_HTTP_FINAL) < 0)
 		return -1;
 	return 1; /* answered: no upgrade */

@@ -1,5 +1,5 @@
 // The demo page's chat: a client of the protocol kumppani.v1, without any framework.
-"use strict";
+import { Connection, socketUrl } from "../shared/connection.ts";
 
 // Words that belong to the page alone; what the bot says comes from /phrases.json.
 const PAGE = {
@@ -37,13 +37,9 @@ const memory = {
 	set(key, value) { try { sessionStorage.setItem(key, value); } catch { /* private mode */ } },
 };
 
-let socket = null;
 let lang = memory.get("kumppani.lang") || "fi";
 let phrases = {};
-let tries = 0;
-let nextId = 1;
 let lastQuestion = "";
-const waiting = new Map(); // request id → what to do with its reply
 
 // ---- words ----
 
@@ -124,49 +120,34 @@ function status(text) {
 
 // ---- talking to the daemon ----
 
-function send(request, done) {
-	if (!socket || socket.readyState !== WebSocket.OPEN) {
-		status(word("offline"));
-		return false;
-	}
-	request.id = String(nextId++);
-	if (done)
-		waiting.set(request.id, done);
-	socket.send(JSON.stringify(request));
-	return true;
-}
-
-function hello() {
-	const session = memory.get("kumppani.session");
-	send({ type: "hello", lang, ...(session ? { session } : {}) });
-}
-
-function connect() {
-	const url = new URL("/ws", location.href);
-
-	url.protocol = url.protocol.replace("http", "ws");
-	status(word("connecting"));
-	socket = new WebSocket(url, "kumppani.v1");
-	socket.onopen = () => { tries = 0; hello(); };
-	socket.onmessage = (event) => receive(JSON.parse(event.data));
-	socket.onclose = () => {
-		waiting.clear();
-		status(word("offline"));
-		const wait = Math.min(30000, 500 * 2 ** tries++);
-		setTimeout(connect, wait * (0.5 + Math.random()));
-	};
-}
-
-const handlers = { welcome, answer, ticket, message, error };
+const handlers = { answer, ticket, message, error };
 
 function receive(m) {
-	const done = waiting.get(m.id);
+	if (Object.hasOwn(handlers, m.type))
+		handlers[m.type](m);
+}
 
-	waiting.delete(m.id);
+const connection = new Connection(() => socketUrl(location.href), {
+	hello() {
+		const session = memory.get("kumppani.session");
+
+		return { type: "hello", lang, ...(session ? { session } : {}) };
+	},
+	welcome,
+	message: receive,
+	refused: error,
+	state(state) {
+		if (state === "connecting" || state === "waiting")
+			status(word(state === "connecting" ? "connecting" : "offline"));
+	},
+});
+
+async function send(request, done) {
+	const m = await connection.request(request);
+
 	if (m.type !== "error" && done)
 		done(m);
-	if (handlers[m.type])
-		handlers[m.type](m);
+	receive(m);
 }
 
 // ---- what comes ----
@@ -200,8 +181,8 @@ function choices(m) {
 	if (!m.choices || !m.choices.length)
 		return null;
 	const pick = (choice, label) => button(label, () => {
-		if (send({ type: "choose", interaction: m.interaction, choice }))
-			show("mine", word("you"), element("p", {}, label));
+		show("mine", word("you"), element("p", {}, label));
+		send({ type: "choose", interaction: m.interaction, choice });
 	});
 	const row = element("div", { class: "choices", lang: m.lang });
 	m.choices.forEach((c, i) => row.append(pick(i, c.label)));
@@ -308,12 +289,13 @@ $("ask").addEventListener("submit", (event) => {
 	const text = $("text").value.trim();
 
 	event.preventDefault();
-	if (!text || !send({ type: "ask", text }))
-		return; // the draft stays
+	if (!text)
+		return;
 	lastQuestion = text;
 	show("mine", word("you"), element("p", {}, text));
 	$("text").value = "";
 	status(word("waiting"));
+	send({ type: "ask", text });
 });
 
 $("text").addEventListener("keydown", (event) => {
@@ -331,8 +313,7 @@ $("langs").addEventListener("click", (event) => {
 	lang = chosen;
 	memory.set("kumppani.lang", lang);
 	showWords();
-	if (socket && socket.readyState === WebSocket.OPEN)
-		hello();
+	connection.greet();
 });
 
 async function start() {
@@ -343,7 +324,7 @@ async function start() {
 		return;
 	}
 	showWords();
-	connect();
+	connection.open();
 }
 
 showWords();
