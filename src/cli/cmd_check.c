@@ -57,6 +57,7 @@ static void print_json(const struct found *f)
 	if (kb) {
 		struct counts c = count(kb);
 		kp_jsonw_int(&w, "intents", (int64_t)kb->nintents);
+		kp_jsonw_int(&w, "drafts", (int64_t)kb->ndrafts);
 		kp_jsonw_int(&w, "patterns", (int64_t)c.patterns);
 		kp_jsonw_begin(&w, "samples", '{');
 		for (int l = 0; l < TEXT_LANGS; l++)
@@ -84,6 +85,9 @@ static void print_text(const struct found *f)
 	fputs(kp_str_c(&s), stdout);
 	if (kb) {
 		struct counts c = count(kb);
+		if (kb->ndrafts)
+			printf("%zu intents are drafts: nobody is answered from them\n",
+				kb->ndrafts);
 		printf("%zu intents, %zu patterns, samples fi %zu sv %zu en %zu, "
 		       "%zu guides with %zu sections, %zu partners, version %s\n",
 			kb->nintents, c.patterns, c.samples[TEXT_FI], c.samples[TEXT_SV],

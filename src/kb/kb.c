@@ -37,7 +37,7 @@ static void free_patterns(const struct kb_pattern *v, size_t n)
 			text_pattern_free(v[i].compiled);
 }
 
-static void free_intent(const struct kb_intent *intent)
+void kb_free_patterns(const struct kb_intent *intent)
 {
 	free_patterns(intent->patterns, intent->npatterns);
 	for (size_t i = 0; intent->ask && i < intent->ask->nchoices; i++)
@@ -52,7 +52,7 @@ void kb_unref(struct kb *kb)
 	if (!kb || atomic_fetch_sub_explicit(&f->refs, 1, memory_order_acq_rel) > 1)
 		return;
 	for (size_t i = 0; i < kb->nintents; i++)
-		free_intent(&kb->intents[i]);
+		kb_free_patterns(&kb->intents[i]);
 	kp_map_free(f->intents);
 	kp_map_free(f->units);
 	kp_map_free(f->partners);

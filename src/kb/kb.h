@@ -69,6 +69,7 @@ struct kb_intent {
 	int *related;       /* indexes into kb->intents */
 	size_t nrelated;
 	bool strict, oos;
+	bool draft; /* checked and left out of the snapshot */
 	struct kp_pos at;
 };
 
@@ -159,6 +160,7 @@ struct kb_phrase {
 struct kb {
 	struct kb_intent *intents;
 	size_t nintents;
+	size_t ndrafts; /* intents that were checked and left out */
 	struct kb_guide *guides;
 	size_t nguides;
 	struct kb_section *sections;

@@ -174,6 +174,7 @@ static const struct kb_field fields[] = {
 	{"related", KB_OPTIONAL},
 	{"strict", KB_OPTIONAL},
 	{"oos", KB_OPTIONAL},
+	{"draft", KB_OPTIONAL},
 };
 
 /* A general answer ends with the question its cases answer, so that the buttons under it
@@ -234,10 +235,12 @@ static void read_intent(struct kb_reader *r, const struct kp_node *map)
 	}
 	intent.strict = kb_bool(r, map, "strict", false);
 	intent.oos = kb_bool(r, map, "oos", false);
+	intent.draft = r->draft = kb_bool(r, map, "draft", false);
 	read_texts(r, map, &intent);
 	read_links(r, map, &intent);
 	check_kind(r, map, &intent);
 	KP_PUSH(&r->intents, intent);
+	r->draft = false;
 }
 
 void kb_read_intents_text(struct kb_reader *r, const char *file, const char *text, size_t n)

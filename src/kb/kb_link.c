@@ -41,7 +41,7 @@ static void link_section(struct kb_reader *r, const struct kb_wish *w)
 	const struct kb_guide *g = &r->guides.v[r->sections.v[section].guide];
 	if (g->status == KB_PUBLISHED)
 		r->intents.v[w->from].section = section;
-	else
+	else if (!r->intents.v[w->from].draft)
 		kb_remark(r->report, KB_UNPUBLISHED, w->at,
 			"guide '%s' is %s, so it is not shown as the source; publish it or "
 			"take "
@@ -66,6 +66,11 @@ static void link_related(struct kb_reader *r, const struct kb_wish *w)
 	if (other < 0)
 		kb_remark(r->report, KB_UNKNOWN_INTENT, w->at,
 			"there is no intent '%s'; write it or correct the id", w->name);
+	else if (r->intents.v[other].draft && !intent->draft)
+		kb_remark(r->report, KB_UNPUBLISHED, w->at,
+			"intent '%s' is a draft, so it is not offered; publish it or take "
+			"another",
+			w->name);
 	else
 		intent->related[intent->nrelated++] = other;
 }

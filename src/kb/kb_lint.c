@@ -114,6 +114,6 @@ void kb_lint(struct kb_reader *r)
 	for (size_t lang = 0; lang < TEXT_LANGS; lang++)
 		check_titles(r, (enum text_lang)lang);
 	for (size_t i = 0; i < r->intents.n; i++)
-		if (*r->intents.v[i].id)
+		if (*r->intents.v[i].id && !r->intents.v[i].draft)
 			check_counts(r, &r->intents.v[i]);
 }

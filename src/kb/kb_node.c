@@ -168,7 +168,7 @@ void kb_read_text(struct kb_reader *r, const struct kp_node *node, const char *w
 	if (!node->n)
 		kb_remark(r->report, KB_EMPTY, kb_at(r, node), "'%s' is empty; write a text",
 			what);
-	else if (before == r->report->errors)
+	else if (before == r->report->errors && !r->draft)
 		note_missing(r, node, what, out);
 }
 

@@ -24,6 +24,8 @@ struct kb_full {
 	struct kp_map *intents, *units, *partners, *sections; /* id → index */
 };
 struct kb_full *kb_new(void);
+/* The compiled patterns of an intent. */
+void kb_free_patterns(const struct kb_intent *intent);
 
 /* ---- the report ---- */
 
@@ -131,6 +133,7 @@ struct kb_reader {
 	struct kb_units units;
 	struct kb_partners partners;
 	struct kb_texts facts;
+	bool draft;     /* what is being read is a draft: it may be incomplete */
 	bool organised; /* organisation.yaml was read: units and facts are known */
 	struct kp_map *fact_names, *guide_names, *areas;
 };
@@ -153,6 +156,8 @@ void kb_read_checks_text(struct kb_reader *r, const char *file, const char *text
 int kb_finish(struct kb_reader *r, struct kb **out);
 void kb_link(struct kb_reader *r);
 void kb_lint(struct kb_reader *r);
+/* Takes the drafts out of what was read. After linking. */
+void kb_drop_drafts(struct kb_reader *r);
 
 void kb_wish(struct kb_reader *r, enum kb_wish_kind kind, int from, const char *name,
 	struct kp_pos at);

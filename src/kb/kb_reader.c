@@ -65,6 +65,7 @@ int kb_finish(struct kb_reader *r, struct kb **out)
 	kb_report_sort(r->report);
 	if (r->report->errors)
 		return -1;
+	kb_drop_drafts(r);
 	keep_all(r);
 	*out = &r->full->kb;
 	r->full = NULL;

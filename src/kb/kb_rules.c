@@ -38,7 +38,7 @@ static const struct kb_rule rules[KB_RULES] = {
 	[KB_UNKNOWN_SECTION] = {"kb-unknown-section", ERROR,
 		"a guide or a section of it does not exist"},
 	[KB_UNPUBLISHED] = {"kb-unpublished", WARNING,
-		"an intent's guide is not published: it is not shown as the source"},
+		"an intent names a guide or an intent that is not published"},
 	[KB_UNKNOWN_INTENT] = {"kb-unknown-intent", ERROR, "an intent does not exist"},
 	[KB_UNKNOWN_AREA] = {"kb-unknown-area", ERROR, "a route leads to no area"},
 	[KB_UNUSED_AREA] = {"kb-unused-area", WARNING,

@@ -285,6 +285,39 @@ static void test_kb_read_guide_without_front_matter_still_has_sections(void **st
 	kb_report_clear(&report);
 }
 
+static void test_kb_drafts_are_checked_and_left_out(void **state)
+{
+	struct kb_report report = {0};
+	struct kb *kb = NULL;
+	char *intents = kp_format("- id: loma.uusi\n  draft: true\n  title: {fi: Uusi}\n"
+				  "  guide: loma#siirto\n  answer: {fi: Vastaus}\n"
+				  "  patterns: {fi: [uusi]}\n  samples: {fi: [uusi asia]}\n"
+				  "  related: [loma.kertyma]\n%s",
+		INTENTS);
+
+	(void)state;
+	/* Neither its missing languages nor its one sample are worth a word yet. */
+	assert_int_equal(read_all(&report, GUIDE, intents, &kb), 0);
+	assert_int_equal(report.warnings, 0);
+	assert_int_equal(kb->nintents, 2);
+	assert_int_equal(kb->ndrafts, 1);
+	assert_int_equal(kb_find_intent(kb, "loma.uusi"), -1);
+	assert_int_equal(kb_find_intent(kb, "loma.kertyma"), 1);
+	assert_int_equal(kb->intents[0].related[0], 1);
+	kb_unref(kb);
+	free(intents);
+
+	/* But what is wrong with it is an error. */
+	kb = NULL;
+	intents = kp_format("- id: loma.uusi\n  draft: true\n  title: {fi: Siirto}\n"
+			    "  answer: {fi: V}\n  samples: {fi: [fi1 a]}\n%s",
+		INTENTS);
+	assert_int_equal(read_all(&report, GUIDE, intents, &kb), -1);
+	assert_int_equal(report.errors, 2); /* the title and the sample are taken */
+	kb_report_clear(&report);
+	free(intents);
+}
+
 static void test_kb_remark_places_are_in_the_file(void **state)
 {
 	struct kb_report report = {0};
@@ -358,6 +391,7 @@ int main(void)
 		cmocka_unit_test(test_kb_find_and_text_fall_back),
 		cmocka_unit_test(test_kb_fill_replaces_known_names),
 		cmocka_unit_test(test_kb_read_guide_without_front_matter_still_has_sections),
+		cmocka_unit_test(test_kb_drafts_are_checked_and_left_out),
 		cmocka_unit_test(test_kb_remark_places_are_in_the_file),
 		cmocka_unit_test(test_kb_report_counts_what_it_no_longer_keeps),
 		cmocka_unit_test(test_kb_from_samples_makes_a_bare_snapshot),
