@@ -247,6 +247,9 @@ void cli_evaluation_print(const struct cli_evaluation *e);
 void cli_trained_print(const struct kb *kb, const struct match_stats *s);
 void cli_trained_json(const struct kb *kb, const struct match_stats *s, struct kp_jsonw *w);
 
+/* The report as SARIF 2.1.0 (cli_sarif.c), which code review tools read. */
+void cli_sarif_print(const struct kb_report *report);
+
 /* What cross-validation of the content shows (cli_review.c): `kumppani check --deep`. */
 void cli_review_print(const struct kb *kb, const struct match_review *review);
 void cli_review_json(

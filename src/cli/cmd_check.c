@@ -1,4 +1,5 @@
 #include <stdio.h>
+#include <string.h>
 
 #include "cli/cli.h"
 
@@ -28,7 +29,8 @@ struct found {
 };
 
 struct wishes {
-	bool train, deep;
+	bool train, deep, strict;
+	const char *format;
 };
 
 static void print_json(const struct found *f)
@@ -123,6 +125,12 @@ static int look_at_models(const struct cli_shared *shared, struct cli_engine *e,
 	return CLI_FINE;
 }
 
+static bool is_format(const char *name)
+{
+	return !name || !strcmp(name, "text") || !strcmp(name, "json") ||
+	       !strcmp(name, "sarif");
+}
+
 int cmd_check(int argc, char **argv)
 {
 	struct wishes wishes = {0};
@@ -130,6 +138,10 @@ int cmd_check(int argc, char **argv)
 		{"train", CLI_FLAG, &wishes.train, NULL,
 			"train what is not trained yet, to tell the thresholds (minutes)", 0,
 			0},
+		{"strict", CLI_FLAG, &wishes.strict, NULL, "warnings count as errors do", 0,
+			0},
+		{"format", CLI_TEXT, &wishes.format, "FORM",
+			"text, json, or sarif (2.1.0) for code review tools", 0, 0},
 		{"deep", CLI_FLAG, &wishes.deep, NULL,
 			"and look at the samples by cross-validation: what is confused, "
 			"mislabelled, said twice or too seldom (minutes)",
@@ -149,6 +161,9 @@ int cmd_check(int argc, char **argv)
 
 	if (rc != CLI_GO_ON)
 		return rc;
+	if (!is_format(wishes.format))
+		return cli_usage(
+			"--format '%s' is none; use text, json or sarif", wishes.format);
 	KP_AUTO(kp_cstr) char *dir = cli_kb_dir(&shared);
 	KP_AUTO(cli_engine) struct cli_engine e = {0};
 	KP_AUTO(kb_report) struct kb_report report = {0};
@@ -161,11 +176,17 @@ int cmd_check(int argc, char **argv)
 		return cli_fail(&err);
 	if (kb_load(dir, e.an, &e.kb, &report, &err) < 0 && !report.errors)
 		return cli_fail(&err);
+	if (e.kb)
+		kb_try_patterns(e.kb, e.an, &report);
 	found.kb = e.kb;
 	rc = e.kb ? look_at_models(&shared, &e, &wishes, &found) : CLI_BAD;
 	if (rc == CLI_BROKEN)
 		return rc;
-	if (shared.json)
+	if (rc == CLI_FINE && wishes.strict && report.warnings)
+		rc = CLI_BAD;
+	if (kp_str_eq(wishes.format, "sarif"))
+		cli_sarif_print(&report);
+	else if (shared.json || kp_str_eq(wishes.format, "json"))
 		print_json(&found);
 	else
 		print_text(&found);

@@ -226,6 +226,10 @@ int kb_load(const char *dir, struct text_analyser *an, struct kb **kb_out,
 int kb_load_on(int32_t today, const char *dir, struct text_analyser *an, struct kb **kb_out,
 	struct kb_report *report, struct kp_err *err);
 
+/* Puts every sample to the patterns and notes those that find none of their own, or those of
+ * another intent. It takes longer than all of kb_load(). */
+void kb_try_patterns(const struct kb *kb, struct text_analyser *an, struct kb_report *report);
+
 /* A snapshot made of samples alone (public corpora): no patterns, guides or people.
  * texts[i] belongs to intents[labels[i]]. */
 struct kb *kb_from_samples(enum text_lang lang, const char *const *intents, size_t nintents,

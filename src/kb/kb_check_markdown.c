@@ -50,6 +50,20 @@ static void wish_page(struct checker *c, const char *href, size_t n)
 			place(c, href, n));
 }
 
+/* "#siirto": a section of this guide; from an answer it leads nowhere. */
+static void wish_anchor(struct checker *c, const char *href, size_t n)
+{
+	struct kp_pos at = place(c, href, n);
+
+	if (c->r->guide)
+		kb_wish(c->r, KB_WISH_PAGE, -1,
+			kp_arena_format(c->r->arena, "%s%.*s", c->r->guide, (int)n, href), at);
+	else
+		kb_remark(c->r->report, KB_UNKNOWN_SECTION, at,
+			"a link to '%.*s' leads nowhere from here; write '/guides/GUIDE%.*s'",
+			(int)(n < 80 ? n : 80), href, (int)(n < 80 ? n : 80), href);
+}
+
 static int enter_span(MD_SPANTYPE type, void *detail, void *arg)
 {
 	struct checker *c = arg;
@@ -68,6 +82,8 @@ static int enter_span(MD_SPANTYPE type, void *detail, void *arg)
 			(int)(n < 80 ? n : 80), s);
 	else if (n > 8 && memcmp(s, "/guides/", 8) == 0)
 		wish_page(c, s, n);
+	else if (n > 1 && s[0] == '#')
+		wish_anchor(c, s, n);
 	return 0;
 }
 
@@ -103,6 +119,7 @@ void kb_check_markdown(
 	};
 
 	md_parse(md, (MD_SIZE)n, &parser, &c);
+	kb_check_statutes(r, node, md, n);
 }
 
 enum { LONGEST_ANSWER = 4000 };

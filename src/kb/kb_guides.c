@@ -292,7 +292,9 @@ void kb_read_guide(struct kb_reader *r, const char *file, const char *text, size
 	if (n >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) /* an editor's mark */
 		rest = (struct span){text + 3, n - 3};
 	front_matter(r, &rest, &g);
+	r->guide = g.id;
 	read_body(r, &g, rest);
+	r->guide = NULL;
 	kp_map_set(r->guide_names, g.id, strlen(g.id), (int)r->guides.n);
 	KP_PUSH(&r->guides, g);
 }

@@ -108,8 +108,45 @@ static void check_counts(struct kb_reader *r, const struct kb_intent *intent)
 				FEWEST_SAMPLES);
 }
 
+static bool covers(const struct kb_partner *p, const struct kb_intent *intent)
+{
+	for (size_t i = 0; i < p->nareas; i++)
+		if (!strcmp(p->areas[i], "*") || !strcmp(p->areas[i], intent->route) ||
+			!strcmp(p->areas[i], intent->id))
+			return true;
+	return false;
+}
+
+/* Told once an area. */
+static void check_partner(
+	struct kb_reader *r, const struct kb_intent *intent, struct kp_map *told)
+{
+	int fresh;
+
+	for (size_t i = 0; i < r->partners.n; i++)
+		if (covers(&r->partners.v[i], intent))
+			return;
+	kp_map_intern(told, intent->route, strlen(intent->route), 0, &fresh);
+	if (fresh)
+		kb_remark(r->report, KB_NO_PARTNER, intent->at,
+			"no partner has the area '%s' of '%s', so its tickets go to the duty "
+			"queue; add it to somebody's 'areas' in partners.yaml",
+			intent->route, intent->id);
+}
+
+static void check_partners(struct kb_reader *r)
+{
+	KP_AUTO(kp_map) struct kp_map *told = kp_map_new(0);
+
+	for (size_t i = 0; i < r->intents.n; i++)
+		if (r->partners.n && *r->intents.v[i].id && !r->intents.v[i].oos &&
+			!r->intents.v[i].draft)
+			check_partner(r, &r->intents.v[i], told);
+}
+
 void kb_lint(struct kb_reader *r)
 {
+	check_partners(r);
 	check_samples(r);
 	for (size_t lang = 0; lang < TEXT_LANGS; lang++)
 		check_titles(r, (enum text_lang)lang);

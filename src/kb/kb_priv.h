@@ -50,6 +50,8 @@ enum kb_rule_id {
 	KB_EFFECT,
 	KB_PATTERN_SYNTAX,
 	KB_PATTERN_COST,
+	KB_PATTERN_IDLE,
+	KB_PATTERN_CLASH,
 	KB_CHOICES,
 	KB_OOS,
 	KB_UNKNOWN_SECTION,
@@ -57,11 +59,13 @@ enum kb_rule_id {
 	KB_UNKNOWN_INTENT,
 	KB_UNKNOWN_AREA,
 	KB_UNUSED_AREA,
+	KB_NO_PARTNER,
 	KB_UNKNOWN_PARTNER,
 	KB_UNKNOWN_UNIT,
 	KB_UNKNOWN_FACT,
 	KB_RAW_HTML,
 	KB_LINK,
+	KB_STATUTE,
 	KB_FRONT_MATTER,
 	KB_SECTION,
 	KB_DATE,
@@ -126,6 +130,7 @@ struct kb_reader {
 	/* The file being read, for places inside its texts. Borrowed. */
 	const char *file, *text;
 	size_t len;
+	const char *guide; /* its id, while a guide is read */
 	struct kb_wishes wishes;
 	struct kb_intents intents;
 	struct kb_guides guides;
@@ -227,6 +232,9 @@ void kb_check_markdown(
 	struct kb_reader *r, const struct kp_node *node, const char *md, size_t n);
 /* Markdown as words with spaces between them. Appended. */
 void kb_plain(const char *md, size_t n, struct kp_str *out);
+/* Statutes cited in md[0..n) in another form than the usual one become remarks. */
+void kb_check_statutes(
+	struct kb_reader *r, const struct kp_node *node, const char *md, size_t n);
 bool kb_href_safe(const char *href, size_t n);
 /* Answers in Markdown, per language: checked, filled in, rendered. */
 void kb_read_answers(struct kb_reader *r, const struct kp_node *node, const char *what,

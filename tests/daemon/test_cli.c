@@ -74,6 +74,67 @@ static void test_check_tells_place_and_cause(void **state)
 	site_remove(&s);
 }
 
+static const struct kp_json *path_of(const struct kp_json *doc, const char *const *keys)
+{
+	for (; *keys; keys++)
+		doc = **keys == '0' ? kp_json_at(doc, 0) : kp_json_get(doc, *keys);
+	return doc;
+}
+#define PATH(doc, ...) path_of(doc, (const char *const[]){__VA_ARGS__, NULL})
+
+/* The shape that SARIF 2.1.0 asks for: what readers of it rely on. */
+static void test_check_speaks_sarif(void **state)
+{
+	struct site s;
+	KP_AUTO(kp_str) struct kp_str out = {0};
+	KP_AUTO(kp_json) struct kp_json *doc = NULL;
+	(void)state;
+	site_make(&s);
+
+	site_edit(&s, "intents/loma.yaml", "phrase: säästövapaa,", "phrase: säästövapaa(,");
+	assert_int_equal(SITE_CLI(&s, &out, "check", "--format", "sarif"), 1);
+	assert_int_equal(kp_json_parse(out.p, out.n, 0, &doc, NULL), 0);
+	assert_string_equal(kp_json_string(kp_json_get(doc, "version")), "2.1.0");
+	const struct kp_json *run = PATH(doc, "runs", "0");
+	const struct kp_json *rules = PATH(run, "tool", "driver", "rules");
+	assert_string_equal(kp_json_string(PATH(run, "tool", "driver", "name")), "kumppani");
+	assert_string_equal(
+		kp_json_string(kp_json_get(run, "columnKind")), "unicodeCodePoints");
+	const struct kp_json *result = PATH(run, "results", "0");
+	const struct kp_json *rule =
+		kp_json_at(rules, (size_t)number(kp_json_get(result, "ruleIndex"), NULL));
+	const char *id = kp_json_string(kp_json_get(result, "ruleId"));
+	assert_string_equal(id, "kb-pattern-syntax");
+	assert_string_equal(kp_json_string(kp_json_get(rule, "id")), id);
+	assert_non_null(kp_json_string(PATH(rule, "shortDescription", "text")));
+	assert_string_equal(
+		kp_json_string(PATH(rule, "defaultConfiguration", "level")), "error");
+	assert_string_equal(kp_json_string(kp_json_get(result, "level")), "error");
+	assert_non_null(
+		strstr(kp_json_string(PATH(result, "message", "text")), "säästövapaa("));
+	const struct kp_json *place = PATH(result, "locations", "0", "physicalLocation");
+	assert_string_equal(
+		kp_json_string(PATH(place, "artifactLocation", "uri")), "intents/loma.yaml");
+	assert_int_equal(number(PATH(place, "region"), "startLine"), 10);
+	assert_true(number(PATH(place, "region"), "startColumn") > 1);
+	assert_int_equal(SITE_CLI(&s, &out, "check", "--format", "xml"), 2);
+	site_remove(&s);
+}
+
+static void test_check_strict_fails_on_warnings(void **state)
+{
+	struct site s;
+	KP_AUTO(kp_str) struct kp_str out = {0};
+	(void)state;
+	site_make(&s);
+
+	site_edit(&s, "intents/loma.yaml", "phrase: säästövapaa,", "phrase: avaruusmatka,");
+	assert_int_equal(SITE_CLI(&s, &out, "check"), 0);
+	assert_non_null(strstr(out.p, "[kb-pattern-idle]"));
+	assert_int_equal(SITE_CLI(&s, &out, "check", "--strict"), 1);
+	site_remove(&s);
+}
+
 static double share(const struct kp_json *doc, const char *key)
 {
 	double n = -1;
@@ -524,6 +585,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_check_counts_good_content),
 		cmocka_unit_test(test_check_tells_place_and_cause),
+		cmocka_unit_test(test_check_speaks_sarif),
+		cmocka_unit_test(test_check_strict_fails_on_warnings),
 		cmocka_unit_test(test_check_tells_thresholds_once_trained),
 		cmocka_unit_test(test_check_leaves_the_data_folder_alone),
 		cmocka_unit_test(test_check_deep_reviews_the_samples),

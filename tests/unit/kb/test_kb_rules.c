@@ -175,6 +175,8 @@ static int load(struct place *p, struct kb_report *report)
 
 	kp_date_parse("2026-11-22", &today);
 	int rc = kb_load_on(today, p->dir, p->an, &kb, report, &err);
+	if (kb)
+		kb_try_patterns(kb, p->an, report);
 	kb_unref(kb);
 	return rc;
 }
