@@ -318,7 +318,7 @@ static void explain_hit(const struct asking *a, const struct reading *r,
 	}
 	kept = n;
 	for (size_t i = 0; i < row->n && row->name; i++) {
-		float w = match_byte_weight(&r->m->bytes, row->id[i], (size_t) class);
+		float w = match_model_weight(r->m, row->id[i], class);
 
 		v[n++] = (struct match_reason){.kind = MATCH_BY_FEATURE,
 			.what = row->name[i],

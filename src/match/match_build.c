@@ -84,23 +84,36 @@ KP_VEC(struct example_vec, struct match_example);
 struct gathering {
 	const struct match_engine *e;
 	struct text_analyser *an;
-	struct kp_arena *arena;
+	struct kp_arena *arena, *scratch;
 	enum text_lang lang;
 	struct example_vec examples, checks;
 	struct KP_VEC(intent_vec, int32_t) intents; /* of each class */
 	struct KP_VEC(oos_vec, uint8_t) oos;
 };
 
+static void *keep(struct kp_arena *arena, const void *p, size_t n)
+{
+	void *copy = kp_arena_alloc(arena, n + 1);
+
+	return n ? memcpy(copy, p, n) : copy;
+}
+
 static struct match_example make_example(struct gathering *g, int label, const char *s)
 {
 	struct match_example ex = {.label = label};
+	struct match_tokens *t = &ex.tokens;
 	struct text_words words;
 	struct match_fired *fired = NULL;
 
-	text_analyse(g->an, g->lang, s, strlen(s), g->e->vocab, g->arena, &words);
-	match_tokenise(&words, NULL, false, g->arena, &ex.tokens);
-	ex.nfired = match_rules_run(g->e->rules[g->lang], g->an, &words, g->arena, &fired);
-	ex.fired = fired;
+	kp_arena_reset(g->scratch);
+	text_analyse(g->an, g->lang, s, strlen(s), g->e->vocab, g->scratch, &words);
+	match_tokenise(&words, NULL, false, g->scratch, t);
+	ex.nfired = match_rules_run(g->e->rules[g->lang], g->an, &words, g->scratch, &fired);
+	/* Tens of thousands of them are held: nothing more than what is learned from. */
+	t->v = keep(g->arena, t->v, t->n * sizeof(*t->v));
+	t->cap = t->n;
+	t->words = keep(g->arena, t->words, t->nwords * sizeof(*t->words));
+	ex.fired = keep(g->arena, fired, ex.nfired * sizeof(*fired));
 	return ex;
 }
 
@@ -135,17 +148,12 @@ static void gather_intent(struct gathering *g, int intent)
 			KP_PUSH(&g->checks, make_sample(g, label, &in->checks[k]));
 }
 
-static void *keep(struct kp_arena *arena, const void *p, size_t n)
-{
-	void *copy = kp_arena_alloc(arena, n + 1);
-
-	return n ? memcpy(copy, p, n) : copy;
-}
-
 void match_gather(const struct match_engine *e, struct text_analyser *an, enum text_lang lang,
 	struct kp_arena *arena, struct match_corpus *out)
 {
-	struct gathering g = {.e = e, .an = an, .arena = arena, .lang = lang};
+	KP_AUTO(kp_arena) struct kp_arena *scratch = kp_arena_new(1 << 14);
+	struct gathering g = {
+		.e = e, .an = an, .arena = arena, .scratch = scratch, .lang = lang};
 
 	for (size_t i = 0; i < e->kb->nintents; i++)
 		gather_intent(&g, (int)i);
@@ -336,7 +344,10 @@ static int train_language(struct match_engine *e, struct text_analyser *an,
 	enum text_lang lang, const struct match_options *opt, const char *path,
 	struct kp_err *err)
 {
-	struct gathering g = {.e = e, .an = an, .arena = kp_arena_new(1 << 20), .lang = lang};
+	KP_AUTO(kp_arena) struct kp_arena *arena = kp_arena_new(1 << 20);
+	KP_AUTO(kp_arena) struct kp_arena *scratch = kp_arena_new(1 << 14);
+	struct gathering g = {
+		.e = e, .an = an, .arena = arena, .scratch = scratch, .lang = lang};
 	KP_AUTO(kp_str) struct kp_str block = {0};
 	char prefix[16];
 	int rc = 0;
@@ -363,7 +374,6 @@ static int train_language(struct match_engine *e, struct text_analyser *an,
 	KP_VEC_FREE(&g.checks);
 	KP_VEC_FREE(&g.intents);
 	KP_VEC_FREE(&g.oos);
-	kp_arena_free(g.arena);
 	return rc;
 }
 

@@ -108,6 +108,25 @@ static void add_bytes(struct kp_str *block, const struct match_trained *t)
 	free(row);
 }
 
+/* Lists of floats as bytes, each feature with its scale. */
+static void add_lists(struct kp_str *block, const struct match_sparse *m)
+{
+	size_t n = m->at[m->nfeatures];
+	float *scale = kp_alloc_n(m->nfeatures + 1, sizeof(*scale));
+	int8_t *weight = kp_alloc(n + 1);
+
+	for (size_t f = 0; f < m->nfeatures; f++)
+		round_row(m->w + m->at[f], m->at[f + 1] - m->at[f], &scale[f],
+			weight + m->at[f]);
+	match_model_add(block, m->at, (m->nfeatures + 1) * sizeof(*m->at));
+	match_model_add(block, m->class, n * sizeof(*m->class));
+	match_model_add(block, weight, n);
+	match_model_add(block, scale, m->nfeatures * sizeof(*scale));
+	match_model_add(block, m->bias, m->nclasses * sizeof(*m->bias));
+	free(scale);
+	free(weight);
+}
+
 void match_model_save(
 	const struct match_corpus *corpus, const struct match_trained *t, struct kp_str *block)
 {
@@ -130,6 +149,10 @@ void match_model_save(
 	for (size_t i = 0; i < t->nnets; i++)
 		match_model_add(
 			block, t->net[i].w2, (MATCH_HIDDEN + 1) * head.stride * sizeof(float));
+	if (t->sparse.nclasses) {
+		add_lists(block, &t->sparse);
+		return;
+	}
 	pad_line(block);
 	add_bytes(block, t);
 }
@@ -163,6 +186,27 @@ static struct match_bytes read_bytes(struct reader *r, size_t rows, struct match
 	return shape;
 }
 
+static struct match_lists read_lists(struct reader *r, size_t nfeatures, size_t nclasses)
+{
+	struct match_lists l = {
+		.at = read_array(r, (nfeatures + 1) * sizeof(*l.at)),
+	};
+	size_t n;
+
+	for (size_t f = 0; !r->broken && f < nfeatures; f++)
+		r->broken = l.at[f] > l.at[f + 1];
+	if (r->broken)
+		return l;
+	n = l.at[nfeatures];
+	l.class = read_array(r, n * sizeof(*l.class));
+	l.weight = read_array(r, n);
+	l.scale = read_array(r, nfeatures * sizeof(*l.scale));
+	l.bias = read_array(r, nclasses * sizeof(*l.bias));
+	for (size_t i = 0; !r->broken && i < n; i++)
+		r->broken = l.class[i] >= nclasses;
+	return l;
+}
+
 int match_model_open(const char *block, size_t n, struct match_model *out, struct kp_err *err)
 {
 	struct reader r = {block, block, block + n, false};
@@ -172,7 +216,8 @@ int match_model_open(const char *block, size_t n, struct match_model *out, struc
 
 	if (!head || memcmp(head->magic, magic, sizeof(magic)) != 0 ||
 		head->lang >= TEXT_LANGS || head->nnets > MATCH_MAX_NETS ||
-		head->stride < head->nclasses)
+		(head->stride ? head->stride < head->nclasses
+			      : head->nnets || head->nclasses > MATCH_MOST_CLASSES))
 		return kp_fail(err, KP_EINPUT,
 			"the trained model is from another version: train again");
 	m.lang = (enum text_lang)head->lang;
@@ -194,7 +239,10 @@ int match_model_open(const char *block, size_t n, struct match_model *out, struc
 	rows = m.nfeatures + 1 + 2 * match_dict_words(m.dict);
 	for (size_t i = 0; i < m.nnets; i++)
 		m.w2[i] = read_array(&r, (MATCH_HIDDEN + 1) * head->stride * sizeof(float));
-	m.bytes = read_bytes(&r, rows, shape_of(head->stride, head->nnets));
+	if (head->stride)
+		m.bytes = read_bytes(&r, rows, shape_of(head->stride, head->nnets));
+	else
+		m.lists = read_lists(&r, m.nfeatures, m.nclasses);
 	if (r.broken) {
 		match_dict_free(m.dict);
 		return kp_fail(err, KP_EINPUT, "the trained model is cut short: train again");
@@ -239,6 +287,31 @@ static void sum_rows(
 	}
 }
 
+/* The same from lists. */
+static void sum_lists(
+	const struct match_lists *l, size_t nclasses, const struct match_row *row, float *out)
+{
+	memcpy(out, l->bias, nclasses * sizeof(*out));
+	for (size_t i = 0; i < row->n; i++) {
+		float x = row->x[i] * l->scale[row->id[i]];
+
+		for (uint32_t p = l->at[row->id[i]]; p < l->at[row->id[i] + 1]; p++)
+			out[l->class[p]] += x * (float)l->weight[p];
+	}
+}
+
+float match_model_weight(const struct match_model *m, uint32_t feature, int class)
+{
+	const struct match_lists *l = &m->lists;
+
+	if (!l->at)
+		return match_byte_weight(&m->bytes, feature, (size_t) class);
+	for (uint32_t p = l->at[feature]; p < l->at[feature + 1]; p++)
+		if (l->class[p] == class)
+			return l->scale[feature] * (float)l->weight[p];
+	return 0;
+}
+
 /* The networks' probabilities, averaged, into p; their logits, averaged, into logits. */
 static void score_nets(const struct match_model *m, const float *hidden, float *logits,
 	float *p, float *scratch)
@@ -269,13 +342,17 @@ void match_model_score(const struct match_model *m, const struct match_rules *ru
 	struct kp_arena *arena, struct match_scores *out)
 {
 	const struct match_bytes *b = &m->bytes;
-	size_t bytes = b->stride * sizeof(float);
+	size_t width = m->lists.at ? m->nclasses : b->width;
+	size_t bytes = (m->lists.at ? m->nclasses : b->stride) * sizeof(float);
 	float *net_p = NULL;
 	struct match_mix mix = match_model_mix(m, rules);
 
-	*out = (struct match_scores){.svm = kp_arena_alloc(arena, b->width * sizeof(float)),
+	*out = (struct match_scores){.svm = kp_arena_alloc(arena, width * sizeof(float)),
 		.p = kp_arena_alloc(arena, bytes)};
-	sum_rows(b, row, (uint32_t)m->nfeatures, out->svm);
+	if (m->lists.at)
+		sum_lists(&m->lists, m->nclasses, row, out->svm);
+	else
+		sum_rows(b, row, (uint32_t)m->nfeatures, out->svm);
 	if (m->nnets) {
 		out->logits = kp_arena_alloc(arena, bytes);
 		net_p = kp_arena_alloc(arena, bytes);

@@ -183,9 +183,14 @@ void match_trained_score(const struct match_trained *t, const struct match_row *
 	const struct match_kernels *k = match_kernels();
 	size_t stride = t->svm.stride;
 	float share = t->nnets ? 1 / (float)t->nnets : 0;
-	float *one = kp_alloc_n(stride, sizeof(*one));
+	float *one;
 
+	if (t->sparse.nclasses) {
+		match_sparse_score(&t->sparse, row, margins);
+		return;
+	}
 	match_svm_score(&t->svm, row, margins);
+	one = kp_alloc_n(stride, sizeof(*one));
 	for (size_t i = 0; i < t->nnets; i++) {
 		match_net_score(&t->net[i], row, one);
 		k->add(logits, one, share, stride);

@@ -118,6 +118,25 @@ void match_svm_clear(struct match_svm *m);
 /* margins[0 … stride) */
 void match_svm_score(const struct match_svm *m, const struct match_row *row, float *margins);
 
+/* The same for so many classes that a weight of each feature for each is too much: see
+ * match_sparse.c. Then there is no scorer 2. */
+#define MATCH_MANY         512   /* classes, from which on it is used */
+#define MATCH_MOST_CLASSES 65536 /* that it can have */
+
+struct match_sparse {
+	size_t nfeatures, nclasses;
+	uint32_t *at;    /* owned; [nfeatures + 1]: where a feature's classes begin */
+	uint16_t *class; /* owned */
+	float *w;        /* owned; beside class */
+	float *bias;     /* owned; of each class */
+};
+/* In two threads. */
+void match_sparse_train(const struct match_set *set, double c, struct match_sparse *out);
+void match_sparse_clear(struct match_sparse *m);
+/* margins[0 … nclasses) */
+void match_sparse_score(
+	const struct match_sparse *m, const struct match_row *row, float *margins);
+
 /* ---- scorer 2: one hidden layer ---- */
 
 #define MATCH_HIDDEN 128
@@ -217,13 +236,21 @@ static inline const int8_t *match_byte_weights(const struct match_bytes *b, size
 {
 	return (const int8_t *)b->row + id * b->size + MATCH_SCALES;
 }
-/* What the linear scorer gives a class for a feature of value 1. */
 static inline float match_byte_weight(const struct match_bytes *b, size_t id, size_t class)
 {
 	const float *scale = (const float *)(const void *)(b->row + id * b->size);
 
 	return *scale * match_byte_weights(b, id)[class];
 }
+
+/* The weights of many classes: of feature f those at[f] … at[f + 1), as bytes times its
+ * scale. */
+struct match_lists {
+	const uint32_t *at; /* NULL: there are none, but `bytes` */
+	const uint16_t *class;
+	const int8_t *weight;
+	const float *scale, *bias;
+};
 
 struct match_numbers {
 	float direct_at, offer_at; /* thresholds for confidence */
@@ -252,6 +279,7 @@ struct match_model {
 	const uint8_t *class_oos;
 	struct match_dict *dict; /* owned; its table is borrowed from the block */
 	struct match_bytes bytes;
+	struct match_lists lists;
 	const float *w2[MATCH_MAX_NETS]; /* [MATCH_HIDDEN + 1][stride] */
 	const float *strength;           /* of each pattern */
 	struct match_judge judge;
@@ -284,7 +312,8 @@ struct match_corpus {
 /* The parts of a model as training makes them; all owned. */
 struct match_trained {
 	struct match_dict *dict;
-	struct match_svm svm;
+	struct match_svm svm;       /* or, with many classes, */
+	struct match_sparse sparse; /* and no networks */
 	struct match_net net[MATCH_MAX_NETS];
 	size_t nnets;
 	float *strength;
@@ -303,6 +332,8 @@ void match_model_save(const struct match_corpus *corpus, const struct match_trai
 	struct kp_str *block);
 /* Appends an array to a block and pads it to 16 bytes. */
 void match_model_add(struct kp_str *block, const void *p, size_t n);
+/* What the linear scorer gives a class for a feature of value 1. */
+float match_model_weight(const struct match_model *m, uint32_t feature, int class);
 /* Opens a block of n bytes, 16-byte aligned; it must outlive the model. */
 int match_model_open(const char *block, size_t n, struct match_model *out, struct kp_err *err);
 void match_model_close(struct match_model *m);

@@ -18,7 +18,8 @@
 #define OUT_OF_SCOPE 0.20
 /* Without such examples: what a right answer kept counts against a question of a hidden class
  * kept out. Hidden classes are nearer than most of what is really out of scope. */
-#define RIGHT_KEPT 11.0
+#define RIGHT_KEPT  11.0
+#define MOST_TESTED 5000 /* samples, in cross-validation with many classes */
 
 /* ---- one training run: a dictionary and both scorers over some of the examples ---- */
 
@@ -108,6 +109,18 @@ static void make_rows(struct job *j)
 	free(texts);
 }
 
+static bool many_classes(const struct match_corpus *c)
+{
+	return c->nclasses > MATCH_MANY;
+}
+
+static void job_done(struct job *j)
+{
+	kp_arena_free(j->arena);
+	free(j->rows);
+	free(j->labels);
+}
+
 /* The networks of even number in a thread beside the linear scorer. */
 static void run_job(struct job *j)
 {
@@ -115,6 +128,11 @@ static void run_job(struct job *j)
 
 	j->arena = kp_arena_new(1 << 20);
 	make_rows(j);
+	if (many_classes(j->corpus)) {
+		match_sparse_train(&j->set, 2, &j->out.sparse);
+		job_done(j);
+		return;
+	}
 	j->nets = j->set.n < FEW ? 0 : j->nets;
 	j->out.nnets = (size_t)j->nets;
 	if (j->nets && kp_thread_start("train", train_even, j, &side, NULL) < 0)
@@ -124,15 +142,14 @@ static void run_job(struct job *j)
 		train_net(j, i);
 	if (side)
 		kp_thread_join(side);
-	kp_arena_free(j->arena);
-	free(j->rows);
-	free(j->labels);
+	job_done(j);
 }
 
 static void trained_clear(struct match_trained *t)
 {
 	match_dict_free(t->dict);
 	match_svm_clear(&t->svm);
+	match_sparse_clear(&t->sparse);
 	for (size_t i = 0; i < t->nnets; i++)
 		match_net_clear(&t->net[i]);
 	free(t->strength);
@@ -175,7 +192,8 @@ static void score_example(struct trial *t, const struct match_trained *m,
 	const struct match_example *e, int fold)
 {
 	struct outcome *o = &t->v[t->n++];
-	size_t bytes = m->svm.stride * sizeof(float);
+	/* Scorers work in eights. */
+	size_t bytes = (t->corpus->nclasses + 8) * sizeof(float);
 	KP_AUTO(kp_arena) struct kp_arena *scratch = kp_arena_new(1 << 14);
 
 	*o = (struct outcome){.example = e, .margins = kp_arena_alloc(t->arena, bytes)};
@@ -196,6 +214,12 @@ static void score_example(struct trial *t, const struct match_trained *m,
 	}
 }
 
+/* With many classes a part of the samples tells enough, and all would take too much memory. */
+static size_t tested_of(const struct match_corpus *c)
+{
+	return many_classes(c) ? c->n / MOST_TESTED + 1 : 1;
+}
+
 static int fold_of(const struct match_corpus *c, size_t example)
 {
 	return (int)(kp_hash(&example, sizeof(example), 5 + c->seed) % FOLDS);
@@ -210,8 +234,8 @@ static void run_fold(struct trial *t, int fold)
 	for (size_t i = 0; i < c->n; i++)
 		use[i] = fold_of(c, i) != fold && !is_hidden(c, c->v[i].label, fold);
 	run_job(&j);
-	for (size_t i = 0; i < c->n; i++)
-		if (!use[i] && fold_of(c, i) == fold)
+	for (size_t i = 0, n = 0; i < c->n; i++)
+		if (!use[i] && fold_of(c, i) == fold && n++ % tested_of(c) == 0)
 			score_example(t, &j.out, &c->v[i], fold);
 	trained_clear(&j.out);
 	free(use);
@@ -500,10 +524,11 @@ static void report(const struct match_corpus *c, const char *what, double share)
 		c->progress(c->progress_arg, step, share);
 }
 
-/* Some folds are enough where check questions correct the judge afterwards. */
+/* Some folds are enough where check questions correct the judge afterwards, or samples are
+ * many. */
 static int folds(const struct match_corpus *c)
 {
-	return c->nchecks >= ENOUGH_CHECKS ? 2 : FOLDS;
+	return c->nchecks >= ENOUGH_CHECKS || many_classes(c) ? 2 : FOLDS;
 }
 
 /* The judge: from cross-validation, then corrected by check questions. */
@@ -550,7 +575,8 @@ void match_model_train(const struct match_corpus *corpus, struct kp_str *block)
 	report(corpus, "train", (double)folds(corpus) / (folds(corpus) + 2));
 	memset(use, 1, corpus->n);
 	run_job(&final);
-	sum_words(corpus, final.out.dict);
+	if (!many_classes(corpus)) /* summed lists would be longer than those they replace */
+		sum_words(corpus, final.out.dict);
 	final.out.strength = judged.strength;
 	final.out.judge = judged.judge;
 	final.out.numbers = judged.numbers;
@@ -583,6 +609,7 @@ void match_hold_out(const struct match_corpus *corpus, const struct match_model 
 		s.confidence = s.best < 0 ? 0 : match_judge_ask(&m->judge, s.sign);
 		tell(arg, i, &s);
 		kp_arena_reset(arena);
+		kp_arena_reset(t.arena);
 	}
 	trained_clear(&j.out);
 	kp_arena_free(t.arena);
