@@ -40,6 +40,8 @@ kp_pkg(utf8proc libutf8proc libutf8proc-dev)
 kp_pkg(fyaml libfyaml libfyaml-dev)
 kp_pkg(md4c md4c-html libmd4c-html0-dev)
 kp_pkg(sodium libsodium libsodium-dev)
+kp_pkg(gmime gmime-3.0 libgmime-3.0-dev)
+kp_pkg(xml2 libxml-2.0 libxml2-dev)
 kp_pkg(cmocka cmocka libcmocka-dev)
 kp_lib(stemmer libstemmer.h stemmer libstemmer-dev)
 

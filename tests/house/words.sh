@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # No words of unfinished work, and no words for people in C: those are content
-# (knowledge/phrases.yaml). text/ and match/ know Finnish and Swedish words, as data.
+# (knowledge/phrases.yaml). text/, match/ and mail/mail_words.c know Finnish and Swedish
+# words, as data.
 set -euo pipefail
 cd "$(dirname -- "${BASH_SOURCE[0]}")/../.."
 failed=0
@@ -11,7 +12,8 @@ if grep -rnwE 'TODO|FIXME|XXX|HACK' --include='*.[ch]' --include='*.sh' --includ
 	echo "finish it or drop it"
 	failed=1
 fi
-if find src -name '*.[ch]' -not -path 'src/text/*' -not -path 'src/match/*' -print0 |
+if find src -name '*.[ch]' -not -path 'src/text/*' -not -path 'src/match/*' \
+	-not -path 'src/mail/mail_words.c' -print0 |
 	xargs -0 grep -nE '"[^"]*[äöåÄÖÅ][^"]*"'; then
 	echo "words for people belong to knowledge/phrases.yaml"
 	failed=1
