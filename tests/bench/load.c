@@ -1,12 +1,13 @@
 /* A WebSocket load client for the benchmarks: one thread, epoll, loopback.
  *
  *	load --port N --texts FILE [--connections 64] [--seconds 10] [--rate R] [--idle N]
- *	     [--pid PID] [--echo]
+ *	     [--pid PID] [--echo] [--whole]
  *
  * Closed loop: every connection has one question under way. With --rate, question k is due
  * at k/R seconds and its latency counts from then, also when no connection was free: a
  * server that stalls pays for all it held up. Every question is put together from the
- * halves of two lines of FILE, so that hardly any comes twice. Prints "name value" lines. */
+ * halves of two lines of FILE, so that hardly any comes twice; with --whole it is a line as
+ * it stands, and comes again and again. Prints "name value" lines. */
 #include <errno.h>
 #include <stdarg.h>
 #include <sys/epoll.h>
@@ -31,7 +32,7 @@ struct texts {
 struct load {
 	int64_t port, connections, seconds, rate, idle, pid;
 	const char *file;
-	bool echo;
+	bool echo, whole;
 	struct texts texts;
 	struct load_conn *conns, *idlers;
 	size_t *free_conns; /* indexes of connections without a question under way */
@@ -92,8 +93,9 @@ static void question(struct load *l, struct kp_str *out)
 	struct kp_jsonw w = {.s = out};
 	const char *a = l->texts.v[pick(l, l->texts.n)], *b = l->texts.v[pick(l, l->texts.n)];
 
-	kp_str_addn(&text, a, middle(a));
-	kp_str_add(&text, b + middle(b));
+	kp_str_addn(&text, a, l->whole ? strlen(a) : middle(a));
+	if (!l->whole)
+		kp_str_add(&text, b + middle(b));
 	kp_str_reset(out);
 	kp_jsonw_begin(&w, NULL, '{');
 	kp_jsonw_str(&w, "type", "ask");
@@ -313,8 +315,10 @@ static void parse(struct load *l, int argc, char **argv)
 
 	for (int i = 1; i < argc; i++) {
 		size_t k = 0;
-		if (!strcmp(argv[i], "--echo")) {
-			l->echo = true;
+		bool echo = !strcmp(argv[i], "--echo"), whole = !strcmp(argv[i], "--whole");
+		if (echo || whole) {
+			l->echo = l->echo || echo;
+			l->whole = l->whole || whole;
 			continue;
 		}
 		if (i + 1 == argc)
