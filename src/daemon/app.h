@@ -23,7 +23,10 @@ struct app_watch {
 	net_conn conn;
 	struct auth_user user;
 	bool away;
-	char ticket[33]; /* they look at it; "": at none */
+	char ticket[33]; /* they look at it, and may; "": at none */
+	char owner_session[AUTH_ID_BYTES], owner_user[65]; /* whose ticket that is */
+	bool reached; /* they know that the supervisor is there */
+	int64_t typed_at;
 };
 KP_VEC(struct app_watches, struct app_watch);
 

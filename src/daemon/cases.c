@@ -71,6 +71,8 @@ struct wire_case cases_case(
 		.lang = t->lang,
 		.partner = cases_person(app, t->partner),
 		.escalated = cases_person(app, t->escalated),
+		.live = cases_person(app, t->live),
+		.read = t->read_supervisor,
 		.opened = when(app, t->opened_at),
 		.updated = when(app, t->updated_at),
 		.respond_by = when(app, t->respond_by),

@@ -37,7 +37,9 @@ static void say_kept(struct app *app, struct job *job, struct store_req *req)
 	if (job_failed(app, job, req))
 		return;
 	desk_own_change(job->session, &req->act.ticket);
-	reply_ok(app, job->conn, job->id);
+	kp_str_reset(&app->out);
+	wire_encode_kept(job->id, req->act.ticket.number, req->act.event, &app->out);
+	reply_send(app, job->conn);
 }
 
 /* ---- feedback ---- */

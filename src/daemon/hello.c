@@ -4,6 +4,7 @@
 #include "base/kp_log.h"
 #include "daemon/inbox.h"
 #include "daemon/job.h"
+#include "daemon/live.h"
 #include "daemon/reply.h"
 
 #define MAX_EARLY 4096
@@ -82,13 +83,15 @@ static bool too_old(const struct app *app, const struct store_session *s)
 	return s->seen_at + app->conf->session.keep_days * DAY_MS < kp_now_ms(NULL);
 }
 
-static void fill(struct app *app, struct session *s, const struct store_session *from)
+static void fill(
+	struct app *app, struct session *s, const struct store_session *from, const char *live)
 {
 	struct kp_err err = {0};
 
 	s->created_at = from->created_at;
 	s->seen_at = from->seen_at;
 	s->told_at = kp_now_ms(NULL); /* how tickets stand can be asked for */
+	snprintf(s->live, sizeof(s->live), "%s", live);
 	if (dialog_load(from->state, app->kb, &s->state, &err) < 0)
 		kp_log(KP_WARN, "session.state", "what=\"%s\"", err.msg);
 	if (*from->user) {
@@ -118,7 +121,7 @@ static void loaded(struct app *app, struct job *job, struct store_req *req)
 		if (net_user(app->net, held.v[i].conn) == s)
 			detach(app, held.v[i].conn);
 	if (found)
-		fill(app, s, &req->load.session);
+		fill(app, s, &req->load.session, req->load.live);
 	else
 		session_remove(app->sessions, s);
 	if (req->err.code != KP_OK && req->err.code != KP_ENOENT)
@@ -197,6 +200,8 @@ static void begin(struct turn *t, struct session *s, const struct auth_user *use
 	tell(t, user);
 	t->app->metrics.sessions_resumed += resumed;
 	welcome(t, resumed);
+	t->session->tell_live = true;
+	live_supervisor(t->app, t->session);
 	if (resumed || user)
 		inbox_fetch(t->app, t->session);
 }

@@ -2,6 +2,7 @@
 
 #include "base/kp_clock.h"
 #include "daemon/job.h"
+#include "daemon/live.h"
 #include "daemon/reply.h"
 
 /* ---- delivering ---- */
@@ -13,7 +14,8 @@ static void send_message(struct app *app, struct session *s, const struct store_
 		.from = store_sender_name(e->sender),
 		.name = *e->name ? e->name : NULL,
 		.text = e->text,
-		.at = at};
+		.at = at,
+		.event = e->id};
 	struct dialog_event spoke = {
 		.kind = DIALOG_PARTNER_SPOKE, .ticket = e->number, .now = kp_now_ms(NULL)};
 	struct dialog_reply nothing;
@@ -62,11 +64,14 @@ static void send_states(struct app *app, struct session *s, const struct store_m
 
 		if (t->status == STORE_CLOSED)
 			dialog_step(&s->state, app->kb, &closed, app->arena, &nothing);
-		if (tells_of(&mine->messages, t->number) || t->updated_at > told_at)
+		if (tells_of(&mine->messages, t->number) || t->updated_at > told_at ||
+			(s->tell_live && *t->live))
 			send_state(app, s, t);
 		if (t->updated_at > s->told_at)
 			s->told_at = t->updated_at;
 	}
+	s->tell_live = false;
+	live_settle(app, s, &mine->tickets);
 }
 
 static void mark_delivered(struct app *app, struct session *s, const struct store_events *sent)
@@ -126,12 +131,6 @@ static bool is_public(const struct store_event *e)
 		       strcmp(e->kind, "transferred") == 0);
 }
 
-static bool is_for(const struct store_event *e, const struct session *s)
-{
-	return strcmp(e->session, s->id) == 0 ||
-	       (*e->user && s->user && strcmp(e->user, s->user->id) == 0);
-}
-
 void inbox_news(struct app *app, const struct store_events *news)
 {
 	bool any = false;
@@ -143,7 +142,8 @@ void inbox_news(struct app *app, const struct store_events *news)
 		bool wanted = false;
 
 		for (size_t i = 0; s->conn && !s->loading && !wanted && i < news->n; i++)
-			wanted = is_public(&news->v[i]) && is_for(&news->v[i], s);
+			wanted = is_public(&news->v[i]) &&
+				 live_is_theirs(s, news->v[i].session, news->v[i].user);
 		if (wanted)
 			inbox_fetch(app, s);
 	}

@@ -4,6 +4,7 @@
 #include "daemon/cases.h"
 #include "daemon/desk.h"
 #include "daemon/job.h"
+#include "daemon/live.h"
 #include "daemon/reply.h"
 #include "daemon/watch.h"
 
@@ -109,16 +110,45 @@ static void history(struct turn *t)
 	push(t, req);
 }
 
+static void looks(struct app *app, struct job *job, struct store_req *req)
+{
+	const bool *away = job->about;
+
+	if (job_failed(app, job, req))
+		return;
+	if (!cases_may(app, job->session->user, &req->get.ticket)) {
+		reply_error(app, job->conn, job->id, WIRE_NOT_ALLOWED, NULL);
+		return;
+	}
+	reply_ok(app, job->conn, job->id);
+	watch_presence(app, job->conn, *away, &req->get.ticket);
+}
+
+/* Whether they may look at the ticket is the ticket's to say. */
+static void look_at(struct turn *t, bool away)
+{
+	struct store_req *req = job_new(t->app, STORE_TICKET_GET, t, looks);
+	bool *own = kp_arena_alloc(req->mem, sizeof(*own));
+
+	*own = away;
+	job_of(req)->about = own;
+	req->get.number = store_req_str(req, t->rq.ticket);
+	req->get.brief = true;
+	push(t, req);
+}
+
 static void presence(struct turn *t)
 {
 	bool away = strcmp(t->rq.state, "away") == 0;
 
 	if (!away && strcmp(t->rq.state, "here") != 0)
 		refuse(t, WIRE_BAD_REQUEST, "state");
-	else if (!watch_is_on(t->app, t->conn))
+	else if (!watch_find(t->app, t->conn))
 		refuse(t, WIRE_NOT_ALLOWED, NULL); /* subscribe comes first */
+	else if (t->rq.ticket)
+		look_at(t, away);
 	else {
-		watch_presence(t->app, t->conn, away, t->rq.ticket);
+		watch_presence(t->app, t->conn, away, NULL);
 		reply_ok(t->app, t->conn, t->rq.id);
 	}
 }
@@ -131,6 +161,7 @@ static void acted(struct app *app, struct job *job, struct store_req *req)
 	const struct store_act *a = &req->act;
 
 	if (!job_failed(app, job, req)) {
+		live_changed(app, &a->ticket);
 		send_case(app, job, job->id, &a->ticket, NULL);
 		desk_count_loads(app);
 	} else if (a->refused == STORE_OUTDATED || a->refused == STORE_WRONG_STATUS) {
@@ -327,6 +358,12 @@ void partner_handle(struct turn *t)
 		break;
 	case WIRE_REOPEN:
 		do_plainly(t, TICKET_REOPEN);
+		break;
+	case WIRE_TAKEOVER:
+		do_plainly(t, TICKET_TAKEOVER);
+		break;
+	case WIRE_HANDBACK:
+		do_plainly(t, TICKET_HANDBACK);
 		break;
 	default:
 		break;

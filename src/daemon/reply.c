@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "base/kp_clock.h"
+#include "daemon/live.h"
 
 void reply_send(struct app *app, net_conn c)
 {
@@ -69,7 +70,10 @@ struct wire_ticket reply_ticket(const struct app *app, const struct store_ticket
 		.status = store_status_name(t->status),
 		.partner_name = p ? p->name : NULL,
 		.partner_title = p ? kb_text_in(&p->title, lang) : NULL,
-		.respond_by = respond_by};
+		.respond_by = respond_by,
+		.live = *t->live,
+		.here = live_partner_watches(app, t->number),
+		.read = t->read_partner};
 }
 
 /* Whom an offer names; -1: nobody. */

@@ -28,7 +28,10 @@ struct session {
 	bool gone;                  /* out of the table; freed when no longer busy */
 	bool fetching, fetch_again; /* messages of partners are being looked up */
 	int64_t told_at;            /* ms: changes of tickets up to here are told */
-	int64_t not_added;          /* the interaction whose text its ticket did not take */
+	char live[33];     /* the ticket in which a partner speaks instead of the bot */
+	bool tell_live;    /* who opened it does not know of that yet */
+	int64_t typed_at;  /* ms: told that they type */
+	int64_t not_added; /* the interaction whose text its ticket did not take */
 	struct session_held_list held;
 
 	struct session *chain;         /* same bucket */

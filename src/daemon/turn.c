@@ -5,6 +5,7 @@
 #include "daemon/desk.h"
 #include "daemon/hello.h"
 #include "daemon/job.h"
+#include "daemon/live.h"
 #include "daemon/partner.h"
 #include "daemon/reply.h"
 #include "daemon/watch.h"
@@ -168,6 +169,10 @@ static void ask(struct turn *t)
 	struct dialog_heard heard;
 	struct step st = {.heard = &heard, .event = {.kind = DIALOG_ASKED, .heard = &heard}};
 
+	if (*t->session->live) {
+		live_ask(t);
+		return;
+	}
 	if (t->rq.explain && !may_ask_why(t->session)) {
 		reply_error(app, t->conn, t->rq.id, WIRE_NOT_ALLOWED, "explain");
 		return;
@@ -189,6 +194,10 @@ static void choose(struct turn *t)
 	struct step st = {.event = {.kind = DIALOG_CHOSE, .choice = t->rq.choice}};
 	enum dialog_verdict verdict;
 
+	if (*t->session->live) {
+		reply_error(app, t->conn, t->rq.id, WIRE_TAKEN_OVER, NULL);
+		return;
+	}
 	if (!desk_number(t->rq.interaction, &st.event.of)) {
 		reply_error(app, t->conn, t->rq.id, WIRE_NOT_FOUND, "interaction");
 		return;
@@ -224,6 +233,18 @@ static void dispatch(struct turn *t)
 		break;
 	case WIRE_TICKETS:
 		desk_tickets(t);
+		break;
+	case WIRE_MESSAGES:
+		live_messages(t);
+		break;
+	case WIRE_LEAVE:
+		live_leave(t);
+		break;
+	case WIRE_TYPING:
+		live_typing(t);
+		break;
+	case WIRE_READ:
+		live_read(t);
 		break;
 	default:
 		if (wire_for_partners(t->rq.type))
@@ -304,4 +325,6 @@ void turn_closed(struct app *app, net_conn c, struct session *session)
 	session->conns--;
 	if (session->conn == c)
 		session->conn = 0;
+	if (app->kb)
+		live_supervisor(app, session);
 }

@@ -2,19 +2,15 @@
 
 #include "daemon/cases.h"
 #include "daemon/job.h"
+#include "daemon/live.h"
 #include "daemon/reply.h"
 
-static struct app_watch *find(const struct app *app, net_conn c)
+struct app_watch *watch_find(const struct app *app, net_conn c)
 {
 	for (size_t i = 0; i < app->watches.n; i++)
 		if (app->watches.v[i].conn == c)
 			return &app->watches.v[i];
 	return NULL;
-}
-
-bool watch_is_on(const struct app *app, net_conn c)
-{
-	return find(app, c) != NULL;
 }
 
 /* ---- presence ---- */
@@ -49,28 +45,52 @@ const struct wire_presence *watch_who(struct app *app, size_t *n_out)
 	return v;
 }
 
-void watch_presence(struct app *app, net_conn c, bool away, const char *ticket)
+static void look_at(struct app_watch *w, const struct store_ticket *t)
 {
-	struct app_watch *w = find(app, c);
+	snprintf(w->ticket, sizeof(w->ticket), "%s", t ? t->number : "");
+	snprintf(w->owner_session, sizeof(w->owner_session), "%s", t ? t->session : "");
+	snprintf(w->owner_user, sizeof(w->owner_user), "%s", t ? t->user : "");
+}
+
+/* The supervisor hears it when it changes for them: of two partners who look, one may go. */
+static void change_look(
+	struct app *app, struct app_watch *w, bool away, const struct store_ticket *ticket)
+{
+	struct app_watch before = *w;
+	bool same = kp_str_eq(before.ticket, ticket ? ticket->number : "");
+
+	w->away = away;
+	look_at(w, ticket);
+	if ((!same || away) && *before.ticket && !before.away &&
+		!live_partner_watches(app, before.ticket))
+		live_partner(app, &before, false);
+	if (*w->ticket && !away && (!same || before.away))
+		live_partner(app, w, true);
+}
+
+void watch_presence(struct app *app, net_conn c, bool away, const struct store_ticket *ticket)
+{
+	struct app_watch *w = watch_find(app, c);
 	struct wire_presence p;
 
 	if (!w)
 		return;
-	w->away = away;
-	snprintf(w->ticket, sizeof(w->ticket), "%s", ticket ? ticket : "");
+	change_look(app, w, away, ticket);
 	p = presence_of(app, w);
 	tell_others(app, c, &p);
+	if (*w->ticket)
+		live_tell_partner(app, w);
 }
 
 void watch_join(struct app *app, net_conn c, const struct auth_user *user)
 {
 	struct wire_presence p;
 
-	if (find(app, c))
+	if (watch_find(app, c))
 		return;
 	KP_PUSH(&app->watches, (struct app_watch){.conn = c, .user = *user});
 	store_watch(app->store, true);
-	p = presence_of(app, find(app, c));
+	p = presence_of(app, watch_find(app, c));
 	tell_others(app, c, &p);
 }
 
@@ -85,7 +105,7 @@ static bool is_still_there(const struct app *app, const char *id)
 
 void watch_leave(struct app *app, net_conn c)
 {
-	struct app_watch *w = find(app, c), gone;
+	struct app_watch *w = watch_find(app, c), gone;
 	struct wire_presence p;
 
 	if (!w)
@@ -94,7 +114,11 @@ void watch_leave(struct app *app, net_conn c)
 	*w = app->watches.v[--app->watches.n];
 	if (!app->watches.n && app->store)
 		store_watch(app->store, false);
-	if (!app->kb || is_still_there(app, gone.user.id))
+	if (!app->kb)
+		return;
+	if (*gone.ticket && !gone.away && !live_partner_watches(app, gone.ticket))
+		live_partner(app, &gone, false);
+	if (is_still_there(app, gone.user.id))
 		return;
 	p = presence_of(app, &gone);
 	p.state = "gone";

@@ -73,6 +73,7 @@ struct store_ticket {
 	const char *area, *intent, *session, *user, *unit, *lang;
 	const char *partner;   /* id; '': nobody's yet, the duty queue's */
 	const char *escalated; /* id of who was told that it is overdue; '': nobody */
+	const char *live; /* id of who took the conversation over: the bot is silent; '' */
 	enum store_status status;
 	enum store_priority priority;
 	const char *subject; /* what the supervisor wrote */
@@ -91,13 +92,15 @@ struct store_ticket {
 	int64_t told;          /* bits of the ticket room: which reminders are out */
 	int64_t next_at;       /* when time alone changes something */
 	int64_t interaction;   /* 0: none */
-	int64_t unread;        /* messages that wait for the supervisor */
+	int64_t read_supervisor, read_partner; /* each has read up to this event; 0: none */
+	int64_t unread;                        /* messages that wait for the supervisor */
 };
 
 /* One line of a ticket's history. Lines are added and never changed: the database refuses
  * it. Kinds and what `text` is: "opened" what the supervisor wrote; "message"; "note" what
  * the supervisor never sees; "assigned" a partner's id; "transferred" the reason;
- * "priority" its name; "reminded" and "escalated" the id of who was told; "status". */
+ * "priority" its name; "reminded" and "escalated" the id of who was told; "status"; "takeover"
+ * the id of who speaks instead of the bot, and "handback" when the bot does again. */
 struct store_event {
 	int64_t id; /* grows over all tickets, in the order of commits */
 	const char *number;
@@ -134,6 +137,7 @@ enum store_kind {
 	STORE_TICKET_GET,   /* get; KP_ENOENT: no such ticket */
 	STORE_QUEUE,        /* queue */
 	STORE_DELIVERED,    /* delivered */
+	STORE_READ,         /* read; KP_ENOENT: no such ticket of theirs */
 	STORE_LOADS,        /* loads */
 	STORE_PURGE,        /* purge: one step; again while purge.more */
 	STORE_NEWS,         /* news: never pushed, only popped */
@@ -144,6 +148,8 @@ struct store_load_session {
 	struct store_owner who;       /* in */
 	struct store_session session; /* out */
 	struct store_events messages; /* out: what waits for the supervisor, oldest first */
+	const char *live; /* out: number of the ticket of theirs that a partner took
+			   * over; '': none */
 };
 
 struct store_feedback {
@@ -235,6 +241,16 @@ struct store_delivered {
 	int64_t at;
 };
 
+/* One side has read a ticket's messages up to an event. */
+struct store_read {
+	const char *number;
+	enum store_sender reader; /* STORE_SUPERVISOR or STORE_PARTNER */
+	struct store_owner who;   /* STORE_SUPERVISOR: it must be theirs */
+	int64_t upto;
+	struct store_ticket ticket; /* out: as it is now */
+	bool news;                  /* out: they had not read so far before */
+};
+
 struct store_load {
 	const char *partner;
 	int64_t tickets; /* open or assigned to them */
@@ -274,6 +290,7 @@ struct store_req {
 		struct store_queue queue;
 		struct store_mine mine;
 		struct store_delivered delivered;
+		struct store_read read;
 		struct store_loads loads;
 		struct store_purge purge;
 		struct store_events news;

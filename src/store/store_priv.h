@@ -7,7 +7,7 @@
 
 /* ---- the schema ---- */
 
-#define STORE_SCHEMA 3 /* the newest version this program knows */
+#define STORE_SCHEMA 4 /* the newest version this program knows */
 /* Clocks, versions and an append-only history for tickets. */
 extern const char store_migration_tickets[];
 /* Makes or raises the schema to STORE_SCHEMA. KP_EINPUT: the file is newer. */
@@ -39,6 +39,7 @@ int store_ticket_mine(struct store_db *db, struct store_req *req);
 int store_ticket_loads(struct store_db *db, struct store_req *req);
 int store_purge_step(struct store_db *db, struct store_req *req);
 int store_event_delivered(struct store_db *db, struct store_req *req);
+int store_ticket_read(struct store_db *db, struct store_req *req);
 
 /* ---- tickets and their history ---- */
 
@@ -48,7 +49,8 @@ int store_event_delivered(struct store_db *db, struct store_req *req);
 	"t.escalated, t.status, t.priority, t.subject, t.routing, t.version, t.opened_at, "   \
 	"t.updated_at, t.closed_at, t.asked_at, t.respond_by, t.responded_at, "               \
 	"t.response_ms, t.resolve_by, t.running_since, t.worked_ms, t.spoke_at, "             \
-	"t.warned_at, t.told, t.next_at, t.interaction,"                                      \
+	"t.warned_at, t.told, t.next_at, t.interaction, t.live, t.read_supervisor, "          \
+	"t.read_partner,"                                                                     \
 	" (SELECT count(*) FROM ticket_event e WHERE e.ticket = t.number "                    \
 	"AND " STORE_EVENT_WAITS ")"
 /* A line that the supervisor is to get and has not got. */

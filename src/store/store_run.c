@@ -19,6 +19,7 @@ static const struct runner runners[STORE_KINDS] = {
 	[STORE_QUEUE] = {store_ticket_queue, false, false},
 	[STORE_TICKETS] = {store_ticket_mine, false, false},
 	[STORE_DELIVERED] = {store_event_delivered, true, true},
+	[STORE_READ] = {store_ticket_read, true, false},
 	[STORE_PURGE] = {store_purge_step, true, true},
 	[STORE_LOADS] = {store_ticket_loads, false, false},
 };

@@ -64,6 +64,11 @@ static const struct {
 	 "ALTER TABLE interaction_3 RENAME TO interaction;"
 	 "ALTER TABLE feedback_3 RENAME TO feedback;",
 		NULL},
+	/* Who speaks instead of the bot, and how far each side has read. */
+	{"ALTER TABLE ticket ADD COLUMN live TEXT NOT NULL DEFAULT '';"
+	 "ALTER TABLE ticket ADD COLUMN read_supervisor BIGINT NOT NULL DEFAULT 0;"
+	 "ALTER TABLE ticket ADD COLUMN read_partner BIGINT NOT NULL DEFAULT 0;",
+		NULL},
 };
 
 static int read_version(struct store_db *db, int64_t *out, struct kp_err *err)

@@ -80,6 +80,24 @@ static int find_session(struct store_db *db, struct store_req *req)
 	return rc;
 }
 
+static int find_live(struct store_db *db, struct store_req *req)
+{
+	const struct store_owner *who = &req->load.who;
+	KP_AUTO(store_stmt)
+	struct store_stmt *st = store_db_prepare(db,
+		"SELECT number FROM ticket WHERE ((session = $1 AND $1 <> '')"
+		" OR (user_id = $2 AND $2 <> '')) AND live <> '' ORDER BY number DESC LIMIT 1",
+		&req->err);
+
+	if (!st)
+		return -1;
+	store_stmt_text(st, 1, who->session);
+	store_stmt_text(st, 2, who->user);
+	int rc = store_stmt_step(st, &req->err);
+	req->load.live = rc == 1 ? kp_arena_strdup(req->mem, store_stmt_col_text(st, 0)) : "";
+	return rc < 0 ? -1 : 0;
+}
+
 int store_session_load(struct store_db *db, struct store_req *req)
 {
 	int rc = find_session(db, req);
@@ -87,7 +105,7 @@ int store_session_load(struct store_db *db, struct store_req *req)
 	if (rc == 0)
 		return kp_fail(
 			&req->err, KP_ENOENT, "there is no such session; start a new one");
-	if (rc < 0)
+	if (rc < 0 || find_live(db, req) < 0)
 		return -1;
 	return store_event_unread(
 		db, &req->load.who, req->mem, &req->load.messages, &req->err);

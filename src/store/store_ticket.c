@@ -46,7 +46,10 @@ void store_ticket_row(struct store_stmt *st, struct kp_arena *mem, struct store_
 		.told = store_stmt_col_int(st, 26),
 		.next_at = store_stmt_col_int(st, 27),
 		.interaction = store_stmt_col_int(st, 28),
-		.unread = store_stmt_col_int(st, 29),
+		.live = text_at(st, mem, 29),
+		.read_supervisor = store_stmt_col_int(st, 30),
+		.read_partner = store_stmt_col_int(st, 31),
+		.unread = store_stmt_col_int(st, 32),
 	};
 }
 
@@ -236,7 +239,8 @@ static void bind_change(struct store_stmt *st, const struct store_ticket *t)
 	store_stmt_int(st, 18, t->warned_at);
 	store_stmt_int(st, 19, t->told);
 	store_stmt_int(st, 20, t->next_at);
-	store_stmt_text(st, 21, t->number);
+	store_stmt_text(st, 21, t->live);
+	store_stmt_text(st, 22, t->number);
 }
 
 static int update_ticket(struct store_db *db, const struct store_ticket *t, struct kp_err *err)
@@ -246,7 +250,7 @@ static int update_ticket(struct store_db *db, const struct store_ticket *t, stru
 		" priority = $5, routing = $6, version = $7, updated_at = $8, closed_at = $9,"
 		" asked_at = $10, respond_by = $11, responded_at = $12, response_ms = $13,"
 		" resolve_by = $14, running_since = $15, worked_ms = $16, spoke_at = $17,"
-		" warned_at = $18, told = $19, next_at = $20 WHERE number = $21",
+		" warned_at = $18, told = $19, next_at = $20, live = $21 WHERE number = $22",
 		err);
 
 	if (!st)
@@ -314,6 +318,51 @@ int store_ticket_get_one(struct store_db *db, struct store_req *req)
 	if (rc < 0 || g->brief)
 		return rc < 0 ? -1 : 0;
 	return store_event_history(db, g->number, req->mem, &g->history, &req->err);
+}
+
+/* ---- read ---- */
+
+/* Only forward, and only up to what is there. */
+static int mark_read(struct store_db *db, struct store_read *r, struct kp_err *err)
+{
+	struct store_stmt *st = store_db_prepare(db,
+		r->reader == STORE_SUPERVISOR
+			? "UPDATE ticket SET read_supervisor = $1 WHERE number = $2"
+			  " AND read_supervisor < $1 AND EXISTS (SELECT 1 FROM ticket_event e"
+			  " WHERE e.id = $1 AND e.ticket = $2)"
+			: "UPDATE ticket SET read_partner = $1 WHERE number = $2"
+			  " AND read_partner < $1 AND EXISTS (SELECT 1 FROM ticket_event e"
+			  " WHERE e.id = $1 AND e.ticket = $2)",
+		err);
+
+	if (!st)
+		return -1;
+	store_stmt_int(st, 1, r->upto);
+	store_stmt_text(st, 2, r->number);
+	if (store_stmt_run(st, err) < 0)
+		return -1;
+	r->news = store_db_changes(db) > 0;
+	return 0;
+}
+
+int store_ticket_read(struct store_db *db, struct store_req *req)
+{
+	struct store_read *r = &req->read;
+	struct store_ticket *t = &r->ticket;
+	int rc = store_ticket_find(db, r->number, req->mem, t, &req->err);
+
+	if (rc < 0)
+		return -1;
+	if (rc == 0 || (r->reader == STORE_SUPERVISOR && !owns(&r->who, t)))
+		return kp_fail(&req->err, KP_ENOENT,
+			"there is no ticket '%s'; check its number", r->number);
+	if (mark_read(db, r, &req->err) < 0)
+		return -1;
+	if (r->news && r->reader == STORE_SUPERVISOR)
+		t->read_supervisor = r->upto;
+	else if (r->news)
+		t->read_partner = r->upto;
+	return 0;
 }
 
 /* ---- many ---- */

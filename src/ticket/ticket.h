@@ -126,6 +126,9 @@ enum ticket_what {
 	TICKET_CLOSE,    /* `text`: a last word to the supervisor; NULL: none */
 	TICKET_REOPEN,   /* `text`: the reason, for partners only; NULL: none */
 	TICKET_TICK,     /* time has passed: reminds, escalates, warns, closes */
+	TICKET_TAKEOVER, /* the actor speaks with the supervisor instead of the bot */
+	TICKET_HANDBACK, /* the bot speaks again */
+	TICKET_LEAVE,    /* the same, as the supervisor wants it */
 	TICKET_REHOME,   /* finds another partner when the content has its own no longer */
 	TICKET_WHATS
 };

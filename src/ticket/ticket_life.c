@@ -206,6 +206,36 @@ static int too_late(const struct life *l)
 	return refuse(l, STORE_TOO_LATE, "was closed too long ago; open a new one");
 }
 
+/* ---- who speaks: a partner or the bot ---- */
+
+static bool is_live(const struct store_ticket *t)
+{
+	return t->live && *t->live;
+}
+
+/* In the bot's name, in the ticket's language. */
+static void bot_says(const struct life *l, const char *phrase, const char *partner)
+{
+	int p = ticket_partner(l->kb, partner);
+	const char *const holes[] = {
+		"partner", p < 0 ? "" : l->kb->partners[p].name, "ticket", l->t->number, NULL};
+	KP_AUTO(kp_str) struct kp_str text = {0};
+
+	kb_fill(kb_phrase(l->kb, phrase, text_lang_parse(l->t->lang)), holes, &text);
+	line(l, "message", STORE_BOT, kp_arena_strdup(l->mem, kp_str_c(&text)));
+}
+
+static void end_live(const struct life *l, enum store_sender sender)
+{
+	const char *partner = l->t->live;
+
+	if (!is_live(l->t))
+		return;
+	l->t->live = "";
+	line(l, "handback", sender, NULL);
+	bot_says(l, "live_ended", partner);
+}
+
 static bool can_reopen(const struct life *l)
 {
 	return l->act->now - l->before->closed_at <= l->kb->closing.reopen * DAY_MS;
@@ -315,6 +345,7 @@ static int transfer(const struct life *l)
 		to = route_anew(l);
 	line(l, "transferred", STORE_PARTNER, l->act->text);
 	hand_to(l, to, STORE_PARTNER);
+	end_live(l, STORE_PARTNER);
 	if (t->status == STORE_ASSIGNED)
 		t->status = STORE_OPEN;
 	return 0;
@@ -346,6 +377,7 @@ static void shut(const struct life *l, enum store_sender sender)
 	l->t->asked_at = l->t->spoke_at = l->t->warned_at = 0;
 	l->t->escalated = "";
 	line(l, "status", sender, NULL);
+	end_live(l, sender);
 }
 
 static int close_it(const struct life *l)
@@ -372,6 +404,48 @@ static int reopen(const struct life *l)
 		line(l, "note", STORE_PARTNER, l->act->text);
 	line(l, "status", STORE_PARTNER, NULL);
 	return 0;
+}
+
+/* From whoever has it: who speaks with the supervisor now answers for it. */
+static int take_over(const struct life *l)
+{
+	struct store_ticket *t = l->t;
+
+	if (t->status == STORE_CLOSED || is_live(t))
+		return wrong_status(l);
+	if (l->act->actor < 0)
+		return refuse(l, STORE_NOT_YOURS, "can be taken over by an HR partner only");
+	hand_to(l, l->act->actor, STORE_PARTNER);
+	go_back_to_work(l, STORE_ASSIGNED);
+	t->live = l->kb->partners[l->act->actor].id;
+	line(l, "takeover", STORE_PARTNER, t->live);
+	bot_says(l, "live_begins", t->live);
+	return 0;
+}
+
+/* What has been answered waits for the supervisor's next word, like any answer. */
+static int give_back(const struct life *l, enum store_sender sender)
+{
+	struct store_ticket *t = l->t;
+
+	if (!is_live(t))
+		return wrong_status(l);
+	end_live(l, sender);
+	if (t->status == STORE_ASSIGNED && !t->asked_at) {
+		t->status = STORE_ANSWERED;
+		t->spoke_at = l->act->now;
+	}
+	return 0;
+}
+
+static int hand_back(const struct life *l)
+{
+	return give_back(l, STORE_PARTNER);
+}
+
+static int leave(const struct life *l)
+{
+	return give_back(l, STORE_SUPERVISOR);
 }
 
 /* ---- what time does ---- */
@@ -460,6 +534,7 @@ static int rehome(const struct life *l)
 		return 0;
 	line(l, "transferred", STORE_SYSTEM, NULL);
 	hand_to(l, route_anew(l), STORE_SYSTEM);
+	end_live(l, STORE_SYSTEM);
 	if (l->t->status == STORE_ASSIGNED)
 		l->t->status = STORE_OPEN;
 	return 0;
@@ -480,6 +555,9 @@ static const struct {
 	[TICKET_CLOSE] = {close_it, false},
 	[TICKET_REOPEN] = {reopen, false},
 	[TICKET_TICK] = {tick, true},
+	[TICKET_TAKEOVER] = {take_over, false},
+	[TICKET_HANDBACK] = {hand_back, false},
+	[TICKET_LEAVE] = {leave, true},
 	[TICKET_REHOME] = {rehome, true},
 };
 

@@ -26,6 +26,11 @@ enum wire_type {
 	WIRE_ESCALATE,
 	WIRE_SAY,
 	WIRE_TICKETS,
+	WIRE_MESSAGES,
+	WIRE_LEAVE,
+	/* both */
+	WIRE_TYPING,
+	WIRE_READ,
 	/* partners */
 	WIRE_SUBSCRIBE,
 	WIRE_TAKE,
@@ -35,6 +40,8 @@ enum wire_type {
 	WIRE_PRIORITY,
 	WIRE_CLOSE,
 	WIRE_REOPEN,
+	WIRE_TAKEOVER,
+	WIRE_HANDBACK,
 	WIRE_HISTORY,
 	WIRE_PRESENCE,
 	WIRE_CANNED,
@@ -57,14 +64,16 @@ struct wire_request {
 				  * canned */
 	const char *interaction; /* choose, feedback, escalate */
 	const char *comment;     /* feedback */
-	const char *ticket;      /* say, and what partners do; presence */
+	const char *ticket;      /* say, messages, leave, typing, read, and what partners do;
+				  * presence */
 	const char *to, *area;   /* transfer */
 	const char *then;        /* reply */
 	const char *priority;    /* priority */
 	const char *state;       /* presence */
 	const char *intent;      /* canned */
 	int64_t version;         /* what partners do; 0: not told */
-	int64_t before;          /* history: an event's id; 0: from the newest */
+	int64_t before;          /* history, messages: an event's id; 0: from the newest */
+	int64_t upto;            /* read: an event's id */
 	int choice;              /* choose; -1: none of these */
 	bool helpful;            /* feedback */
 	bool urgent;             /* escalate */
@@ -84,8 +93,9 @@ enum wire_code {
 	WIRE_NOT_ALLOWED,
 	WIRE_RATE_LIMITED,
 	WIRE_NOT_FOUND,
-	WIRE_CONFLICT, /* the ticket has changed meanwhile */
-	WIRE_CLOSED,   /* too long ago to be opened again */
+	WIRE_CONFLICT,   /* the ticket has changed meanwhile */
+	WIRE_CLOSED,     /* too long ago to be opened again */
+	WIRE_TAKEN_OVER, /* a partner speaks in this conversation instead of the bot */
 	WIRE_UNAVAILABLE,
 	WIRE_CODES
 };
@@ -149,6 +159,8 @@ struct wire_answer {
 struct wire_ticket {
 	const char *id, *ticket, *status, *partner_name, *partner_title, *respond_by;
 	const char *subject, *opened; /* only in lists */
+	bool live, here; /* the partner speaks instead of the bot; looks at it now */
+	int64_t read;    /* the partner has read up to this event; 0: none */
 };
 
 /* ---- to partners ---- */
@@ -166,6 +178,8 @@ struct wire_event {
 struct wire_case {
 	const char *id, *ticket, *status, *priority, *subject, *area, *intent, *unit, *lang;
 	struct wire_person partner, escalated;
+	struct wire_person live; /* who speaks instead of the bot */
+	int64_t read;            /* the supervisor has read up to this event; 0: none */
 	const char *opened, *updated, *respond_by, *resolve_by, *closed;
 	int64_t version;
 	bool answer_owed, mine; /* mine: it stands in the reader's queue */
@@ -195,6 +209,15 @@ struct wire_canned {
 
 struct wire_message {
 	const char *ticket, *from, *name, *text, *html, *at;
+	int64_t event; /* 0: not told */
+};
+
+/* What one side of a ticket does now, told to the other and kept nowhere but for `read`. */
+struct wire_sign {
+	const char *type; /* "typing", "read", "here" */
+	const char *ticket, *from, *name;
+	int64_t upto; /* read */
+	bool here;    /* here */
 };
 
 void wire_encode_welcome(const struct wire_welcome *m, struct kp_str *out);
@@ -210,6 +233,12 @@ void wire_encode_presence(const struct wire_presence *m, struct kp_str *out);
 void wire_encode_canned(
 	const char *id, const struct wire_canned *v, size_t n, struct kp_str *out);
 void wire_encode_message(const struct wire_message *m, struct kp_str *out);
+/* The messages of one ticket, oldest first; more: there are earlier ones. */
+void wire_encode_messages(const char *id, const char *ticket, const struct wire_message *v,
+	size_t n, bool more, struct kp_str *out);
+void wire_encode_sign(const struct wire_sign *m, struct kp_str *out);
+/* An ok that tells in which ticket, and as which event, something was kept. */
+void wire_encode_kept(const char *id, const char *ticket, int64_t event, struct kp_str *out);
 void wire_encode_ok(const char *id, struct kp_str *out);
 /* `message` is for people, in their language. */
 void wire_encode_error(const char *id, enum wire_code code, const char *field,

@@ -8,6 +8,10 @@ static const char *const type_names[WIRE_TYPES] = {
 	[WIRE_ESCALATE] = "escalate",
 	[WIRE_SAY] = "say",
 	[WIRE_TICKETS] = "tickets",
+	[WIRE_MESSAGES] = "messages",
+	[WIRE_LEAVE] = "leave",
+	[WIRE_TYPING] = "typing",
+	[WIRE_READ] = "read",
 	[WIRE_SUBSCRIBE] = "subscribe",
 	[WIRE_TAKE] = "take",
 	[WIRE_REPLY] = "reply",
@@ -16,6 +20,8 @@ static const char *const type_names[WIRE_TYPES] = {
 	[WIRE_PRIORITY] = "priority",
 	[WIRE_CLOSE] = "close",
 	[WIRE_REOPEN] = "reopen",
+	[WIRE_TAKEOVER] = "takeover",
+	[WIRE_HANDBACK] = "handback",
 	[WIRE_HISTORY] = "history",
 	[WIRE_PRESENCE] = "presence",
 	[WIRE_CANNED] = "canned",
@@ -35,6 +41,7 @@ static const char *const code_names[WIRE_CODES] = {
 	[WIRE_NOT_FOUND] = "not_found",
 	[WIRE_CONFLICT] = "conflict",
 	[WIRE_CLOSED] = "closed",
+	[WIRE_TAKEN_OVER] = "taken_over",
 	[WIRE_UNAVAILABLE] = "unavailable",
 };
 
@@ -60,17 +67,22 @@ struct field {
 	enum { STRING, BOOLEAN, CHOICE, NUMBER } kind;
 	size_t offset;
 	size_t max; /* bytes of a string */
-	unsigned read, must;
+	uint64_t read, must;
 };
 
-#define BIT(type) (1u << (type))
+#define BIT(type) (UINT64_C(1) << (type))
 #define AT(name)  offsetof(struct wire_request, name)
 
 /* What partners do to a ticket, and what of it must say which version they saw. */
 #define CHANGES                                                                               \
 	(BIT(WIRE_REPLY) | BIT(WIRE_TRANSFER) | BIT(WIRE_PRIORITY) | BIT(WIRE_CLOSE) |        \
 		BIT(WIRE_REOPEN))
-#define ACTS (CHANGES | BIT(WIRE_TAKE) | BIT(WIRE_NOTE))
+#define ACTS                                                                                  \
+	(CHANGES | BIT(WIRE_TAKE) | BIT(WIRE_NOTE) | BIT(WIRE_TAKEOVER) | BIT(WIRE_HANDBACK))
+/* What either side does in one ticket. */
+#define LIVE                                                                                  \
+	(BIT(WIRE_SAY) | BIT(WIRE_MESSAGES) | BIT(WIRE_LEAVE) | BIT(WIRE_TYPING) |            \
+		BIT(WIRE_READ))
 #define TEXTS                                                                                 \
 	(BIT(WIRE_ASK) | BIT(WIRE_SAY) | BIT(WIRE_REPLY) | BIT(WIRE_NOTE) | BIT(WIRE_TRANSFER))
 
@@ -92,14 +104,15 @@ static const struct field fields[] = {
 	{"urgent", BOOLEAN, AT(urgent), 0, BIT(WIRE_ESCALATE), 0},
 	{"explain", BOOLEAN, AT(explain), 0, BIT(WIRE_ASK), 0},
 	{"ticket", STRING, AT(ticket), 32,
-		BIT(WIRE_SAY) | ACTS | BIT(WIRE_HISTORY) | BIT(WIRE_PRESENCE),
-		BIT(WIRE_SAY) | ACTS | BIT(WIRE_HISTORY)},
+		LIVE | ACTS | BIT(WIRE_HISTORY) | BIT(WIRE_PRESENCE),
+		LIVE | ACTS | BIT(WIRE_HISTORY)},
 	{"version", NUMBER, AT(version), 0, ACTS, CHANGES},
 	{"then", STRING, AT(then), 16, BIT(WIRE_REPLY), 0},
 	{"to", STRING, AT(to), 80, BIT(WIRE_TRANSFER), 0},
 	{"area", STRING, AT(area), 80, BIT(WIRE_TRANSFER), 0},
 	{"priority", STRING, AT(priority), 16, BIT(WIRE_PRIORITY), BIT(WIRE_PRIORITY)},
-	{"before", NUMBER, AT(before), 0, BIT(WIRE_HISTORY), 0},
+	{"before", NUMBER, AT(before), 0, BIT(WIRE_HISTORY) | BIT(WIRE_MESSAGES), 0},
+	{"upto", NUMBER, AT(upto), 0, BIT(WIRE_READ), BIT(WIRE_READ)},
 	{"state", STRING, AT(state), 16, BIT(WIRE_PRESENCE), BIT(WIRE_PRESENCE)},
 	{"intent", STRING, AT(intent), 160, BIT(WIRE_CANNED), 0},
 };

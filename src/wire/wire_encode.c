@@ -111,6 +111,12 @@ static void ticket_members(struct kp_jsonw *w, const struct wire_ticket *m)
 	member(w, "respond_by", m->respond_by);
 	member(w, "subject", m->subject);
 	member(w, "opened", m->opened);
+	if (m->live)
+		kp_jsonw_bool(w, "live", true);
+	if (m->here)
+		kp_jsonw_bool(w, "here", true);
+	if (m->read)
+		kp_jsonw_int(w, "read", m->read);
 }
 
 void wire_encode_ticket(const struct wire_ticket *m, struct kp_str *out)
@@ -138,17 +144,68 @@ void wire_encode_tickets(
 	kp_jsonw_end(&w, '}');
 }
 
+static void message_members(struct kp_jsonw *w, const struct wire_message *m)
+{
+	member(w, "ticket", m->ticket);
+	if (m->event)
+		kp_jsonw_int(w, "event", m->event);
+	member(w, "from", m->from);
+	member(w, "name", m->name);
+	member(w, "text", m->text);
+	member(w, "html", m->html);
+	member(w, "at", m->at);
+}
+
 void wire_encode_message(const struct wire_message *m, struct kp_str *out)
 {
 	struct kp_jsonw w = {.s = out};
 
 	begin(&w, "message", NULL);
+	message_members(&w, m);
+	kp_jsonw_end(&w, '}');
+}
+
+void wire_encode_messages(const char *id, const char *ticket, const struct wire_message *v,
+	size_t n, bool more, struct kp_str *out)
+{
+	struct kp_jsonw w = {.s = out};
+
+	begin(&w, "messages", id);
+	member(&w, "ticket", ticket);
+	kp_jsonw_begin(&w, "messages", '[');
+	for (size_t i = 0; i < n; i++) {
+		kp_jsonw_begin(&w, NULL, '{');
+		message_members(&w, &v[i]);
+		kp_jsonw_end(&w, '}');
+	}
+	kp_jsonw_end(&w, ']');
+	kp_jsonw_bool(&w, "more", more);
+	kp_jsonw_end(&w, '}');
+}
+
+void wire_encode_sign(const struct wire_sign *m, struct kp_str *out)
+{
+	struct kp_jsonw w = {.s = out};
+
+	begin(&w, m->type, NULL);
 	member(&w, "ticket", m->ticket);
 	member(&w, "from", m->from);
 	member(&w, "name", m->name);
-	member(&w, "text", m->text);
-	member(&w, "html", m->html);
-	member(&w, "at", m->at);
+	if (strcmp(m->type, "read") == 0)
+		kp_jsonw_int(&w, "upto", m->upto);
+	else if (strcmp(m->type, "here") == 0)
+		kp_jsonw_bool(&w, "here", m->here);
+	kp_jsonw_end(&w, '}');
+}
+
+void wire_encode_kept(const char *id, const char *ticket, int64_t event, struct kp_str *out)
+{
+	struct kp_jsonw w = {.s = out};
+
+	begin(&w, "ok", id);
+	member(&w, "ticket", ticket);
+	if (event)
+		kp_jsonw_int(&w, "event", event);
 	kp_jsonw_end(&w, '}');
 }
 
@@ -211,6 +268,9 @@ static void case_members(struct kp_jsonw *w, const struct wire_case *m)
 	member(w, "lang", m->lang);
 	person(w, "partner", &m->partner);
 	person(w, "escalated", &m->escalated);
+	person(w, "live", &m->live);
+	if (m->read)
+		kp_jsonw_int(w, "read", m->read);
 	member(w, "opened", m->opened);
 	member(w, "updated", m->updated);
 	member(w, "respond_by", m->respond_by);

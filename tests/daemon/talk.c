@@ -47,6 +47,33 @@ struct kp_json *talk_ticket(struct ws *ws, const char *question, const char *tex
 	return ticket;
 }
 
+struct kp_json *talk_next(struct ws *ws, const char *type)
+{
+	for (;;) {
+		KP_AUTO(ws_frame) struct ws_frame frame = {0};
+		struct kp_json *m = NULL;
+
+		ws_receive(ws, &frame);
+		if (frame.gone)
+			fail_msg("'%s' was due, but the connection ended", type);
+		assert_int_equal(kp_json_parse(frame.payload, frame.n, 0, &m, NULL), 0);
+		if (strcmp(ws_text(m, "type"), type) == 0)
+			return m;
+		kp_json_free(m);
+	}
+}
+
+struct kp_json *talk_reply(struct ws *ws, const char *type, const char *id)
+{
+	for (;;) {
+		struct kp_json *m = talk_next(ws, type);
+
+		if (strcmp(ws_text(m, "id"), id) == 0)
+			return m;
+		kp_json_free(m);
+	}
+}
+
 /* A service token is its bearer's name here; the file holds the hashes of all. */
 void talk_tokens(struct site *s)
 {

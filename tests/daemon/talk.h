@@ -29,6 +29,12 @@ struct kp_json *talk_ask(struct ws *ws, const char *id, const char *text, const 
 /* Asks, escalates what was asked, and gives the ticket message. Owned. */
 struct kp_json *talk_ticket(struct ws *ws, const char *question, const char *text);
 
+/* The next message of the type: skips what is not for this step, as news come when they
+ * come. Owned. */
+struct kp_json *talk_next(struct ws *ws, const char *type);
+/* The answer of the type to the request with this id. Owned. */
+struct kp_json *talk_reply(struct ws *ws, const char *type, const char *id);
+
 /* Names for TALK_TOKEN: partners of the small knowledge base, an administrator, and a
  * supervisor. Their tokens hold in a site that talk_tokens() prepared before its start. */
 #define TALK_AINO   "testi-aino"

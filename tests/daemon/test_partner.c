@@ -7,35 +7,6 @@ struct scene {
 	char number[32];
 };
 
-/* Skips what is not for this step: news come when they come. */
-static struct kp_json *next_of(struct ws *ws, const char *type)
-{
-	for (;;) {
-		KP_AUTO(ws_frame) struct ws_frame frame = {0};
-		struct kp_json *m = NULL;
-
-		ws_receive(ws, &frame);
-		if (frame.gone)
-			fail_msg("'%s' was due, but the connection ended", type);
-		assert_int_equal(kp_json_parse(frame.payload, frame.n, 0, &m, NULL), 0);
-		if (strcmp(ws_text(m, "type"), type) == 0)
-			return m;
-		kp_json_free(m);
-	}
-}
-
-/* The answer to the request with this id. */
-static struct kp_json *answer_to(struct ws *ws, const char *type, const char *id)
-{
-	for (;;) {
-		struct kp_json *m = next_of(ws, type);
-
-		if (strcmp(ws_text(m, "id"), id) == 0)
-			return m;
-		kp_json_free(m);
-	}
-}
-
 static int64_t number_in(const struct kp_json *m, const char *key)
 {
 	int64_t v = -1;
@@ -56,7 +27,7 @@ static bool flag_in(const struct kp_json *m, const char *key)
 static struct kp_json *news_with(struct ws *ws, const char *number, const char *kind)
 {
 	for (;;) {
-		struct kp_json *m = next_of(ws, "case");
+		struct kp_json *m = talk_next(ws, "case");
 		const struct kp_json *events = kp_json_get(m, "events");
 
 		for (size_t i = 0; i < kp_json_count(events); i++)
@@ -91,7 +62,7 @@ static const struct kp_json *case_in_queue(const struct kp_json *queue, const ch
 static struct kp_json *subscribe(struct ws *ws)
 {
 	ws_send(ws, "{\"type\":\"subscribe\",\"id\":\"s\"}");
-	return answer_to(ws, "queue", "s");
+	return talk_reply(ws, "queue", "s");
 }
 
 static void open_scene(struct scene *sc, const struct site *s)
@@ -122,7 +93,7 @@ static void act(struct ws *ws, const char *type, const struct scene *sc, const c
 
 static void expect_case(struct ws *ws, const char *id, const char *status, int64_t version)
 {
-	KP_AUTO(kp_json) struct kp_json *m = answer_to(ws, "case", id);
+	KP_AUTO(kp_json) struct kp_json *m = talk_reply(ws, "case", id);
 
 	assert_string_equal(ws_text(m, "status"), status);
 	assert_int_equal(number_in(m, "version"), version);
@@ -194,17 +165,17 @@ static void test_take_reply_and_close(void **state)
 
 	act(&sc.aino, "take", &sc, ",\"version\":1");
 	expect_case(&sc.aino, "take", "assigned", 2);
-	KP_AUTO(kp_json) struct kp_json *taken = next_of(&sc.essi, "ticket");
+	KP_AUTO(kp_json) struct kp_json *taken = talk_next(&sc.essi, "ticket");
 	assert_string_equal(ws_text(taken, "status"), "assigned");
 	act(&sc.aino, "reply", &sc,
 		",\"version\":2,\"text\":\"Kumpi **laji**?\",\"then\":\"waiting\"");
 	expect_case(&sc.aino, "reply", "waiting", 3);
-	KP_AUTO(kp_json) struct kp_json *asked = next_of(&sc.essi, "message");
+	KP_AUTO(kp_json) struct kp_json *asked = talk_next(&sc.essi, "message");
 	assert_string_equal(ws_text(asked, "name"), "Aino Testi");
 	assert_non_null(strstr(ws_text(asked, "html"), "<strong>laji</strong>"));
 	ws_sendf(&sc.essi, "{\"type\":\"say\",\"ticket\":\"%s\",\"text\":\"Ensimmäinen\"}",
 		sc.number);
-	kp_json_free(next_of(&sc.essi, "ok"));
+	kp_json_free(talk_next(&sc.essi, "ok"));
 	for (;;) { /* her own message comes as news, too */
 		KP_AUTO(kp_json)
 		struct kp_json *said = news_with(&sc.aino, sc.number, "message");
@@ -218,7 +189,7 @@ static void test_take_reply_and_close(void **state)
 	}
 	act(&sc.aino, "close", &sc, ",\"version\":4,\"text\":\"Näin se on\"");
 	expect_case(&sc.aino, "close", "closed", 5);
-	KP_AUTO(kp_json) struct kp_json *last = next_of(&sc.essi, "message");
+	KP_AUTO(kp_json) struct kp_json *last = talk_next(&sc.essi, "message");
 	assert_string_equal(ws_text(last, "text"), "Näin se on");
 	act(&sc.aino, "reopen", &sc, ",\"version\":5,\"text\":\"Unohtui\"");
 	expect_case(&sc.aino, "reopen", "open", 6);
@@ -233,11 +204,11 @@ static void test_two_partners_take_one_ticket(void **state)
 	act(&sc.aino, "take", &sc, "");
 	expect_case(&sc.aino, "take", "assigned", 2);
 	act(&sc.bo, "take", &sc, "");
-	KP_AUTO(kp_json) struct kp_json *error = next_of(&sc.bo, "error");
+	KP_AUTO(kp_json) struct kp_json *error = talk_next(&sc.bo, "error");
 	assert_string_equal(ws_text(error, "code"), "conflict");
 	assert_string_equal(ws_text(error, "id"), "take");
 	/* And sees at once whose it is. */
-	KP_AUTO(kp_json) struct kp_json *now = next_of(&sc.bo, "case");
+	KP_AUTO(kp_json) struct kp_json *now = talk_next(&sc.bo, "case");
 	assert_string_equal(ws_text(kp_json_get(now, "partner"), "id"), TALK_AINO);
 	close_scene(&sc);
 }
@@ -251,10 +222,10 @@ static void test_two_partners_edit_and_neither_overwrites(void **state)
 	act(&sc.aino, "reply", &sc, ",\"version\":1,\"text\":\"Ainon vastaus\"");
 	expect_case(&sc.aino, "reply", "answered", 2);
 	act(&sc.bo, "reply", &sc, ",\"version\":1,\"text\":\"Bon vastaus\"");
-	KP_AUTO(kp_json) struct kp_json *error = next_of(&sc.bo, "error");
+	KP_AUTO(kp_json) struct kp_json *error = talk_next(&sc.bo, "error");
 	assert_string_equal(ws_text(error, "code"), "conflict");
 	act(&sc.bo, "priority", &sc, ",\"version\":1,\"priority\":\"urgent\"");
-	kp_json_free(next_of(&sc.bo, "error"));
+	kp_json_free(talk_next(&sc.bo, "error"));
 	assert_int_equal(SITE_CLI(*state, &out, "ticket", "show", sc.number), 0);
 	assert_non_null(strstr(out.p, "Ainon vastaus"));
 	assert_null(strstr(out.p, "Bon vastaus"));
@@ -270,22 +241,22 @@ static void test_transfer_moves_it_between_queues(void **state)
 
 	act(&sc.aino, "transfer", &sc,
 		",\"version\":1,\"to\":\"testi-bo\",\"text\":\"Hän tietää\"");
-	KP_AUTO(kp_json) struct kp_json *done = answer_to(&sc.aino, "case", "transfer");
+	KP_AUTO(kp_json) struct kp_json *done = talk_reply(&sc.aino, "case", "transfer");
 	assert_false(flag_in(done, "mine"));
 	KP_AUTO(kp_json) struct kp_json *bo = news_with(&sc.bo, sc.number, "transferred");
 	assert_true(flag_in(bo, "mine"));
 	assert_string_equal(ws_text(line_of(bo, "transferred"), "text"), "Hän tietää");
-	KP_AUTO(kp_json) struct kp_json *told = next_of(&sc.essi, "ticket");
+	KP_AUTO(kp_json) struct kp_json *told = talk_next(&sc.essi, "ticket");
 	assert_string_equal(ws_text(kp_json_get(told, "partner"), "name"), "Bo Test");
 	act(&sc.bo, "transfer", &sc,
 		",\"version\":2,\"area\":\"loma\",\"text\":\"Loma-asia\"");
-	KP_AUTO(kp_json) struct kp_json *back = answer_to(&sc.bo, "case", "transfer");
+	KP_AUTO(kp_json) struct kp_json *back = talk_reply(&sc.bo, "case", "transfer");
 	assert_string_equal(ws_text(kp_json_get(back, "partner"), "id"), TALK_AINO);
 	act(&sc.bo, "transfer", &sc, ",\"version\":3,\"to\":\"ei-ole\",\"text\":\"x\"");
-	KP_AUTO(kp_json) struct kp_json *nobody = next_of(&sc.bo, "error");
+	KP_AUTO(kp_json) struct kp_json *nobody = talk_next(&sc.bo, "error");
 	assert_string_equal(ws_text(nobody, "field"), "to");
 	act(&sc.bo, "transfer", &sc, ",\"version\":3,\"area\":\"ei-ole\",\"text\":\"x\"");
-	KP_AUTO(kp_json) struct kp_json *nowhere = next_of(&sc.bo, "error");
+	KP_AUTO(kp_json) struct kp_json *nowhere = talk_next(&sc.bo, "error");
 	assert_string_equal(ws_text(nowhere, "field"), "area");
 	close_scene(&sc);
 }
@@ -322,9 +293,9 @@ static void test_history_has_everything_and_pages(void **state)
 	open_scene(&sc, *state);
 
 	act(&sc.aino, "note", &sc, ",\"text\":\"Huomio\"");
-	kp_json_free(answer_to(&sc.aino, "case", "note"));
+	kp_json_free(talk_reply(&sc.aino, "case", "note"));
 	act(&sc.aino, "history", &sc, "");
-	KP_AUTO(kp_json) struct kp_json *all = answer_to(&sc.aino, "case", "history");
+	KP_AUTO(kp_json) struct kp_json *all = talk_reply(&sc.aino, "case", "history");
 	const struct kp_json *events = kp_json_get(all, "events");
 	assert_int_equal(kp_json_count(events), 3); /* opened, assigned, note */
 	assert_string_equal(ws_text(kp_json_at(events, 2), "text"), "Huomio");
@@ -333,7 +304,7 @@ static void test_history_has_everything_and_pages(void **state)
 	char *before = kp_format(
 		",\"before\":%lld", (long long)number_in(kp_json_at(events, 1), "id"));
 	act(&sc.aino, "history", &sc, before);
-	KP_AUTO(kp_json) struct kp_json *first = answer_to(&sc.aino, "case", "history");
+	KP_AUTO(kp_json) struct kp_json *first = talk_reply(&sc.aino, "case", "history");
 	assert_int_equal(kp_json_count(kp_json_get(first, "events")), 1);
 	/* Twenty-five long notes do not fit in one message: the newest come first. */
 	KP_AUTO(kp_str) struct kp_str note = {0};
@@ -343,10 +314,10 @@ static void test_history_has_everything_and_pages(void **state)
 	kp_str_add(&note, "\"");
 	for (int i = 0; i < 25; i++) {
 		act(&sc.aino, "note", &sc, note.p);
-		kp_json_free(answer_to(&sc.aino, "case", "note"));
+		kp_json_free(talk_reply(&sc.aino, "case", "note"));
 	}
 	act(&sc.aino, "history", &sc, "");
-	KP_AUTO(kp_json) struct kp_json *page = answer_to(&sc.aino, "case", "history");
+	KP_AUTO(kp_json) struct kp_json *page = talk_reply(&sc.aino, "case", "history");
 	size_t n = kp_json_count(kp_json_get(page, "events"));
 	assert_true(flag_in(page, "more") && n >= 10 && n < 25);
 	close_scene(&sc);
@@ -361,21 +332,21 @@ static void test_a_ticket_is_not_everybodys(void **state)
 	talk_open_as(&poissa, *state, TALK_POISSA);
 	kp_json_free(subscribe(&poissa));
 	act(&poissa, "history", &sc, "");
-	KP_AUTO(kp_json) struct kp_json *looked = next_of(&poissa, "error");
+	KP_AUTO(kp_json) struct kp_json *looked = talk_next(&poissa, "error");
 	assert_string_equal(ws_text(looked, "code"), "not_allowed");
 	act(&poissa, "note", &sc, ",\"text\":\"Vieras\"");
-	KP_AUTO(kp_json) struct kp_json *wrote = next_of(&poissa, "error");
+	KP_AUTO(kp_json) struct kp_json *wrote = talk_next(&poissa, "error");
 	assert_string_equal(ws_text(wrote, "code"), "not_allowed");
 	act(&sc.bo, "note", &sc, ",\"text\":\"Sijainen\""); /* Aino's deputy */
-	kp_json_free(answer_to(&sc.bo, "case", "note"));
+	kp_json_free(talk_reply(&sc.bo, "case", "note"));
 	talk_open_as(&admin, *state, TALK_ADMIN);
 	KP_AUTO(kp_json) struct kp_json *all = subscribe(&admin);
 	assert_non_null(case_in_queue(all, sc.number));
 	act(&admin, "note", &sc, ",\"text\":\"Ylläpito\"");
-	kp_json_free(answer_to(&admin, "case", "note"));
+	kp_json_free(talk_reply(&admin, "case", "note"));
 	snprintf(sc.number, sizeof(sc.number), "HR-2026-999999");
 	act(&sc.aino, "history", &sc, "");
-	KP_AUTO(kp_json) struct kp_json *missing = next_of(&sc.aino, "error");
+	KP_AUTO(kp_json) struct kp_json *missing = talk_next(&sc.aino, "error");
 	assert_string_equal(ws_text(missing, "code"), "not_found");
 	/* Nothing of it was told to who may not see it. */
 	ws_send(&poissa, "{\"type\":\"presence\",\"id\":\"p\",\"state\":\"here\"}");
@@ -396,19 +367,19 @@ static void test_presence_is_told_to_colleagues(void **state)
 	open_scene(&sc, *state);
 
 	act(&sc.aino, "presence", &sc, ",\"state\":\"here\"");
-	kp_json_free(answer_to(&sc.aino, "ok", "presence"));
-	KP_AUTO(kp_json) struct kp_json *looks = next_of(&sc.bo, "presence");
+	kp_json_free(talk_reply(&sc.aino, "ok", "presence"));
+	KP_AUTO(kp_json) struct kp_json *looks = talk_next(&sc.bo, "presence");
 	assert_string_equal(ws_text(kp_json_get(looks, "partner"), "id"), TALK_AINO);
 	assert_string_equal(ws_text(looks, "state"), "here");
 	assert_string_equal(ws_text(looks, "ticket"), sc.number);
 	ws_send(&sc.aino, "{\"type\":\"presence\",\"state\":\"away\"}");
-	KP_AUTO(kp_json) struct kp_json *away = next_of(&sc.bo, "presence");
+	KP_AUTO(kp_json) struct kp_json *away = talk_next(&sc.bo, "presence");
 	assert_string_equal(ws_text(away, "state"), "away");
 	ws_send(&sc.aino, "{\"type\":\"presence\",\"state\":\"asleep\"}");
-	KP_AUTO(kp_json) struct kp_json *error = next_of(&sc.aino, "error");
+	KP_AUTO(kp_json) struct kp_json *error = talk_next(&sc.aino, "error");
 	assert_string_equal(ws_text(error, "field"), "state");
 	ws_disconnect(&sc.aino);
-	KP_AUTO(kp_json) struct kp_json *gone = next_of(&sc.bo, "presence");
+	KP_AUTO(kp_json) struct kp_json *gone = talk_next(&sc.bo, "presence");
 	assert_string_equal(ws_text(gone, "state"), "gone");
 	ws_disconnect(&sc.essi);
 	ws_disconnect(&sc.bo);

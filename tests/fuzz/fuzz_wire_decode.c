@@ -19,7 +19,9 @@ static void check_request(const struct wire_request *rq)
 	assert(rq->ticket || rq->type != WIRE_SAY);
 	assert(rq->interaction || (rq->type != WIRE_CHOOSE && rq->type != WIRE_FEEDBACK));
 	assert(rq->ticket || rq->type < WIRE_TAKE || rq->type >= WIRE_PRESENCE);
-	assert(rq->version >= 0 && rq->before >= 0);
+	assert(rq->version >= 0 && rq->before >= 0 && rq->upto >= 0);
+	assert(rq->upto || rq->type != WIRE_READ);
+	assert(rq->ticket || (rq->type != WIRE_TYPING && rq->type != WIRE_LEAVE));
 	assert(rq->version || (rq->type != WIRE_REPLY && rq->type != WIRE_CLOSE));
 	check_text(rq->ticket, 32);
 	check_text(rq->to, 80);

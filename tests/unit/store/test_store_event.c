@@ -57,6 +57,55 @@ static void test_event_unread_is_bounded(void **state)
 	assert_int_equal(mine->mine.tickets.v[0].unread, STORE_MAX_MESSAGES + 5);
 }
 
+/* ---- read ---- */
+
+static struct store_req *make_read(
+	const char *number, enum store_sender reader, const char *session, int64_t upto)
+{
+	struct store_req *req = store_req_new(STORE_READ);
+
+	req->read = (struct store_read){.number = store_req_str(req, number),
+		.reader = reader,
+		.who = {store_req_str(req, session), NULL},
+		.upto = upto};
+	return req;
+}
+
+static void test_event_read_goes_forward_only(void **state)
+{
+	struct fixture *f = *state;
+	char number[32], other[32];
+
+	open_ticket(f, "a", ALICE, "", number);
+	open_ticket(f, "b", BELLA, "", other);
+	KP_AUTO(store_req) struct store_req *answer = make_answer(number, "Kyllä.");
+	assert_int_equal(fixture_do(f, answer), KP_OK);
+	store_req_free(fixture_pop(f));
+	int64_t event = answer->act.event;
+
+	KP_AUTO(store_req)
+	struct store_req *read = make_read(number, STORE_SUPERVISOR, ALICE, event);
+	assert_int_equal(fixture_do(f, read), KP_OK);
+	assert_true(read->read.news);
+	assert_int_equal(read->read.ticket.read_supervisor, event);
+	assert_int_equal(read->read.ticket.read_partner, 0);
+	KP_AUTO(store_req)
+	struct store_req *again = make_read(number, STORE_SUPERVISOR, ALICE, event);
+	assert_int_equal(fixture_do(f, again), KP_OK);
+	assert_false(again->read.news);
+	KP_AUTO(store_req)
+	struct store_req *back = make_read(number, STORE_SUPERVISOR, ALICE, 1);
+	assert_int_equal(fixture_do(f, back), KP_OK);
+	assert_int_equal(back->read.ticket.read_supervisor, event);
+	/* What is not of this ticket has not been read in it. */
+	KP_AUTO(store_req)
+	struct store_req *beyond = make_read(other, STORE_PARTNER, "", event);
+	assert_int_equal(fixture_do(f, beyond), KP_OK);
+	assert_false(beyond->read.news);
+	assert_int_equal(
+		fixture_run(f, make_read(number, STORE_SUPERVISOR, BELLA, event)), KP_ENOENT);
+}
+
 /* ---- news ---- */
 
 static void test_news_of_an_answer_through_the_store(void **state)
@@ -144,6 +193,7 @@ int main(void)
 		CASE_OPEN(test_event_delivered_waits_no_more),
 		CASE_OPEN(test_event_delivered_to_a_stranger_still_waits),
 		CASE_OPEN(test_event_unread_is_bounded),
+		CASE_OPEN(test_event_read_goes_forward_only),
 		CASE_OPEN(test_news_of_an_answer_through_the_store),
 		CASE(test_news_of_an_answer_by_another_program),
 		CASE(test_news_many_are_each_told_once),

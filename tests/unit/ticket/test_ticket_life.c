@@ -100,6 +100,7 @@ static int setup(void **state)
 		.lang = "fi",
 		.partner = "aino",
 		.escalated = "",
+		.live = "",
 		.subject = "Auttakaa",
 		.routing = "{}",
 		.priority = STORE_NORMAL,
@@ -566,10 +567,78 @@ static void test_random_lives_keep_their_clocks(void **state)
 
 #define CASE(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
 
+/* ---- who speaks ---- */
+
+static void test_takeover_hands_it_to_who_speaks(void **state)
+{
+	struct world *w = *state;
+
+	ACT(w, .what = TICKET_TAKEOVER, .actor = BO); /* her deputy */
+	assert_string_equal(w->t.partner, "bo");
+	assert_string_equal(w->t.live, "bo");
+	assert_int_equal(w->t.status, STORE_ASSIGNED);
+	assert_line(w, 0, "assigned", "bo");
+	assert_line(w, 1, "takeover", "bo");
+	assert_line(w, 2, "message", NULL);
+	assert_int_equal(w->next.lines[2].sender, STORE_BOT);
+	REFUSED(w, STORE_WRONG_STATUS, .what = TICKET_TAKEOVER, .actor = AINO);
+	ACT(w, .what = TICKET_SAY, .actor = -1, .text = "Moi");
+	ACT(w, .what = TICKET_REPLY, .actor = BO, .text = "Moi", .then = STORE_ASSIGNED);
+	assert_string_equal(w->t.live, "bo"); /* until it is handed back */
+}
+
+static void test_takeover_is_for_partners(void **state)
+{
+	struct world *w = *state;
+
+	REFUSED(w, STORE_NOT_YOURS, .what = TICKET_TAKEOVER, .actor = DAN);
+	REFUSED(w, STORE_NOT_YOURS, .what = TICKET_TAKEOVER, .actor = -1, .everyones = true);
+	ACT(w, .what = TICKET_CLOSE, .actor = AINO);
+	REFUSED(w, STORE_WRONG_STATUS, .what = TICKET_TAKEOVER, .actor = AINO);
+}
+
+static void test_handback_waits_like_an_answer_when_none_is_owed(void **state)
+{
+	struct world *w = *state;
+
+	REFUSED(w, STORE_WRONG_STATUS, .what = TICKET_HANDBACK, .actor = AINO);
+	ACT(w, .what = TICKET_TAKEOVER, .actor = AINO);
+	ACT(w, .what = TICKET_HANDBACK, .actor = AINO);
+	assert_string_equal(w->t.live, "");
+	assert_line(w, 0, "handback", NULL);
+	assert_line(w, 1, "message", NULL);
+	assert_int_equal(w->t.status, STORE_ASSIGNED); /* the first answer is owed still */
+	ACT(w, .what = TICKET_TAKEOVER, .actor = AINO);
+	ACT(w, .what = TICKET_REPLY, .actor = AINO, .text = "Näin", .then = STORE_ASSIGNED);
+	ACT(w, .what = TICKET_LEAVE, .actor = -1);
+	assert_int_equal(w->next.lines[0].sender, STORE_SUPERVISOR);
+	assert_int_equal(w->t.status, STORE_ANSWERED);
+	assert_int_equal(w->t.spoke_at, w->now);
+	REFUSED(w, STORE_WRONG_STATUS, .what = TICKET_LEAVE, .actor = -1);
+}
+
+static void test_what_ends_or_moves_a_ticket_gives_the_bot_the_word(void **state)
+{
+	struct world *w = *state;
+
+	ACT(w, .what = TICKET_TAKEOVER, .actor = AINO);
+	ACT(w, .what = TICKET_TRANSFER, .actor = AINO, .to = BO, .text = "Hän tietää");
+	assert_string_equal(w->t.live, "");
+	assert_int_equal(w->next.nlines, 4);
+	ACT(w, .what = TICKET_TAKEOVER, .actor = BO);
+	ACT(w, .what = TICKET_CLOSE, .actor = BO, .text = "Valmis");
+	assert_string_equal(w->t.live, "");
+	assert_int_equal(w->next.nlines, 4);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CASE(test_life_from_opening_to_closing),
+		CASE(test_takeover_hands_it_to_who_speaks),
+		CASE(test_takeover_is_for_partners),
+		CASE(test_handback_waits_like_an_answer_when_none_is_owed),
+		CASE(test_what_ends_or_moves_a_ticket_gives_the_bot_the_word),
 		CASE(test_clock_stands_still_while_the_supervisor_has_the_word),
 		CASE(test_first_answer_with_more_to_come_leaves_the_solution_due),
 		CASE(test_say_again_does_not_put_the_answer_off),

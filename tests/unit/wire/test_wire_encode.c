@@ -195,6 +195,40 @@ static void test_wire_encode_for_partners(void **state)
 	       "\"url\":\"/guides/loma#siirto\"}]}");
 }
 
+static void test_wire_encode_live(void **state)
+{
+	KP_AUTO(kp_str) struct kp_str s = {0};
+	const struct wire_sign typing = {
+		.type = "typing", .ticket = "HR-1", .from = "partner", .name = "Aino"};
+	const struct wire_sign read = {
+		.type = "read", .ticket = "HR-1", .from = "supervisor", .upto = 17};
+	const struct wire_sign here = {.type = "here", .ticket = "HR-1", .from = "supervisor"};
+	const struct wire_message m = {
+		.ticket = "HR-1", .event = 7, .from = "partner", .text = "t", .html = "h"};
+	const struct wire_ticket t = {
+		.ticket = "HR-1", .status = "assigned", .live = true, .here = true, .read = 7};
+
+	(void)state;
+	wire_encode_sign(&typing, &s);
+	is(&s, "{\"type\":\"typing\",\"ticket\":\"HR-1\",\"from\":\"partner\",\"name\":"
+	       "\"Aino\"}");
+	wire_encode_sign(&read, &s);
+	is(&s, "{\"type\":\"read\",\"ticket\":\"HR-1\",\"from\":\"supervisor\",\"upto\":"
+	       "17}");
+	wire_encode_sign(&here, &s);
+	is(&s, "{\"type\":\"here\",\"ticket\":\"HR-1\",\"from\":\"supervisor\",\"here\":"
+	       "false}");
+	wire_encode_messages("3", "HR-1", &m, 1, true, &s);
+	is(&s, "{\"type\":\"messages\",\"id\":\"3\",\"ticket\":\"HR-1\",\"messages\":[{"
+	       "\"ticket\":\"HR-1\",\"event\":7,\"from\":\"partner\",\"text\":\"t\","
+	       "\"html\":\"h\"}],\"more\":true}");
+	wire_encode_kept("4", "HR-1", 8, &s);
+	is(&s, "{\"type\":\"ok\",\"id\":\"4\",\"ticket\":\"HR-1\",\"event\":8}");
+	wire_encode_ticket(&t, &s);
+	is(&s, "{\"type\":\"ticket\",\"ticket\":\"HR-1\",\"status\":\"assigned\",\"live\":"
+	       "true,\"here\":true,\"read\":7}");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -204,6 +238,7 @@ int main(void)
 		cmocka_unit_test(test_wire_encode_welcome),
 		cmocka_unit_test(test_wire_encode_tickets_and_messages),
 		cmocka_unit_test(test_wire_encode_for_partners),
+		cmocka_unit_test(test_wire_encode_live),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
