@@ -160,13 +160,22 @@ static bool label_is_new(const struct dialog_reply *r, const char *label)
 	return true;
 }
 
+/* Nobody means a greeting who has to be asked what they mean. */
+static bool may_mean(const struct kb *kb, const struct match_hit *hit)
+{
+	const struct kb_intent *intent = &kb->intents[hit->intent];
+
+	return !dialog_small_talk(intent) || strcmp(intent->id, wants_human) == 0;
+}
+
 static void add_hits(struct dialog_reply *r, const struct kb *kb, const struct match_result *m)
 {
 	for (size_t i = 0; i < m->offered && i < m->nhits; i++) {
 		int intent = m->hits[i].intent;
 		const char *label = kb_text_in(&kb->intents[intent].title, r->lang);
 
-		if (r->nchoices < DIALOG_MAX_CHOICES && label_is_new(r, label))
+		if (r->nchoices < DIALOG_MAX_CHOICES && may_mean(kb, &m->hits[i]) &&
+			label_is_new(r, label))
 			r->choices[r->nchoices++] = (struct dialog_choice){label, intent};
 	}
 }
@@ -176,15 +185,17 @@ static void offer_hits(
 {
 	r->outcome = DIALOG_CLARIFY;
 	r->phrase = "clarify";
-	r->about = m->hits[0].intent;
 	add_hits(r, kb, m);
+	r->about = r->choices[0].intent;
 }
 
 /* What an unsure question leans to; -1 when even that is a guess. */
-static int leaning(const struct match_result *m)
+static int leaning(const struct kb *kb, const struct match_result *m)
 {
-	return m->nhits && m->oos <= 0.5 && m->hits[0].confidence >= 0.25 ? m->hits[0].intent
-									  : -1;
+	return m->nhits && m->oos <= 0.5 && m->hits[0].confidence >= 0.25 &&
+			       may_mean(kb, &m->hits[0])
+		       ? m->hits[0].intent
+		       : -1;
 }
 
 /* While a partner has the word the bot answers what it knows and leaves the rest to them. */
@@ -211,9 +222,17 @@ static bool nothing_asked(struct dialog_reply *r, const struct match_result *m)
 	return true;
 }
 
-static bool may_offer(const struct match_result *m)
+static bool has_choices(const struct kb *kb, const struct match_result *m)
 {
-	return m->decision == MATCH_CLARIFY && m->nhits && m->offered;
+	for (size_t i = 0; i < m->offered && i < m->nhits; i++)
+		if (may_mean(kb, &m->hits[i]))
+			return true;
+	return false;
+}
+
+static bool may_offer(const struct kb *kb, const struct match_result *m)
+{
+	return m->decision == MATCH_CLARIFY && has_choices(kb, m);
 }
 
 /* ---- refusing, in the tone that fits ---- */
@@ -279,7 +298,7 @@ static void refuse(struct dialog_reply *r, const struct dialog_state *s, const s
 	} else if (is_gibberish(kb, m)) {
 		ask_again(r, s);
 	} else if (m->oos <= 0.5) {
-		defer(r, "deferred", leaning(m));
+		defer(r, "deferred", leaning(kb, m));
 	} else {
 		defer(r, "not_hr", -1);
 		r->tail = "escalate_offer";
@@ -326,7 +345,7 @@ static void answer_second(struct dialog_reply *r, const struct kb *kb,
 		kb->intents[r->intent].answer.md.in[r->lang]) {
 		answer_both(r, kb, second, arena);
 	} else if (r->nchoices == 0 && second >= 0 &&
-		   (m->decision == MATCH_DIRECT || may_offer(m))) {
+		   (m->decision == MATCH_DIRECT || may_offer(kb, m))) {
 		add_hits(r, kb, m);
 		r->tail = "second_clarify";
 	} else {
@@ -352,7 +371,8 @@ static void answer_question(const struct dialog_state *s, const struct kb *kb,
 		leave_to_partner(r, s);
 	} else if (h->personal) {
 		refuse_personal(r, kb, m);
-	} else if (h->foreign ? m->decision == MATCH_DIRECT && m->offered : may_offer(m)) {
+	} else if (h->foreign ? m->decision == MATCH_DIRECT && has_choices(kb, m)
+			      : may_offer(kb, m)) {
 		offer_hits(r, kb, m);
 	} else if (h->names_partner && (partners = kb_find_intent(kb, of_partners)) >= 0) {
 		offer_partners(r, kb, partners);

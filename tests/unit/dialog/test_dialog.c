@@ -175,6 +175,24 @@ static void test_dialog_step_small_talk_keeps_the_thread(void **state)
 	assert_string_equal(dialog_context(&t->state).question, "säästövapaa");
 }
 
+static void test_dialog_step_never_asks_whether_a_greeting_was_meant(void **state)
+{
+	static const char *const both[] = {"chat.tervehdys", "loma.saastovapaa", NULL};
+	struct talk *t = *state;
+
+	ASK(t, "helsingin sää", MATCH_CLARIFY, 0.6, "chat.tervehdys");
+	assert_int_equal(t->said.outcome, DIALOG_DEFERRED);
+	assert_int_equal(t->said.nchoices, 0);
+	assert_null(t->said.area);
+	ask_found(t, "vapaata terve", TEXT_FI, MATCH_CLARIFY, 0.6, both);
+	assert_int_equal(t->said.outcome, DIALOG_CLARIFY);
+	assert_int_equal(t->said.nchoices, 1);
+	assert_int_equal(t->said.choices[0].intent, find(t, "loma.saastovapaa"));
+	assert_int_equal(t->said.about, find(t, "loma.saastovapaa"));
+	ASK(t, "joku oikea ihminen", MATCH_CLARIFY, 0.6, "chat.ihminen");
+	assert_int_equal(t->said.nchoices, 1);
+}
+
 static void test_dialog_step_wish_for_a_person(void **state)
 {
 	struct talk *t = *state;
@@ -479,6 +497,7 @@ int main(void)
 		TALK(test_dialog_step_choices_that_were_not_offered),
 		TALK(test_dialog_step_defer_guesses_the_area),
 		TALK(test_dialog_step_small_talk_keeps_the_thread),
+		TALK(test_dialog_step_never_asks_whether_a_greeting_was_meant),
 		TALK(test_dialog_step_wish_for_a_person),
 		TALK(test_dialog_step_escalate_without_anything_said),
 		TALK(test_dialog_step_signs_alone_change_nothing),
