@@ -11,6 +11,8 @@ static const struct {
 	{"ask", "answer one question as the daemon would; --explain says why", cmd_ask},
 	{"test", "score the knowledge base on labelled questions", cmd_test},
 	{"evaluate", "train and score the matcher on any corpus", cmd_evaluate},
+	{"search", "look a text up in the guides; without one, how well that works",
+		cmd_search},
 	{"ticket", "list, show, answer and close tickets", cmd_ticket},
 	{"report", "count what was asked and how it ended", cmd_report},
 };

@@ -257,5 +257,7 @@ void kb_fill(const char *phrase, const char *const *pairs, struct kp_str *out);
 /* Writes Markdown as safe HTML: no raw HTML, links only to https, http, mailto, tel and
  * the site itself. Appended to *out. */
 void kb_markdown(const char *md, size_t n, struct kp_str *out);
+/* Markdown as words with spaces between them. Appended. */
+void kb_plain(const char *md, size_t n, struct kp_str *out);
 
 #endif

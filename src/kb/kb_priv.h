@@ -230,8 +230,6 @@ const char *kb_facts(struct kb_reader *r, const struct kp_node *node, const char
 /* Raw HTML and bad links in md[0..n) become remarks; `node` as above. */
 void kb_check_markdown(
 	struct kb_reader *r, const struct kp_node *node, const char *md, size_t n);
-/* Markdown as words with spaces between them. Appended. */
-void kb_plain(const char *md, size_t n, struct kp_str *out);
 /* Statutes cited in md[0..n) in another form than the usual one become remarks. */
 void kb_check_statutes(
 	struct kb_reader *r, const struct kp_node *node, const char *md, size_t n);

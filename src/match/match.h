@@ -32,6 +32,7 @@ struct match_engine *match_ref(struct match_engine *e);
 void match_unref(struct match_engine *e);
 KP_AUTO_FREE(match_engine, match_unref)
 struct kb *match_kb(const struct match_engine *e); /* borrowed; of type shared */
+const struct text_vocab *match_vocab(const struct match_engine *e); /* borrowed */
 
 /* What the conversation remembers, as the matcher needs it. */
 struct match_context {

@@ -43,6 +43,11 @@ struct kb *match_kb(const struct match_engine *e)
 	return e->kb;
 }
 
+const struct text_vocab *match_vocab(const struct match_engine *e)
+{
+	return e->vocab;
+}
+
 /* ---- vocabulary and languages ---- */
 
 static void learn_text(struct match_engine *e, struct text_analyser *an, enum text_lang lang,

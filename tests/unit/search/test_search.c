@@ -1,0 +1,112 @@
+#include "search_fixture.h"
+
+static void test_search_ask_finds_inflected_words(void **state)
+{
+	struct shelf *s = *state;
+	struct search_result r = shelf_ask(s, TEXT_FI, "koeajasta");
+
+	assert_string_equal(shelf_hit(s, &r, 0), "koeaika");
+	r = shelf_ask(s, TEXT_FI, "sairastumisen");
+	assert_string_equal(shelf_hit(s, &r, 0), "siirto");
+}
+
+static void test_search_ask_finds_parts_of_compounds(void **state)
+{
+	struct shelf *s = *state;
+	struct search_result r = shelf_ask(s, TEXT_FI, "lomapäivät");
+
+	assert_string_equal(shelf_hit(s, &r, 0), "siirto"); /* vuosi|loma|päivät */
+	r = shelf_ask(s, TEXT_FI, "vapaa");
+	assert_string_equal(shelf_hit(s, &r, 0), "saastovapaa");
+}
+
+static void test_search_ask_puts_headings_before_texts(void **state)
+{
+	struct shelf *s = *state;
+	struct search_result r = shelf_ask(s, TEXT_FI, "säästövapaata");
+
+	assert_int_equal(r.nhits, 2);
+	assert_string_equal(shelf_hit(s, &r, 0), "saastovapaa");
+	assert_string_equal(shelf_hit(s, &r, 1), "siirto");
+	assert_true(r.hits[0].score > r.hits[1].score);
+	assert_true(r.hits[0].share <= 1);
+}
+
+static void test_search_ask_counts_words_of_questions_for_little(void **state)
+{
+	struct shelf *s = *state;
+	struct search_result r = shelf_ask(s, TEXT_FI, "saako koeaikana");
+
+	assert_string_equal(shelf_hit(s, &r, 0), "koeaika");
+	assert_true(r.hits[0].share > 0.4);
+}
+
+static void test_search_ask_finds_a_section_by_answers_in_other_languages(void **state)
+{
+	struct shelf *s = *state;
+	struct search_result r = shelf_ask(s, TEXT_SV, "sparade semesterdagar");
+
+	assert_int_equal(r.lang, TEXT_SV);
+	assert_string_equal(shelf_hit(s, &r, 0), "saastovapaa");
+	assert_string_equal(
+		search_title(s->ix, r.hits[0].section, TEXT_SV), "Sparad ledighet");
+	r = shelf_ask(s, TEXT_EN, "saving leave");
+	assert_string_equal(shelf_hit(s, &r, 0), "saastovapaa");
+}
+
+static void test_search_ask_looks_into_the_other_languages_when_nothing_is_found(void **state)
+{
+	struct shelf *s = *state;
+	struct search_result r = shelf_ask(s, TEXT_EN, "koeaika");
+
+	assert_int_equal(r.lang, TEXT_FI);
+	assert_string_equal(shelf_hit(s, &r, 0), "koeaika");
+	r = shelf_ask(s, TEXT_FI, "xyzzy");
+	assert_int_equal(r.nhits, 0);
+	r = shelf_ask(s, TEXT_FI, "");
+	assert_int_equal(r.nhits, 0);
+}
+
+static void test_search_ask_leaves_drafts_out(void **state)
+{
+	struct shelf *s = *state;
+	struct search_result r = shelf_ask(s, TEXT_FI, "koeajan uusi malli");
+
+	for (size_t i = 0; i < r.nhits; i++)
+		assert_string_not_equal(shelf_hit(s, &r, i), "malli");
+}
+
+static void test_search_source_offers_nothing_without_checks(void **state)
+{
+	struct shelf *s = *state;
+	struct search_figures f;
+	struct text_words words;
+
+	search_figures(s->ix, TEXT_FI, &f);
+	assert_true(f.offer_at > 1);
+	text_analyse(s->an, TEXT_FI, "koeaika", 7, NULL, s->arena, &words);
+	assert_int_equal(search_source(s->ix, &words, s->arena), -1);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(test_search_ask_finds_inflected_words, shelf_reset),
+		cmocka_unit_test_setup(test_search_ask_finds_parts_of_compounds, shelf_reset),
+		cmocka_unit_test_setup(
+			test_search_ask_puts_headings_before_texts, shelf_reset),
+		cmocka_unit_test_setup(
+			test_search_ask_counts_words_of_questions_for_little, shelf_reset),
+		cmocka_unit_test_setup(
+			test_search_ask_finds_a_section_by_answers_in_other_languages,
+			shelf_reset),
+		cmocka_unit_test_setup(
+			test_search_ask_looks_into_the_other_languages_when_nothing_is_found,
+			shelf_reset),
+		cmocka_unit_test_setup(test_search_ask_leaves_drafts_out, shelf_reset),
+		cmocka_unit_test_setup(
+			test_search_source_offers_nothing_without_checks, shelf_reset),
+	};
+
+	return cmocka_run_group_tests(tests, shelf_open, shelf_close);
+}
