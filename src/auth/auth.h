@@ -27,6 +27,8 @@ struct auth_user {
 	char name[129];
 	char unit[65];
 	enum auth_role role;
+	int64_t expires; /* ms since 1970: the token holds until then; 0: as long as it stands
+			  * in the tokens file */
 };
 
 struct auth;
@@ -50,6 +52,9 @@ char *auth_token_make(const struct auth *a, const struct auth_user *u, int64_t e
  */
 int auth_token_verify(const struct auth *a, const char *token, int64_t now,
 	struct auth_user *out, struct kp_err *err);
+
+/* The i-th of the tokens file, to tell who has one; false: there are no more. */
+bool auth_service_at(const struct auth *a, size_t i, struct auth_user *out);
 
 /* The tokens file: a line `name role hash [unit]` each, `#` begins a comment. A token itself
  * stands nowhere; its hash gives nothing away. */

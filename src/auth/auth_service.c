@@ -33,6 +33,14 @@ const struct auth_user *auth_tokens_find(const struct auth *a, const char *token
 	return found;
 }
 
+bool auth_service_at(const struct auth *a, size_t i, struct auth_user *out)
+{
+	if (i >= a->nentries)
+		return false;
+	*out = a->entries[i].user;
+	return true;
+}
+
 /* ---- the file ---- */
 
 static bool parse_hash(const char *hex, unsigned char hash[HASH_BYTES])

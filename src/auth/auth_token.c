@@ -72,6 +72,7 @@ static bool read_user(const struct kp_json *j, int64_t now, struct auth_user *ou
 	if (role < 0 || !kp_json_int(kp_json_get(j, "exp"), &expires) || expires <= now)
 		return false;
 	out->role = (enum auth_role)role;
+	out->expires = expires;
 	return auth_copy(out->id, sizeof(out->id), kp_json_string(kp_json_get(j, "id"))) &&
 	       auth_copy(
 		       out->name, sizeof(out->name), kp_json_string(kp_json_get(j, "name"))) &&

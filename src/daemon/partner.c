@@ -2,6 +2,7 @@
 
 #include "base/kp_clock.h"
 #include "daemon/cases.h"
+#include "daemon/console.h"
 #include "daemon/desk.h"
 #include "daemon/job.h"
 #include "daemon/live.h"
@@ -319,53 +320,50 @@ static void canned(struct turn *t)
 
 /* ---- which ---- */
 
+static void (*const others[WIRE_TYPES])(struct turn *t) = {
+	[WIRE_SUBSCRIBE] = subscribe,
+	[WIRE_REPLY] = reply,
+	[WIRE_TRANSFER] = transfer,
+	[WIRE_PRIORITY] = rank,
+	[WIRE_HISTORY] = history,
+	[WIRE_PRESENCE] = presence,
+	[WIRE_CANNED] = canned,
+	[WIRE_FIND] = console_find,
+	[WIRE_CONVERSATION] = console_conversation,
+	[WIRE_TEAM] = console_team,
+	[WIRE_REVIEW] = console_review,
+	[WIRE_ADMIN] = console_admin,
+};
+/* Acts that have no more to them than a text. */
+static const enum ticket_what plain[WIRE_TYPES] = {
+	[WIRE_TAKE] = TICKET_TAKE,
+	[WIRE_NOTE] = TICKET_NOTE,
+	[WIRE_CLOSE] = TICKET_CLOSE,
+	[WIRE_REOPEN] = TICKET_REOPEN,
+	[WIRE_TAKEOVER] = TICKET_TAKEOVER,
+	[WIRE_HANDBACK] = TICKET_HANDBACK,
+};
+
+/* Who has a login that ends may sit here longer than it holds. */
+static bool has_expired(const struct turn *t)
+{
+	const struct auth_user *user = t->session->user;
+
+	return user->expires && user->expires <= t->now;
+}
+
 void partner_handle(struct turn *t)
 {
 	if (!cases_serves(t->session->user)) {
 		refuse(t, WIRE_NOT_ALLOWED, NULL);
 		return;
 	}
-	switch (t->rq.type) {
-	case WIRE_SUBSCRIBE:
-		subscribe(t);
-		break;
-	case WIRE_HISTORY:
-		history(t);
-		break;
-	case WIRE_PRESENCE:
-		presence(t);
-		break;
-	case WIRE_CANNED:
-		canned(t);
-		break;
-	case WIRE_TAKE:
-		do_plainly(t, TICKET_TAKE);
-		break;
-	case WIRE_REPLY:
-		reply(t);
-		break;
-	case WIRE_NOTE:
-		do_plainly(t, TICKET_NOTE);
-		break;
-	case WIRE_TRANSFER:
-		transfer(t);
-		break;
-	case WIRE_PRIORITY:
-		rank(t);
-		break;
-	case WIRE_CLOSE:
-		do_plainly(t, TICKET_CLOSE);
-		break;
-	case WIRE_REOPEN:
-		do_plainly(t, TICKET_REOPEN);
-		break;
-	case WIRE_TAKEOVER:
-		do_plainly(t, TICKET_TAKEOVER);
-		break;
-	case WIRE_HANDBACK:
-		do_plainly(t, TICKET_HANDBACK);
-		break;
-	default:
-		break;
+	if (has_expired(t)) {
+		refuse(t, WIRE_NOT_ALLOWED, "token");
+		return;
 	}
+	if (others[t->rq.type])
+		others[t->rq.type](t);
+	else
+		do_plainly(t, plain[t->rq.type]);
 }

@@ -136,6 +136,9 @@ enum store_kind {
 	STORE_TICKETS,      /* mine */
 	STORE_TICKET_GET,   /* get; KP_ENOENT: no such ticket */
 	STORE_QUEUE,        /* queue */
+	STORE_FIND,         /* find */
+	STORE_LOOK,         /* look */
+	STORE_AUDIT,        /* audit */
 	STORE_DELIVERED,    /* delivered */
 	STORE_READ,         /* read; KP_ENOENT: no such ticket of theirs */
 	STORE_LOADS,        /* loads */
@@ -228,6 +231,40 @@ struct store_queue {
 	struct store_tickets tickets; /* out */
 };
 
+/* Tickets by what they say, newest first; at most STORE_MAX_FOUND. */
+struct store_find {
+	bool closed;       /* in: those that are closed; else all others */
+	const char *text;  /* in: somewhere in it; NULL: any */
+	const char *after; /* in: a number: older ones than this; NULL: from the newest */
+	struct store_tickets tickets; /* out */
+};
+
+/* What was asked, newest first; no more than people can read. */
+enum store_look_what {
+	STORE_ASKED_IN,       /* in `session`, at about the time of the interaction `around` */
+	STORE_ASKED_IN_VAIN,  /* lately, without a sure answer */
+	STORE_ASKED_RATED_LOW /* answers that did not help */
+};
+struct store_asked {
+	int64_t id, at;
+	const char *lang, *unit, *question, *outcome, *intent, *candidates, *comment;
+	double confidence;
+	int helpful; /* -1: not told */
+};
+struct store_look {
+	enum store_look_what what;   /* in */
+	const char *session;         /* in */
+	int64_t around;              /* in */
+	const struct store_asked *v; /* out */
+	size_t n;
+};
+
+/* Lines of all histories, newest first; at most STORE_MAX_FOUND. */
+struct store_audit {
+	int64_t before;             /* in: an event's id; 0: from the newest */
+	struct store_events events; /* out */
+};
+
 struct store_mine {
 	struct store_owner who;       /* in */
 	struct store_tickets tickets; /* out: newest first, at most STORE_MAX_MINE */
@@ -272,6 +309,7 @@ struct store_purge {
 #define STORE_MAX_MINE     50
 #define STORE_MAX_MESSAGES 100
 #define STORE_MAX_QUEUE    500
+#define STORE_MAX_FOUND    200
 
 struct store_req {
 	enum store_kind kind;
@@ -288,6 +326,9 @@ struct store_req {
 		struct store_act act;
 		struct store_get get;
 		struct store_queue queue;
+		struct store_find find;
+		struct store_look look;
+		struct store_audit audit;
 		struct store_mine mine;
 		struct store_delivered delivered;
 		struct store_read read;

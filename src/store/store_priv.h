@@ -39,6 +39,9 @@ int store_ticket_mine(struct store_db *db, struct store_req *req);
 int store_ticket_loads(struct store_db *db, struct store_req *req);
 int store_purge_step(struct store_db *db, struct store_req *req);
 int store_event_delivered(struct store_db *db, struct store_req *req);
+int store_ticket_search(struct store_db *db, struct store_req *req);
+int store_interaction_look(struct store_db *db, struct store_req *req);
+int store_event_audit(struct store_db *db, struct store_req *req);
 int store_ticket_read(struct store_db *db, struct store_req *req);
 
 /* ---- tickets and their history ---- */

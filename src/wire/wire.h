@@ -45,6 +45,11 @@ enum wire_type {
 	WIRE_HISTORY,
 	WIRE_PRESENCE,
 	WIRE_CANNED,
+	WIRE_FIND,
+	WIRE_CONVERSATION,
+	WIRE_TEAM,
+	WIRE_REVIEW,
+	WIRE_ADMIN,
 	WIRE_TYPES
 };
 
@@ -61,7 +66,7 @@ struct wire_request {
 	const char *token;       /* hello */
 	const char *unit;        /* hello */
 	const char *text;        /* ask, escalate, say, reply, note, transfer, close, reopen,
-				  * canned */
+				  * canned, find */
 	const char *interaction; /* choose, feedback, escalate */
 	const char *comment;     /* feedback */
 	const char *ticket;      /* say, messages, leave, typing, read, and what partners do;
@@ -71,8 +76,13 @@ struct wire_request {
 	const char *priority;    /* priority */
 	const char *state;       /* presence */
 	const char *intent;      /* canned */
+	const char *scope;       /* find */
+	const char *after;       /* find: a ticket's number */
+	const char *what;        /* review, admin */
+	bool closed;             /* find */
 	int64_t version;         /* what partners do; 0: not told */
-	int64_t before;          /* history, messages: an event's id; 0: from the newest */
+	int64_t before;          /* history, messages, admin: an event's id; 0: from the
+				  * newest */
 	int64_t upto;            /* read: an event's id */
 	int choice;              /* choose; -1: none of these */
 	bool helpful;            /* feedback */
@@ -207,6 +217,67 @@ struct wire_canned {
 	const char *intent, *title, *text, *html, *url; /* url: of the guide's section */
 };
 
+/* A page of what was found. */
+struct wire_found {
+	const char *id, *after; /* the number to go on after; NULL: that was all */
+	const struct wire_case *cases;
+	size_t ncases;
+};
+
+/* ---- to who looks after the content and the daemon ---- */
+
+/* What was asked once, or many times alike. */
+struct wire_asked {
+	const char *at, *lang, *question, *outcome, *intent, *title, *comment;
+	const char *candidates; /* ready JSON; NULL: not told */
+	double confidence;
+	int64_t count; /* 0: not told */
+	int helpful;   /* -1: not told */
+};
+
+/* What the supervisor and the bot said to each other beside a ticket. */
+struct wire_conversation {
+	const char *id, *ticket;
+	const struct wire_asked *turns;
+	size_t nturns;
+	const char *explain; /* ready JSON: how the ticket's first words are understood */
+	const struct wire_asked *titles; /* intent and title of what it names */
+	size_t ntitles;
+};
+
+/* Questions that belong together, by the intent they lean to. */
+struct wire_group {
+	const char *intent, *title; /* NULL: to none */
+	int64_t count;
+	const struct wire_asked *asked;
+	size_t nasked;
+};
+
+struct wire_guide {
+	const char *guide, *title, *owner, *lang, *status, *reviewed, *review_by;
+	bool due;
+};
+
+struct wire_member {
+	const char *partner, *name, *title, *state, *absent_until, *deputy, *lead;
+	const char *const *areas, *const *langs;
+	size_t nareas, nlangs;
+	int64_t load;
+	bool duty;
+};
+
+struct wire_team {
+	const char *id;
+	const struct wire_member *members;
+	size_t nmembers;
+	const char *const *areas; /* to which a ticket can be handed */
+	size_t nareas;
+};
+
+struct wire_token {
+	const char *name, *role, *unit;
+};
+
 struct wire_message {
 	const char *ticket, *from, *name, *text, *html, *at;
 	int64_t event; /* 0: not told */
@@ -229,6 +300,18 @@ void wire_encode_tickets(
 	const char *id, const struct wire_ticket *v, size_t n, struct kp_str *out);
 void wire_encode_case(const struct wire_case *m, struct kp_str *out);
 void wire_encode_queue(const struct wire_queue *m, struct kp_str *out);
+void wire_encode_found(const struct wire_found *m, struct kp_str *out);
+void wire_encode_conversation(const struct wire_conversation *m, struct kp_str *out);
+void wire_encode_groups(const char *id, const char *what, const struct wire_group *v, size_t n,
+	struct kp_str *out);
+void wire_encode_guides(
+	const char *id, const struct wire_guide *v, size_t n, struct kp_str *out);
+void wire_encode_team(const struct wire_team *m, struct kp_str *out);
+void wire_encode_tokens(
+	const char *id, const struct wire_token *v, size_t n, struct kp_str *out);
+/* Lines of all histories: who did what to which ticket. tickets[i] is that of v[i]. */
+void wire_encode_audit(const char *id, const struct wire_event *v, const char *const *tickets,
+	size_t n, bool more, struct kp_str *out);
 void wire_encode_presence(const struct wire_presence *m, struct kp_str *out);
 void wire_encode_canned(
 	const char *id, const struct wire_canned *v, size_t n, struct kp_str *out);

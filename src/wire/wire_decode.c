@@ -25,6 +25,11 @@ static const char *const type_names[WIRE_TYPES] = {
 	[WIRE_HISTORY] = "history",
 	[WIRE_PRESENCE] = "presence",
 	[WIRE_CANNED] = "canned",
+	[WIRE_FIND] = "find",
+	[WIRE_CONVERSATION] = "conversation",
+	[WIRE_TEAM] = "team",
+	[WIRE_REVIEW] = "review",
+	[WIRE_ADMIN] = "admin",
 };
 
 static const char *const code_names[WIRE_CODES] = {
@@ -93,7 +98,7 @@ static const struct field fields[] = {
 	{"unit", STRING, AT(unit), 64, BIT(WIRE_HELLO), 0},
 	{"text", STRING, AT(text), WIRE_MAX_MESSAGE,
 		TEXTS | BIT(WIRE_ESCALATE) | BIT(WIRE_CLOSE) | BIT(WIRE_REOPEN) |
-			BIT(WIRE_CANNED),
+			BIT(WIRE_CANNED) | BIT(WIRE_FIND),
 		TEXTS},
 	{"interaction", STRING, AT(interaction), 64,
 		BIT(WIRE_CHOOSE) | BIT(WIRE_FEEDBACK) | BIT(WIRE_ESCALATE),
@@ -104,17 +109,23 @@ static const struct field fields[] = {
 	{"urgent", BOOLEAN, AT(urgent), 0, BIT(WIRE_ESCALATE), 0},
 	{"explain", BOOLEAN, AT(explain), 0, BIT(WIRE_ASK), 0},
 	{"ticket", STRING, AT(ticket), 32,
-		LIVE | ACTS | BIT(WIRE_HISTORY) | BIT(WIRE_PRESENCE),
-		LIVE | ACTS | BIT(WIRE_HISTORY)},
+		LIVE | ACTS | BIT(WIRE_HISTORY) | BIT(WIRE_PRESENCE) | BIT(WIRE_CONVERSATION),
+		LIVE | ACTS | BIT(WIRE_HISTORY) | BIT(WIRE_CONVERSATION)},
 	{"version", NUMBER, AT(version), 0, ACTS, CHANGES},
 	{"then", STRING, AT(then), 16, BIT(WIRE_REPLY), 0},
 	{"to", STRING, AT(to), 80, BIT(WIRE_TRANSFER), 0},
 	{"area", STRING, AT(area), 80, BIT(WIRE_TRANSFER), 0},
 	{"priority", STRING, AT(priority), 16, BIT(WIRE_PRIORITY), BIT(WIRE_PRIORITY)},
-	{"before", NUMBER, AT(before), 0, BIT(WIRE_HISTORY) | BIT(WIRE_MESSAGES), 0},
+	{"before", NUMBER, AT(before), 0,
+		BIT(WIRE_HISTORY) | BIT(WIRE_MESSAGES) | BIT(WIRE_ADMIN), 0},
 	{"upto", NUMBER, AT(upto), 0, BIT(WIRE_READ), BIT(WIRE_READ)},
 	{"state", STRING, AT(state), 16, BIT(WIRE_PRESENCE), BIT(WIRE_PRESENCE)},
 	{"intent", STRING, AT(intent), 160, BIT(WIRE_CANNED), 0},
+	{"scope", STRING, AT(scope), 16, BIT(WIRE_FIND), 0},
+	{"after", STRING, AT(after), 32, BIT(WIRE_FIND), 0},
+	{"closed", BOOLEAN, AT(closed), 0, BIT(WIRE_FIND), 0},
+	{"what", STRING, AT(what), 16, BIT(WIRE_REVIEW) | BIT(WIRE_ADMIN),
+		BIT(WIRE_REVIEW) | BIT(WIRE_ADMIN)},
 };
 
 static bool blank(const char *s)

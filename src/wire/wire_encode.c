@@ -1,16 +1,16 @@
-#include "wire/wire.h"
+#include "wire/wire_priv.h"
 
-static void member(struct kp_jsonw *w, const char *key, const char *value)
+void wire_member(struct kp_jsonw *w, const char *key, const char *value)
 {
 	if (value)
 		kp_jsonw_str(w, key, value);
 }
 
-static void begin(struct kp_jsonw *w, const char *type, const char *id)
+void wire_begin(struct kp_jsonw *w, const char *type, const char *id)
 {
 	kp_jsonw_begin(w, NULL, '{');
 	kp_jsonw_str(w, "type", type);
-	member(w, "id", id);
+	wire_member(w, "id", id);
 }
 
 static void user(struct kp_jsonw *w, const struct wire_user *u)
@@ -19,9 +19,9 @@ static void user(struct kp_jsonw *w, const struct wire_user *u)
 		return;
 	kp_jsonw_begin(w, "user", '{');
 	kp_jsonw_str(w, "id", u->id);
-	member(w, "name", u->name);
-	member(w, "role", u->role);
-	member(w, "unit", u->unit);
+	wire_member(w, "name", u->name);
+	wire_member(w, "role", u->role);
+	wire_member(w, "unit", u->unit);
 	kp_jsonw_end(w, '}');
 }
 
@@ -29,13 +29,13 @@ void wire_encode_welcome(const struct wire_welcome *m, struct kp_str *out)
 {
 	struct kp_jsonw w = {.s = out};
 
-	begin(&w, "welcome", m->id);
-	member(&w, "session", m->session);
+	wire_begin(&w, "welcome", m->id);
+	wire_member(&w, "session", m->session);
 	kp_jsonw_bool(&w, "resumed", m->resumed);
-	member(&w, "lang", m->lang);
+	wire_member(&w, "lang", m->lang);
 	user(&w, &m->user);
-	member(&w, "notice", m->notice);
-	member(&w, "greeting", m->greeting);
+	wire_member(&w, "notice", m->notice);
+	wire_member(&w, "greeting", m->greeting);
 	kp_jsonw_begin(&w, "announcements", '[');
 	for (size_t i = 0; i < m->nannouncements; i++)
 		kp_jsonw_str(&w, NULL, m->announcements[i]);
@@ -49,19 +49,19 @@ static void partner(struct kp_jsonw *w, const char *name, const char *title)
 		return;
 	kp_jsonw_begin(w, "partner", '{');
 	kp_jsonw_str(w, "name", name);
-	member(w, "title", title);
+	wire_member(w, "title", title);
 	kp_jsonw_end(w, '}');
 }
 
 static void source(struct kp_jsonw *w, const struct wire_source *s)
 {
 	kp_jsonw_begin(w, NULL, '{');
-	member(w, "guide", s->guide);
-	member(w, "section", s->section);
-	member(w, "title", s->title);
-	member(w, "url", s->url);
-	member(w, "version", s->version);
-	member(w, "reviewed", s->reviewed);
+	wire_member(w, "guide", s->guide);
+	wire_member(w, "section", s->section);
+	wire_member(w, "title", s->title);
+	wire_member(w, "url", s->url);
+	wire_member(w, "version", s->version);
+	wire_member(w, "reviewed", s->reviewed);
 	kp_jsonw_end(w, '}');
 }
 
@@ -69,9 +69,9 @@ void wire_encode_body(const struct wire_body *m, struct kp_str *out)
 {
 	struct kp_jsonw w = {.s = out};
 
-	member(&w, "lang", m->lang);
-	member(&w, "text", m->text);
-	member(&w, "html", m->html);
+	wire_member(&w, "lang", m->lang);
+	wire_member(&w, "text", m->text);
+	wire_member(&w, "html", m->html);
 	kp_jsonw_begin(&w, "sources", '[');
 	for (size_t i = 0; i < m->nsources; i++)
 		source(&w, &m->sources[i]);
@@ -82,7 +82,7 @@ void wire_encode_answer(const struct wire_answer *m, struct kp_str *out)
 {
 	struct kp_jsonw w = {.s = out};
 
-	begin(&w, "answer", m->id);
+	wire_begin(&w, "answer", m->id);
 	kp_jsonw_str(&w, "outcome", m->outcome);
 	kp_jsonw_str(&w, "intent", m->intent); /* null: none was found */
 	kp_jsonw_num(&w, "confidence", m->confidence, 3);
@@ -90,14 +90,14 @@ void wire_encode_answer(const struct wire_answer *m, struct kp_str *out)
 	kp_jsonw_begin(&w, "choices", '[');
 	for (size_t i = 0; i < m->nchoices; i++) {
 		kp_jsonw_begin(&w, NULL, '{');
-		member(&w, "label", m->choices[i].label);
-		member(&w, "intent", m->choices[i].intent);
+		wire_member(&w, "label", m->choices[i].label);
+		wire_member(&w, "intent", m->choices[i].intent);
 		kp_jsonw_end(&w, '}');
 	}
 	kp_jsonw_end(&w, ']');
 	kp_jsonw_bool(&w, "offer_escalation", m->offer_escalation);
 	partner(&w, m->partner_name, m->partner_title);
-	member(&w, "interaction", m->interaction);
+	wire_member(&w, "interaction", m->interaction);
 	if (m->explain)
 		kp_jsonw_raw(&w, "explain", m->explain, strlen(m->explain));
 	kp_jsonw_end(&w, '}');
@@ -105,12 +105,12 @@ void wire_encode_answer(const struct wire_answer *m, struct kp_str *out)
 
 static void ticket_members(struct kp_jsonw *w, const struct wire_ticket *m)
 {
-	member(w, "ticket", m->ticket);
-	member(w, "status", m->status);
+	wire_member(w, "ticket", m->ticket);
+	wire_member(w, "status", m->status);
 	partner(w, m->partner_name, m->partner_title);
-	member(w, "respond_by", m->respond_by);
-	member(w, "subject", m->subject);
-	member(w, "opened", m->opened);
+	wire_member(w, "respond_by", m->respond_by);
+	wire_member(w, "subject", m->subject);
+	wire_member(w, "opened", m->opened);
 	if (m->live)
 		kp_jsonw_bool(w, "live", true);
 	if (m->here)
@@ -123,7 +123,7 @@ void wire_encode_ticket(const struct wire_ticket *m, struct kp_str *out)
 {
 	struct kp_jsonw w = {.s = out};
 
-	begin(&w, "ticket", m->id);
+	wire_begin(&w, "ticket", m->id);
 	ticket_members(&w, m);
 	kp_jsonw_end(&w, '}');
 }
@@ -133,7 +133,7 @@ void wire_encode_tickets(
 {
 	struct kp_jsonw w = {.s = out};
 
-	begin(&w, "tickets", id);
+	wire_begin(&w, "tickets", id);
 	kp_jsonw_begin(&w, "tickets", '[');
 	for (size_t i = 0; i < n; i++) {
 		kp_jsonw_begin(&w, NULL, '{');
@@ -146,21 +146,21 @@ void wire_encode_tickets(
 
 static void message_members(struct kp_jsonw *w, const struct wire_message *m)
 {
-	member(w, "ticket", m->ticket);
+	wire_member(w, "ticket", m->ticket);
 	if (m->event)
 		kp_jsonw_int(w, "event", m->event);
-	member(w, "from", m->from);
-	member(w, "name", m->name);
-	member(w, "text", m->text);
-	member(w, "html", m->html);
-	member(w, "at", m->at);
+	wire_member(w, "from", m->from);
+	wire_member(w, "name", m->name);
+	wire_member(w, "text", m->text);
+	wire_member(w, "html", m->html);
+	wire_member(w, "at", m->at);
 }
 
 void wire_encode_message(const struct wire_message *m, struct kp_str *out)
 {
 	struct kp_jsonw w = {.s = out};
 
-	begin(&w, "message", NULL);
+	wire_begin(&w, "message", NULL);
 	message_members(&w, m);
 	kp_jsonw_end(&w, '}');
 }
@@ -170,8 +170,8 @@ void wire_encode_messages(const char *id, const char *ticket, const struct wire_
 {
 	struct kp_jsonw w = {.s = out};
 
-	begin(&w, "messages", id);
-	member(&w, "ticket", ticket);
+	wire_begin(&w, "messages", id);
+	wire_member(&w, "ticket", ticket);
 	kp_jsonw_begin(&w, "messages", '[');
 	for (size_t i = 0; i < n; i++) {
 		kp_jsonw_begin(&w, NULL, '{');
@@ -187,10 +187,10 @@ void wire_encode_sign(const struct wire_sign *m, struct kp_str *out)
 {
 	struct kp_jsonw w = {.s = out};
 
-	begin(&w, m->type, NULL);
-	member(&w, "ticket", m->ticket);
-	member(&w, "from", m->from);
-	member(&w, "name", m->name);
+	wire_begin(&w, m->type, NULL);
+	wire_member(&w, "ticket", m->ticket);
+	wire_member(&w, "from", m->from);
+	wire_member(&w, "name", m->name);
 	if (strcmp(m->type, "read") == 0)
 		kp_jsonw_int(&w, "upto", m->upto);
 	else if (strcmp(m->type, "here") == 0)
@@ -202,8 +202,8 @@ void wire_encode_kept(const char *id, const char *ticket, int64_t event, struct 
 {
 	struct kp_jsonw w = {.s = out};
 
-	begin(&w, "ok", id);
-	member(&w, "ticket", ticket);
+	wire_begin(&w, "ok", id);
+	wire_member(&w, "ticket", ticket);
 	if (event)
 		kp_jsonw_int(&w, "event", event);
 	kp_jsonw_end(&w, '}');
@@ -213,7 +213,7 @@ void wire_encode_ok(const char *id, struct kp_str *out)
 {
 	struct kp_jsonw w = {.s = out};
 
-	begin(&w, "ok", id);
+	wire_begin(&w, "ok", id);
 	kp_jsonw_end(&w, '}');
 }
 
@@ -222,10 +222,10 @@ void wire_encode_error(const char *id, enum wire_code code, const char *field,
 {
 	struct kp_jsonw w = {.s = out};
 
-	begin(&w, "error", id);
+	wire_begin(&w, "error", id);
 	kp_jsonw_str(&w, "code", wire_code_name(code));
-	member(&w, "field", field);
-	member(&w, "message", message);
+	wire_member(&w, "field", field);
+	wire_member(&w, "message", message);
 	kp_jsonw_end(&w, '}');
 }
 
@@ -237,46 +237,51 @@ static void person(struct kp_jsonw *w, const char *key, const struct wire_person
 		return;
 	kp_jsonw_begin(w, key, '{');
 	kp_jsonw_str(w, "id", p->id);
-	member(w, "name", p->name);
+	wire_member(w, "name", p->name);
 	kp_jsonw_end(w, '}');
+}
+
+void wire_event_members(struct kp_jsonw *w, const struct wire_event *e)
+{
+	kp_jsonw_int(w, "id", e->id);
+	wire_member(w, "at", e->at);
+	wire_member(w, "kind", e->kind);
+	wire_member(w, "from", e->from);
+	wire_member(w, "name", e->name);
+	wire_member(w, "text", e->text);
+	wire_member(w, "html", e->html);
+	wire_member(w, "status", e->status);
 }
 
 static void event(struct kp_jsonw *w, const struct wire_event *e)
 {
 	kp_jsonw_begin(w, NULL, '{');
-	kp_jsonw_int(w, "id", e->id);
-	member(w, "at", e->at);
-	member(w, "kind", e->kind);
-	member(w, "from", e->from);
-	member(w, "name", e->name);
-	member(w, "text", e->text);
-	member(w, "html", e->html);
-	member(w, "status", e->status);
+	wire_event_members(w, e);
 	kp_jsonw_end(w, '}');
 }
 
-static void case_members(struct kp_jsonw *w, const struct wire_case *m)
+void wire_case_members(struct kp_jsonw *w, const struct wire_case *m)
 {
-	member(w, "ticket", m->ticket);
+	wire_member(w, "ticket", m->ticket);
 	kp_jsonw_int(w, "version", m->version);
-	member(w, "status", m->status);
-	member(w, "priority", m->priority);
-	member(w, "subject", m->subject);
-	member(w, "area", m->area);
-	member(w, "intent", m->intent);
-	member(w, "unit", m->unit);
-	member(w, "lang", m->lang);
+	wire_member(w, "status", m->status);
+	wire_member(w, "priority", m->priority);
+	wire_member(w, "subject", m->subject);
+	wire_member(w, "area", m->area);
+	wire_member(w, "intent", m->intent);
+	wire_member(w, "unit", m->unit);
+	wire_member(w, "lang", m->lang);
 	person(w, "partner", &m->partner);
 	person(w, "escalated", &m->escalated);
 	person(w, "live", &m->live);
 	if (m->read)
 		kp_jsonw_int(w, "read", m->read);
-	member(w, "opened", m->opened);
-	member(w, "updated", m->updated);
-	member(w, "respond_by", m->respond_by);
+	wire_member(w, "opened", m->opened);
+	wire_member(w, "updated", m->updated);
+	wire_member(w, "respond_by", m->respond_by);
 	kp_jsonw_bool(w, "answer_owed", m->answer_owed);
-	member(w, "resolve_by", m->resolve_by);
-	member(w, "closed", m->closed);
+	wire_member(w, "resolve_by", m->resolve_by);
+	wire_member(w, "closed", m->closed);
 	kp_jsonw_bool(w, "mine", m->mine);
 }
 
@@ -284,8 +289,8 @@ void wire_encode_case(const struct wire_case *m, struct kp_str *out)
 {
 	struct kp_jsonw w = {.s = out};
 
-	begin(&w, "case", m->id);
-	case_members(&w, m);
+	wire_begin(&w, "case", m->id);
+	wire_case_members(&w, m);
 	kp_jsonw_begin(&w, "events", '[');
 	for (size_t i = 0; i < m->nevents; i++)
 		event(&w, &m->events[i]);
@@ -297,20 +302,20 @@ void wire_encode_case(const struct wire_case *m, struct kp_str *out)
 static void presence_members(struct kp_jsonw *w, const struct wire_presence *m)
 {
 	person(w, "partner", &m->partner);
-	member(w, "state", m->state);
-	member(w, "ticket", m->ticket);
+	wire_member(w, "state", m->state);
+	wire_member(w, "ticket", m->ticket);
 }
 
 void wire_encode_queue(const struct wire_queue *m, struct kp_str *out)
 {
 	struct kp_jsonw w = {.s = out};
 
-	begin(&w, "queue", m->id);
+	wire_begin(&w, "queue", m->id);
 	person(&w, "partner", &m->partner);
 	kp_jsonw_begin(&w, "cases", '[');
 	for (size_t i = 0; i < m->ncases; i++) {
 		kp_jsonw_begin(&w, NULL, '{');
-		case_members(&w, &m->cases[i]);
+		wire_case_members(&w, &m->cases[i]);
 		kp_jsonw_end(&w, '}');
 	}
 	kp_jsonw_end(&w, ']');
@@ -329,7 +334,7 @@ void wire_encode_presence(const struct wire_presence *m, struct kp_str *out)
 {
 	struct kp_jsonw w = {.s = out};
 
-	begin(&w, "presence", NULL);
+	wire_begin(&w, "presence", NULL);
 	presence_members(&w, m);
 	kp_jsonw_end(&w, '}');
 }
@@ -339,15 +344,15 @@ void wire_encode_canned(
 {
 	struct kp_jsonw w = {.s = out};
 
-	begin(&w, "canned", id);
+	wire_begin(&w, "canned", id);
 	kp_jsonw_begin(&w, "answers", '[');
 	for (size_t i = 0; i < n; i++) {
 		kp_jsonw_begin(&w, NULL, '{');
-		member(&w, "intent", v[i].intent);
-		member(&w, "title", v[i].title);
-		member(&w, "text", v[i].text);
-		member(&w, "html", v[i].html);
-		member(&w, "url", v[i].url);
+		wire_member(&w, "intent", v[i].intent);
+		wire_member(&w, "title", v[i].title);
+		wire_member(&w, "text", v[i].text);
+		wire_member(&w, "html", v[i].html);
+		wire_member(&w, "url", v[i].url);
 		kp_jsonw_end(&w, '}');
 	}
 	kp_jsonw_end(&w, ']');

@@ -102,7 +102,8 @@ static void expect_case(struct ws *ws, const char *id, const char *status, int64
 static void test_roles_are_checked(void **state)
 {
 	static const char *const types[] = {"subscribe", "take", "reply", "note", "transfer",
-		"priority", "close", "reopen", "history", "presence", "canned"};
+		"priority", "close", "reopen", "takeover", "handback", "history", "presence",
+		"canned", "find", "conversation", "team", "review", "admin"};
 	struct ws essi, nobody;
 
 	talk_open_as(&essi, *state, TALK_ESSI);
@@ -114,7 +115,7 @@ static void test_roles_are_checked(void **state)
 			ws_sendf(both[k],
 				"{\"type\":\"%s\",\"ticket\":\"HR-2026-000001\",\"version\":1,"
 				"\"text\":\"x\",\"to\":\"testi-bo\",\"priority\":\"low\","
-				"\"state\":\"here\"}",
+				"\"state\":\"here\",\"what\":\"guides\"}",
 				types[i]);
 			kp_json_free(ws_expect_error(both[k], "not_allowed"));
 		}

@@ -165,6 +165,7 @@ static void test_token_brings_the_user_back(void **state)
 	KP_AUTO(auth) struct auth *a = open_auth(*state);
 	KP_AUTO(kp_cstr) char *token = auth_token_make(a, &u, NOON);
 	assert_int_equal(auth_token_verify(a, token, NOON - 1, &got, NULL), 0);
+	assert_int_equal(got.expires, NOON);
 	assert_string_equal(got.id, u.id);
 	assert_string_equal(got.name, u.name);
 	assert_string_equal(got.unit, u.unit);
@@ -241,6 +242,9 @@ static void test_service_token_is_known_by_its_file(void **state)
 	assert_string_equal(got.unit, "");
 	assert_int_equal(got.role, AUTH_SERVICE);
 	assert_int_equal(auth_token_verify(a, essi.token, NOON, &got, NULL), 0);
+	assert_int_equal(got.expires, 0);
+	assert_true(auth_service_at(a, 0, &got) && auth_service_at(a, 1, &got));
+	assert_false(auth_service_at(a, 2, &got));
 	assert_string_equal(got.name, "essi");
 	assert_string_equal(got.unit, "kotihoito");
 	assert_int_equal(got.role, AUTH_SUPERVISOR);
