@@ -18,6 +18,8 @@ struct kb_full *kb_new(void)
 	f->units = kp_map_new(0);
 	f->partners = kp_map_new(0);
 	f->sections = kp_map_new(128);
+	f->roles = kp_map_new(0);
+	f->requests = kp_map_new(0);
 	f->kb.timezone = "Europe/Helsinki";
 	f->kb.closed_eves = KB_MIDSUMMER_EVE | KB_CHRISTMAS_EVE;
 	f->kb.closing = (struct kb_closing){.warn = 5, .close = 7, .reopen = 14};
@@ -53,6 +55,10 @@ void kb_unref(struct kb *kb)
 		return;
 	for (size_t i = 0; i < kb->nintents; i++)
 		kb_free_patterns(&kb->intents[i]);
+	for (size_t i = 0; i < kb->careers.nroles; i++)
+		free_patterns(kb->careers.roles[i].words, kb->careers.roles[i].nwords);
+	kp_map_free(f->roles);
+	kp_map_free(f->requests);
 	kp_map_free(f->intents);
 	kp_map_free(f->units);
 	kp_map_free(f->partners);
@@ -84,6 +90,16 @@ int kb_find_unit(const struct kb *kb, const char *id)
 int kb_find_partner(const struct kb *kb, const char *id)
 {
 	return kp_map_get(full_of(kb)->partners, id, strlen(id));
+}
+
+int kb_find_role(const struct kb *kb, const char *id)
+{
+	return kp_map_get(full_of(kb)->roles, id, strlen(id));
+}
+
+int kb_find_request(const struct kb *kb, const char *id)
+{
+	return kp_map_get(full_of(kb)->requests, id, strlen(id));
 }
 
 int kb_find_section(const struct kb *kb, const char *guide, const char *section)

@@ -152,6 +152,99 @@ struct kb_closing {
 /* Eves on which offices are closed although they are no public holidays. */
 enum kb_eve { KB_MIDSUMMER_EVE = 1, KB_CHRISTMAS_EVE = 2 };
 
+/* ---- careers ---- */
+
+/* A task that people do; steps lead from one to another. */
+struct kb_role {
+	const char *id;
+	struct kb_text name, needs; /* needs: what qualifies for it, in Markdown */
+	bool entry;                 /* people come into it from outside */
+	struct kb_pattern *words;   /* by which a question names it, the name among them */
+	size_t nwords;
+	struct kp_pos at;
+};
+
+enum kb_step_kind { KB_VERTICAL, KB_HORIZONTAL };
+
+/* By what one gets there: bits. */
+enum kb_means {
+	KB_BY_DEGREE = 1,
+	KB_BY_APPRENTICESHIP = 2,
+	KB_BY_TRAINING = 4,
+	KB_BY_EXPERIENCE = 8,
+	KB_BY_AGREEMENT = 16,
+	KB_MEANS = 5 /* how many there are */
+};
+
+struct kb_step {
+	int from, to; /* roles */
+	enum kb_step_kind kind;
+	unsigned by;                     /* kb_means, or-ed; any of them may do */
+	struct kb_text takes, time, pay; /* Markdown; time and pay NULL: not known */
+	struct kp_pos at;
+};
+
+/* Which steps an intent tells of: those by some means, of some kind. */
+struct kb_career_answer {
+	int intent;
+	bool kinds[2];  /* by kb_step_kind */
+	unsigned means; /* kb_means, or-ed */
+	bool beside;    /* the intent's own answer comes first */
+};
+
+/* What a form asks before a request can be sent. */
+enum kb_field_kind { KB_FIELD_TEXT, KB_FIELD_NUMBER, KB_FIELD_DATE, KB_FIELD_CHOICE };
+const char *kb_field_kind_name(enum kb_field_kind k); /* "text", … */
+
+struct kb_form_field {
+	const char *id;
+	struct kb_text label;
+	enum kb_field_kind kind;
+	bool needed;
+	int64_t min, max; /* of a number; of a text its characters */
+	struct kb_text *choices;
+	size_t nchoices;
+};
+
+struct kb_request {
+	const char *id; /* unique among all services */
+	struct kb_text title;
+	struct kb_form_field *fields;
+	size_t nfields;
+	int service; /* whose it is */
+	struct kp_pos at;
+};
+
+/* Which third of the career services it belongs to. */
+enum kb_career_part { KB_CAREER_OFFICE, KB_CAREER_PROFESSIONALS, KB_CAREER_ALL };
+
+struct kb_career_service {
+	const char *id;
+	enum kb_career_part part;
+	struct kb_text title, target; /* target: for whom it is */
+	int coordinator;              /* partner */
+	int intent;                   /* that is about it; -1: none that is published */
+	struct kb_text *process;      /* in order, Markdown */
+	size_t nprocess;
+	int first_request, nrequests; /* in kb_careers.requests */
+	struct kp_pos at;
+};
+
+struct kb_careers {
+	struct kb_role *roles;
+	size_t nroles;
+	struct kb_step *steps;
+	size_t nsteps;
+	struct kb_career_service *services;
+	size_t nservices;
+	struct kb_request *requests;
+	size_t nrequests;
+	struct kb_career_answer *answers;
+	size_t nanswers;
+	struct kb_text note; /* what is true of every step; Markdown, NULL: nothing */
+	int target;          /* per cent of the staff with a documented plan; 0: none set */
+};
+
 struct kb_phrase {
 	const char *key;
 	struct kb_text text;
@@ -175,6 +268,7 @@ struct kb {
 	struct kb_service *services;
 	size_t nservices;
 	struct kb_closing closing;
+	struct kb_careers careers;
 	struct kb_phrase *phrases;
 	size_t nphrases;     /* sorted by key */
 	struct kb_text name; /* the organisation */
@@ -248,6 +342,15 @@ int kb_find_section(const struct kb *kb, const char *guide, const char *section)
 const struct kb_service *kb_find_service(
 	const struct kb *kb, const char *intent, const char *area);
 bool kb_unit_within(const struct kb *kb, int unit, int ancestor);
+int kb_find_role(const struct kb *kb, const char *id);
+int kb_find_request(const struct kb *kb, const char *id);
+/* What an intent tells of careers; NULL: nothing. */
+const struct kb_career_answer *kb_find_career_answer(const struct kb *kb, int intent);
+
+#define KB_MAX_ROUTE 16 /* steps */
+/* The fewest steps from one role to another, in order, as indexes into the steps. How many;
+ * 0: there is no way, or it is the same role. */
+size_t kb_career_route(const struct kb *kb, int from, int to, int steps[KB_MAX_ROUTE]);
 /* A phrase the bot says; the key itself when it is missing (kb_load refuses that). */
 const char *kb_phrase(const struct kb *kb, const char *key, enum text_lang lang);
 /* Appends `phrase` with each {name} replaced by its value from `pairs`, which are names and

@@ -26,6 +26,24 @@ static void move_related(struct kb_intent *intent, const int *to)
 	intent->nrelated = n;
 }
 
+/* What is about a draft stays, without it; what only a draft would tell goes. */
+static void move_careers(struct kb_reader *r, const int *to)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < r->career_services.n; i++) {
+		int *intent = &r->career_services.v[i].intent;
+		*intent = *intent < 0 ? -1 : to[*intent];
+	}
+	for (size_t i = 0; i < r->career_answers.n; i++) {
+		struct kb_career_answer *a = &r->career_answers.v[i];
+		a->intent = to[a->intent];
+		if (a->intent >= 0)
+			r->career_answers.v[n++] = *a;
+	}
+	r->career_answers.n = n;
+}
+
 void kb_drop_drafts(struct kb_reader *r)
 {
 	const int *to = renumber(r);
@@ -42,6 +60,7 @@ void kb_drop_drafts(struct kb_reader *r)
 		kp_map_set(ids, intent->id, strlen(intent->id), (int)n);
 		r->intents.v[n++] = *intent;
 	}
+	move_careers(r, to);
 	r->full->kb.ndrafts = r->intents.n - n;
 	r->intents.n = n;
 	kp_map_free(r->full->intents);

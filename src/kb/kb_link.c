@@ -141,6 +141,44 @@ static void link_area(struct kb_reader *r, const struct kb_wish *w)
 			"route '%s' is no area of intents or partners; correct it", w->name);
 }
 
+static void link_step(struct kb_reader *r, const struct kb_wish *w)
+{
+	struct kb_step *s = &r->steps.v[w->from];
+	int role = find(r->full->roles, w->name);
+
+	if (role < 0)
+		kb_remark(r->report, KB_UNKNOWN_ROLE, w->at,
+			"there is no role '%s' in careers/; write it or correct the id",
+			w->name);
+	else if (w->kind == KB_WISH_STEP_FROM)
+		s->from = role;
+	else
+		s->to = role;
+}
+
+static void link_coordinator(struct kb_reader *r, const struct kb_wish *w)
+{
+	int partner = find(r->full->partners, w->name);
+
+	if (partner < 0)
+		kb_remark(r->report, KB_UNKNOWN_PARTNER, w->at,
+			"there is no partner '%s'; add it or correct the id", w->name);
+	r->career_services.v[w->from].coordinator = partner;
+}
+
+static void link_career_intent(struct kb_reader *r, const struct kb_wish *w)
+{
+	int intent = find(r->full->intents, w->name);
+
+	if (intent < 0)
+		kb_remark(r->report, KB_UNKNOWN_INTENT, w->at,
+			"there is no intent '%s'; write it or correct the id", w->name);
+	if (w->kind == KB_WISH_SERVICE)
+		r->career_services.v[w->from].intent = intent;
+	else
+		r->career_answers.v[w->from].intent = intent;
+}
+
 void kb_link(struct kb_reader *r)
 {
 	static void (*const links[])(struct kb_reader *, const struct kb_wish *) = {
@@ -153,6 +191,11 @@ void kb_link(struct kb_reader *r)
 		[KB_WISH_UNIT] = link_unit,
 		[KB_WISH_DUTY] = link_partner,
 		[KB_WISH_PAGE] = link_page,
+		[KB_WISH_STEP_FROM] = link_step,
+		[KB_WISH_STEP_TO] = link_step,
+		[KB_WISH_COORDINATOR] = link_coordinator,
+		[KB_WISH_SERVICE] = link_career_intent,
+		[KB_WISH_CAREER] = link_career_intent,
 	};
 
 	for (size_t i = 0; i < r->wishes.n; i++)

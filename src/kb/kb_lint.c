@@ -108,7 +108,7 @@ static void check_counts(struct kb_reader *r, const struct kb_intent *intent)
 				FEWEST_SAMPLES);
 }
 
-static bool covers(const struct kb_partner *p, const struct kb_intent *intent)
+bool kb_covers(const struct kb_partner *p, const struct kb_intent *intent)
 {
 	for (size_t i = 0; i < p->nareas; i++)
 		if (!strcmp(p->areas[i], "*") || !strcmp(p->areas[i], intent->route) ||
@@ -124,7 +124,7 @@ static void check_partner(
 	int fresh;
 
 	for (size_t i = 0; i < r->partners.n; i++)
-		if (covers(&r->partners.v[i], intent))
+		if (kb_covers(&r->partners.v[i], intent))
 			return;
 	kp_map_intern(told, intent->route, strlen(intent->route), 0, &fresh);
 	if (fresh)

@@ -56,14 +56,13 @@ static int load_folder(struct loading *l, const char *folder, const char *suffix
 	return 0;
 }
 
-/* A knowledge base may do without them. */
-static int load_checks(struct loading *l, struct kp_err *err)
+/* A knowledge base may do without it. */
+static int load_optional(
+	struct loading *l, const char *folder, read_fn read, struct kp_err *err)
 {
-	KP_AUTO(kp_cstr) char *path = kp_format("%s/intents/checks", l->dir);
+	KP_AUTO(kp_cstr) char *path = kp_format("%s/%s", l->dir, folder);
 
-	if (!kp_file_exists(path))
-		return 0;
-	return load_folder(l, "intents/checks", ".yaml", kb_read_checks_text, err);
+	return kp_file_exists(path) ? load_folder(l, folder, ".yaml", read, err) : 0;
 }
 
 static int load_all(struct loading *l, struct kp_err *err)
@@ -74,7 +73,8 @@ static int load_all(struct loading *l, struct kp_err *err)
 	if (load_folder(l, "knowledge/guides", ".md", kb_read_guide, err) < 0 ||
 		load_folder(l, "intents", ".yaml", kb_read_intents_text, err) < 0)
 		return -1;
-	if (load_checks(l, err) < 0)
+	if (load_optional(l, "intents/checks", kb_read_checks_text, err) < 0 ||
+		load_optional(l, "knowledge/careers", kb_read_careers, err) < 0)
 		return -1;
 	if (!l->r->intents.n && !l->r->report->errors)
 		kb_remark(l->r->report, KB_EMPTY, (struct kp_pos){.file = "intents"},

@@ -20,7 +20,7 @@ static enum kb_effect read_effect(struct kb_reader *r, const struct kp_node *map
 	return KB_BOOST;
 }
 
-static void compile(struct kb_reader *r, enum text_pattern_kind kind, struct kb_pattern *p)
+void kb_compile_pattern(struct kb_reader *r, enum text_pattern_kind kind, struct kb_pattern *p)
 {
 	struct kp_err err = {0};
 
@@ -63,7 +63,7 @@ static bool read_pattern(struct kb_reader *r, const struct kp_node *item, struct
 	p->at = kb_at(r, node);
 	p->source = kb_scalar(r, node, "pattern", LONGEST);
 	if (p->source)
-		compile(r, regex ? TEXT_REGEX : TEXT_PHRASE, p);
+		kb_compile_pattern(r, regex ? TEXT_REGEX : TEXT_PHRASE, p);
 	return p->source != NULL;
 }
 

@@ -22,6 +22,7 @@ struct kb_full {
 	atomic_size_t refs;
 	struct kp_arena *arena;
 	struct kp_map *intents, *units, *partners, *sections; /* id → index */
+	struct kp_map *roles, *requests;
 };
 struct kb_full *kb_new(void);
 /* The compiled patterns of an intent. */
@@ -78,6 +79,12 @@ enum kb_rule_id {
 	KB_ABSENCE,
 	KB_DUTY,
 	KB_SERVICE,
+	KB_CAREER_VALUE,
+	KB_CAREER_STEP,
+	KB_CAREER_CYCLE,
+	KB_CAREER_UNREACHABLE,
+	KB_UNKNOWN_ROLE,
+	KB_COORDINATOR,
 	KB_PHRASE_MISSING,
 	KB_PHRASE_UNKNOWN,
 	KB_PLACEHOLDER,
@@ -101,12 +108,17 @@ enum kb_wish_kind {
 	KB_WISH_UNIT, /* partner's */
 	KB_WISH_DUTY,
 	KB_WISH_PAGE, /* a link to /guides/… in a text */
+	KB_WISH_STEP_FROM,
+	KB_WISH_STEP_TO,
+	KB_WISH_COORDINATOR, /* career service's */
+	KB_WISH_SERVICE,     /* the intent that is about a career service */
+	KB_WISH_CAREER,      /* an intent that tells of careers */
 };
 
 /* A name that must turn out to mean something. */
 struct kb_wish {
 	enum kb_wish_kind kind;
-	int from; /* index of the intent or partner that has it */
+	int from; /* index of the intent, partner, step or service that has it */
 	const char *name;
 	struct kp_pos at;
 };
@@ -120,6 +132,11 @@ KP_VEC(struct kb_partners, struct kb_partner);
 KP_VEC(struct kb_patterns, struct kb_pattern);
 KP_VEC(struct kb_samples, struct kb_sample);
 KP_VEC(struct kb_texts, struct kb_text);
+KP_VEC(struct kb_roles, struct kb_role);
+KP_VEC(struct kb_steps, struct kb_step);
+KP_VEC(struct kb_career_services, struct kb_career_service);
+KP_VEC(struct kb_requests, struct kb_request);
+KP_VEC(struct kb_career_answers, struct kb_career_answer);
 
 struct kb_reader {
 	struct kb_full *full;   /* owned until kb_finish() */
@@ -138,9 +155,14 @@ struct kb_reader {
 	struct kb_units units;
 	struct kb_partners partners;
 	struct kb_texts facts;
+	struct kb_roles roles;
+	struct kb_steps steps;
+	struct kb_career_services career_services;
+	struct kb_requests requests;
+	struct kb_career_answers career_answers;
 	bool draft;     /* what is being read is a draft: it may be incomplete */
 	bool organised; /* organisation.yaml was read: units and facts are known */
-	struct kp_map *fact_names, *guide_names, *areas;
+	struct kp_map *fact_names, *guide_names, *areas, *service_names;
 };
 
 void kb_reader_init(struct kb_reader *r, struct text_analyser *an, int32_t today,
@@ -154,6 +176,7 @@ void kb_read_partners(struct kb_reader *r, const char *file, const char *text, s
 void kb_read_phrases(struct kb_reader *r, const char *file, const char *text, size_t n);
 void kb_read_guide(struct kb_reader *r, const char *file, const char *text, size_t n);
 void kb_read_intents_text(struct kb_reader *r, const char *file, const char *text, size_t n);
+void kb_read_careers(struct kb_reader *r, const char *file, const char *text, size_t n);
 /* After all intents. */
 void kb_read_checks_text(struct kb_reader *r, const char *file, const char *text, size_t n);
 /* Looks up the wishes, checks what only the whole shows, hands the snapshot over. -1 when
@@ -161,6 +184,10 @@ void kb_read_checks_text(struct kb_reader *r, const char *file, const char *text
 int kb_finish(struct kb_reader *r, struct kb **out);
 void kb_link(struct kb_reader *r);
 void kb_lint(struct kb_reader *r);
+/* Whether a partner gets the tickets of an intent. */
+bool kb_covers(const struct kb_partner *p, const struct kb_intent *intent);
+/* Vertical steps that lead in a circle, roles that nobody gets into. After linking. */
+void kb_lint_careers(struct kb_reader *r);
 /* Takes the drafts out of what was read. After linking. */
 void kb_drop_drafts(struct kb_reader *r);
 
@@ -216,6 +243,14 @@ void kb_read_closing(struct kb_reader *r, const struct kp_node *map);
 /* A list of areas and intents. `what` owns it. */
 void kb_read_areas(struct kb_reader *r, const struct kp_node *map, int owner,
 	const char ***areas_out, size_t *n_out);
+/* One of `names`, by a scalar; -1 with a remark when it is none of them. */
+int kb_one_of(struct kb_reader *r, const struct kp_node *node, const char *what,
+	const char *const *names, size_t n);
+/* A short text in Markdown per language: checked, facts filled in. */
+void kb_read_markdown(struct kb_reader *r, const struct kp_node *node, const char *what,
+	struct kb_text *out);
+/* `services` of a file of careers/. */
+void kb_read_career_services(struct kb_reader *r, const struct kp_node *list);
 /* Where p[0..n) stands in the current file: p points into the node's text, or (node NULL)
  * into r->text itself. */
 struct kp_pos kb_spot(
@@ -243,6 +278,10 @@ void kb_read_answers(struct kb_reader *r, const struct kp_node *node, const char
 /* A map of languages to lists of patterns; *out lives in the snapshot. */
 void kb_read_patterns(struct kb_reader *r, const struct kp_node *node, struct kb_pattern **out,
 	size_t *n_out);
+
+/* Compiles p->source, if there is an analyser, and remarks what is wrong with it. */
+void kb_compile_pattern(
+	struct kb_reader *r, enum text_pattern_kind kind, struct kb_pattern *p);
 
 /* False when a regex reaches the match limits on a text made against it. */
 bool kb_pattern_cheap(struct text_analyser *an, const struct kb_pattern *p);

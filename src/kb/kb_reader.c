@@ -16,6 +16,7 @@ void kb_reader_init(
 		.fact_names = kp_map_new(64),
 		.guide_names = kp_map_new(64),
 		.areas = kp_map_new(0),
+		.service_names = kp_map_new(0),
 	};
 }
 
@@ -37,6 +38,11 @@ static void keep_all(struct kb_reader *r)
 	KEEP(r, r->sections, kb->sections, kb->nsections);
 	KEEP(r, r->units, kb->units, kb->nunits);
 	KEEP(r, r->partners, kb->partners, kb->npartners);
+	KEEP(r, r->roles, kb->careers.roles, kb->careers.nroles);
+	KEEP(r, r->steps, kb->careers.steps, kb->careers.nsteps);
+	KEEP(r, r->career_services, kb->careers.services, kb->careers.nservices);
+	KEEP(r, r->requests, kb->careers.requests, kb->careers.nrequests);
+	KEEP(r, r->career_answers, kb->careers.answers, kb->careers.nanswers);
 }
 
 void kb_reader_clear(struct kb_reader *r)
@@ -52,9 +58,15 @@ void kb_reader_clear(struct kb_reader *r)
 	KP_VEC_FREE(&r->units);
 	KP_VEC_FREE(&r->partners);
 	KP_VEC_FREE(&r->facts);
+	KP_VEC_FREE(&r->roles);
+	KP_VEC_FREE(&r->steps);
+	KP_VEC_FREE(&r->career_services);
+	KP_VEC_FREE(&r->requests);
+	KP_VEC_FREE(&r->career_answers);
 	kp_map_free(r->fact_names);
 	kp_map_free(r->guide_names);
 	kp_map_free(r->areas);
+	kp_map_free(r->service_names);
 	*r = (struct kb_reader){0};
 }
 
@@ -62,6 +74,7 @@ int kb_finish(struct kb_reader *r, struct kb **out)
 {
 	kb_link(r);
 	kb_lint(r);
+	kb_lint_careers(r);
 	kb_report_sort(r->report);
 	if (r->report->errors)
 		return -1;

@@ -24,6 +24,9 @@ static void read_file(struct kb_reader *r, const char *s, size_t n)
 	case 'g':
 		kb_read_guide(r, "knowledge/guides/loma.md", s + 1, n - 1);
 		break;
+	case 'c':
+		kb_read_careers(r, "knowledge/careers/hoito.yaml", s + 1, n - 1);
+		break;
 	default:
 		if (n)
 			kb_read_intents_text(r, "intents/loma.yaml", s + 1, n - 1);
