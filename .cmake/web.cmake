@@ -26,7 +26,10 @@ else()
 		message(WARNING "Node.js or npm is missing: the daemon is built without web pages "
 			"(apt-get install nodejs npm)")
 	endif()
-	file(CONFIGURE OUTPUT ${KP_WEB_ASSETS} CONTENT
-		"#include \"daemon/pages.h\"\n\nconst struct pages_asset pages_assets[1];\n"
-		"const size_t pages_nassets = 0;\n")
+	file(CONFIGURE OUTPUT ${KP_WEB_ASSETS} CONTENT [[
+#include "daemon/pages.h"
+
+const struct pages_asset pages_assets[1];
+const size_t pages_nassets = 0;
+]])
 endif()

@@ -79,7 +79,19 @@ static bool asset(const struct net_request *rq, struct net_response *rs)
 	return false;
 }
 
-/* The bot's phrases, for the page's own labels: one object a language. */
+/* What pages say in the bot's words. */
+static bool is_for_pages(const char *key)
+{
+	static const char *const begin[] = {"bot_label", "clarify_none", "escalate_button",
+		"feedback_", "partner_label", "source_", "status_", "ticket_"};
+
+	for (size_t i = 0; i < KP_LEN(begin); i++)
+		if (kp_str_starts(key, begin[i]))
+			return true;
+	return false;
+}
+
+/* The bot's phrases, for the labels of pages: one object a language. */
 static void phrases(struct app *app, struct net_response *rs)
 {
 	const struct kb *kb = app->kb;
@@ -87,15 +99,16 @@ static void phrases(struct app *app, struct net_response *rs)
 
 	rs->status = 200;
 	rs->type = "application/json";
+	rs->cache = NET_KEEP_A_WHILE;
 	kp_jsonw_begin(&w, NULL, '{');
 	for (int lang = 0; lang < TEXT_LANGS; lang++) {
 		if (!kb->langs[lang])
 			continue;
 		kp_jsonw_begin(&w, text_lang_code(lang), '{');
-		kp_jsonw_str(&w, "organisation", kb_text_in(&kb->name, lang));
 		for (size_t i = 0; i < kb->nphrases; i++)
-			kp_jsonw_str(&w, kb->phrases[i].key,
-				kb_text_in(&kb->phrases[i].text, lang));
+			if (is_for_pages(kb->phrases[i].key))
+				kp_jsonw_str(&w, kb->phrases[i].key,
+					kb_text_in(&kb->phrases[i].text, lang));
 		kp_jsonw_end(&w, '}');
 	}
 	kp_jsonw_end(&w, '}');

@@ -13,10 +13,16 @@ import { gzipSync } from "node:zlib";
 const here = dirname(fileURLToPath(import.meta.url));
 
 // Scripts and styles of pages: their path holds a hash.
-const BUNDLES = ["pages/chat.js", "pages/page.css"];
-// What has the same path for ever.
-const FIXED = { "/icon.svg": "pages/icon.svg" };
-const PAGES = { "/": "pages/index.html" };
+const BUNDLES = ["pages/demo.ts", "pages/page.css"];
+// What others' pages refer to: the path stays the same.
+const SCRIPTS = { "/widget.js": "widget/widget.ts" };
+const FILES = { "/icon.svg": "pages/icon.svg" };
+const PAGES = {
+	"/": "pages/index.html",
+	"/accessibility/": "pages/accessibility.fi.html",
+	"/accessibility/sv": "pages/accessibility.sv.html",
+	"/accessibility/en": "pages/accessibility.en.html",
+};
 
 const TYPES = {
 	".js": "text/javascript; charset=utf-8",
@@ -51,8 +57,17 @@ async function bundles() {
 	}
 }
 
-function fixed() {
-	for (const [path, name] of Object.entries(FIXED))
+async function scripts() {
+	for (const [path, name] of Object.entries(SCRIPTS)) {
+		const made = await build({ ...options, entryPoints: [name] });
+		const data = Buffer.from(made.outputFiles[0].contents);
+
+		assets.push({ name, path, cache: "NET_KEEP_A_WHILE", data });
+	}
+}
+
+function files() {
+	for (const [path, name] of Object.entries(FILES))
 		assets.push({ name, path, cache: "NET_KEEP_A_WHILE", data: readFileSync(join(here, name)) });
 }
 
@@ -99,7 +114,8 @@ function source() {
 
 function unpacked(folder) {
 	for (const a of assets) {
-		const to = join(folder, a.path.endsWith("/") ? `${a.path}index.html` : a.path);
+		const to = join(folder, a.path.endsWith("/") ? `${a.path}index.html` : a.path
+			+ (extname(a.path) ? "" : ".html"));
 
 		mkdirSync(dirname(to), { recursive: true });
 		writeFileSync(to, a.data);
@@ -113,7 +129,8 @@ if (!out) {
 	process.exit(2);
 }
 await bundles();
-fixed();
+await scripts();
+files();
 pages();
 writeFileSync(out, source());
 if (folder)

@@ -1,0 +1,153 @@
+// What was said in a conversation, kept in the browser: what a page shows after it was loaded
+// again, and what still waits to be sent.
+import type { Lang, Message, Request } from "../shared/protocol.ts";
+
+export interface Source {
+	title: string;
+	url: string;
+	reviewed?: string;
+}
+
+export interface Person {
+	name: string;
+	title?: string;
+}
+
+export interface Answer extends Message {
+	outcome: string;
+	interaction: string;
+	lang?: Lang;
+	text?: string;
+	html?: string;
+	sources?: Source[];
+	choices?: { label: string }[];
+	offer_escalation?: boolean;
+	partner?: Person;
+}
+
+export interface Ticket {
+	ticket: string;
+	status: string;
+	partner?: Person;
+	respond_by?: string;
+	subject?: string;
+}
+
+export type Item =
+	| { key: number; at: number; kind: "mine"; text: string; lang?: Lang;
+		/** waiting: no reply yet; its request is sent again when the page is loaded anew */
+		state: "waiting" | "done" | "failed"; request: Request }
+	| { key: number; at: number; kind: "bot"; answer: Answer;
+		about?: string; // the question, when others were asked meanwhile
+		asked: string; // the question, for a ticket
+		chosen?: number; helpful?: boolean }
+	| { key: number; at: number; kind: "human"; name: string; ticket: string; html: string;
+		bot: boolean }
+	| { key: number; at: number; kind: "ticket"; ticket: string; text: string; lang: Lang }
+	| { key: number; at: number; kind: "note"; text: string; lang?: Lang; bad: boolean };
+
+export type Mine = Extract<Item, { kind: "mine" }>;
+export type Bot = Extract<Item, { kind: "bot" }>;
+
+interface Kept {
+	session: string;
+	lang: Lang | "";
+	draft: string;
+	next: number;
+	items: Item[];
+	tickets: Record<string, Ticket>;
+}
+
+const MOST_ITEMS = 300;
+
+function fresh(): Kept {
+	return { session: "", lang: "", draft: "", next: 1, items: [], tickets: {} };
+}
+
+// Each kind of item without what add() fills in.
+type Without<T> = T extends unknown ? Omit<T, "key" | "at"> & { at?: number } : never;
+
+export class Conversation {
+	private kept: Kept = fresh();
+	private timer = 0;
+
+	/** With `lasting` it outlives the tab and is shared by all tabs of the browser. */
+	constructor(private readonly name: string, private readonly lasting: boolean) {
+		this.read();
+		window.addEventListener("pagehide", () => this.write());
+	}
+
+	get session(): string { return this.kept.session; }
+	get lang(): Lang | "" { return this.kept.lang; }
+	get draft(): string { return this.kept.draft; }
+	get items(): readonly Item[] { return this.kept.items; }
+	get tickets(): Readonly<Record<string, Ticket>> { return this.kept.tickets; }
+
+	set session(id: string) { this.kept.session = id; this.changed(); }
+	set lang(lang: Lang | "") { this.kept.lang = lang; this.changed(); }
+	set draft(text: string) { this.kept.draft = text; this.changed(); }
+
+	add(item: Without<Item>): Item {
+		const made: Item = { at: Date.now(), ...item, key: this.kept.next++ };
+
+		this.kept.items = [...this.kept.items, made].slice(-MOST_ITEMS);
+		this.changed();
+		return made;
+	}
+
+	/** Changes an item that is still there. */
+	set(key: number, change: Partial<Mine> | Partial<Bot>): void {
+		this.kept.items = this.kept.items.map((i) =>
+			i.key === key ? { ...i, ...change } as Item : i);
+		this.changed();
+	}
+
+	setTicket(ticket: Ticket): void {
+		this.kept.tickets = { ...this.kept.tickets,
+			[ticket.ticket]: { ...this.kept.tickets[ticket.ticket], ...ticket } };
+		this.changed();
+	}
+
+	clear(): void {
+		this.kept = { ...fresh(), lang: this.kept.lang, next: this.kept.next };
+		this.write();
+	}
+
+	/** Calls when another tab has changed the conversation. */
+	watch(changed: () => void): void {
+		window.addEventListener("storage", (event) => {
+			if (!this.lasting || event.key !== this.name)
+				return;
+			this.read();
+			changed();
+		});
+	}
+
+	private get storage(): Storage {
+		return this.lasting ? localStorage : sessionStorage;
+	}
+
+	private read(): void {
+		try {
+			const text = this.storage.getItem(this.name);
+
+			this.kept = { ...fresh(), ...(text ? JSON.parse(text) as Kept : {}) };
+		} catch {
+			this.kept = fresh(); // storage is forbidden, or holds something else
+		}
+	}
+
+	private changed(): void {
+		this.timer ||= window.setTimeout(() => this.write(), 50);
+	}
+
+	private write(): void {
+		clearTimeout(this.timer);
+		this.timer = 0;
+		try {
+			this.storage.setItem(this.name, JSON.stringify(this.kept));
+		} catch {
+			// Private mode, or full: the conversation lasts as long as the page.
+		}
+	}
+}

@@ -1,0 +1,182 @@
+// How each thing that was said looks.
+import { html, nothing, type TemplateResult } from "lit";
+import { safeHtml, safeUrl } from "../shared/safe.ts";
+import type { Lang } from "../shared/protocol.ts";
+import type { Bot, Item, Mine, Source, Ticket } from "./conversation.ts";
+import { fill, type Words } from "./words.ts";
+
+export interface ItemView {
+	words: Words;
+	lang: Lang;
+	base: string;
+	online: boolean;
+	latest: number; // key of the newest answer: only its choices can be chosen
+	tickets: Readonly<Record<string, Ticket>>;
+	lastOf(ticket: string): number; // key of the last that was said about it
+	phrase(key: string): string;
+	choose(item: Bot, choice: number, label: string): void;
+	rate(item: Bot, helpful: boolean): void;
+	comment(item: Bot): void;
+	escalate(item: Bot): void;
+	add(ticket: string): void;
+	retry(item: Mine): void;
+}
+
+// Built once: a text does not change, and Lit leaves a node alone that is the same.
+const built = new WeakMap<object, HTMLElement>();
+
+function text(owner: object, markup: string, plain: string, lang: string | undefined, base: string): HTMLElement {
+	let node = built.get(owner);
+
+	if (!node) {
+		node = document.createElement("div");
+		node.className = "text";
+		node.dir = "auto";
+		if (lang)
+			node.lang = lang;
+		if (markup)
+			node.append(safeHtml(markup, base));
+		else
+			node.textContent = plain;
+		built.set(owner, node);
+	}
+	return node;
+}
+
+export function moment(iso: string | number, lang: Lang): string {
+	const date = new Date(iso);
+
+	return isNaN(date.getTime()) ? ""
+		: new Intl.DateTimeFormat(lang, { dateStyle: "medium", timeStyle: "short" }).format(date);
+}
+
+function day(iso: string, lang: Lang): string {
+	const date = new Date(iso);
+
+	return isNaN(date.getTime()) ? "" : new Intl.DateTimeFormat(lang).format(date);
+}
+
+export function ticketDetails(t: Ticket, words: Words, lang: Lang,
+	phrase: (key: string) => string): TemplateResult {
+	return html`<dl class="ticket">
+		<dt>${words.ticket}</dt><dd>${t.ticket}</dd>
+		<dt>${words.state}</dt><dd><strong>${phrase(`status_${t.status}`) || t.status}</strong></dd>
+		${t.partner?.name ? html`<dt>${phrase("partner_label")}</dt><dd>${t.partner.name}</dd>` : nothing}
+		${t.respond_by && (t.status === "open" || t.status === "assigned")
+			? html`<dt>${words.by}</dt><dd>${moment(t.respond_by, lang)}</dd>` : nothing}
+	</dl>`;
+}
+
+function message(kind: string, who: string, body: unknown, below: unknown = nothing): TemplateResult {
+	return html`<div class="message ${kind}"><span class="who">${who}</span>
+		<div class="bubble">${body}</div>${below}</div>`;
+}
+
+// ---- what I wrote ----
+
+function mine(item: Mine, v: ItemView): TemplateResult {
+	const state = item.state === "failed"
+		? html`<div class="state"><span class="failed">${v.words.failed}</span>
+			<button type="button" @click=${() => v.retry(item)}>${v.words.retry}</button></div>`
+		: item.state === "waiting" && !v.online
+			? html`<div class="state"><span>${v.words.queued}</span></div>` : nothing;
+
+	return message("mine", v.words.you,
+		html`<div dir="auto" lang=${item.lang ?? nothing}>${item.text}</div>`, state);
+}
+
+// ---- what the bot answered ----
+
+function sources(list: Source[], v: ItemView): TemplateResult {
+	const one = (s: Source) => {
+		const date = s.reviewed ? day(s.reviewed, v.lang) : "";
+		const href = safeUrl(s.url, v.base);
+
+		return html`<li>${v.phrase("source_label")}: ${href
+			? html`<a href=${href} target="_blank" rel="noopener">${s.title}<span class="quiet">,
+				${v.words.newTab}</span></a>` : s.title}${date
+			? html` (${fill(v.phrase("source_reviewed"), { date })})` : nothing}</li>`;
+	};
+
+	return html`<ul class="sources">${list.map(one)}</ul>`;
+}
+
+function choices(item: Bot, v: ItemView): TemplateResult {
+	const a = item.answer;
+	const list = (a.choices ?? []).map((c) => c.label);
+	const open = item.key === v.latest && item.chosen === undefined;
+	const one = (label: string, i: number) => html`<li lang=${a.lang ?? nothing}>${open
+		? html`<button type="button" @click=${() => v.choose(item, i, label)}>${label}</button>`
+		: label}</li>`;
+
+	return html`<ul class="row choices ${open ? "" : "past"}" aria-label=${v.words.options}>
+		${list.map(one)}
+		${a.outcome === "clarify" && open ? one(v.phrase("clarify_none"), -1) : nothing}</ul>`;
+}
+
+function feedback(item: Bot, v: ItemView): TemplateResult {
+	const tell = (helpful: boolean) => html`<button type="button"
+		aria-pressed=${item.helpful === helpful ? "true" : "false"}
+		@click=${() => v.rate(item, helpful)}>${helpful ? v.words.yes : v.words.no}</button>`;
+
+	return html`<div class="row feedback" role="group" aria-label=${v.phrase("feedback_question")}>
+		<span>${v.phrase("feedback_question")}</span>${tell(true)}${tell(false)}
+		${item.helpful === undefined ? nothing : html`<button type="button"
+			@click=${() => v.comment(item)}>${v.words.comment}</button>`}</div>`;
+}
+
+function offer(item: Bot, v: ItemView): TemplateResult {
+	return html`<div class="row"><button type="button" class="primary"
+		@click=${() => v.escalate(item)}>${v.phrase("escalate_button")}</button></div>`;
+}
+
+function bot(item: Bot, v: ItemView): TemplateResult {
+	const a = item.answer;
+	const offered = a.offer_escalation || item.helpful === false;
+
+	return message("bot", v.phrase("bot_label"), html`
+		${item.about ? html`<p class="reply">${v.words.about}: <q dir="auto">${item.about}</q></p>` : nothing}
+		${text(a, a.html ?? "", a.text || v.words.broken, a.lang, v.base)}
+		${a.sources?.length ? sources(a.sources, v) : nothing}
+		${a.choices?.length ? choices(item, v) : nothing}
+		${a.outcome === "answered" ? feedback(item, v) : nothing}
+		${offered ? offer(item, v) : nothing}`);
+}
+
+// ---- people, tickets and notes ----
+
+/** How the ticket stands, under the last that was said about it. */
+function ticketState(item: Item & { ticket: string }, v: ItemView): TemplateResult | typeof nothing {
+	const t = v.tickets[item.ticket];
+
+	if (!t || v.lastOf(item.ticket) !== item.key)
+		return nothing;
+	return html`<div class="row"><span class="ticket-state">${v.words.state}:
+		<strong>${v.phrase(`status_${t.status}`) || t.status}</strong></span>
+		${t.status === "closed" ? nothing : html`<button type="button"
+			@click=${() => v.add(item.ticket)}>${v.words.add}</button>`}</div>`;
+}
+
+function human(item: Extract<Item, { kind: "human" }>, v: ItemView): TemplateResult {
+	const who = item.name || v.phrase(item.bot ? "bot_label" : "partner_label");
+
+	return message(item.bot ? "bot" : "human",
+		[who, item.ticket, moment(item.at, v.lang)].join(" · "),
+		html`${text(item, item.html, "", undefined, v.base)}${ticketState(item, v)}`);
+}
+
+export function itemView(item: Item, v: ItemView): TemplateResult {
+	switch (item.kind) {
+	case "mine":
+		return mine(item, v);
+	case "bot":
+		return bot(item, v);
+	case "human":
+		return human(item, v);
+	case "ticket":
+		return message("bot", v.phrase("bot_label"),
+			html`<p lang=${item.lang}>${item.text}</p>${ticketState(item, v)}`);
+	case "note":
+		return html`<p class="note ${item.bad ? "bad" : ""}" lang=${item.lang ?? nothing}>${item.text}</p>`;
+	}
+}
