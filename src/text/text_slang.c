@@ -70,7 +70,6 @@ static const struct pair finnish[] = {
 	{"sulle", "sinulle"},
 	{"sun", "sinun"},
 	{"sä", "sinä"},
-	{"sää", "sinä"},
 	{"takas", "takaisin"},
 	{"takasin", "takaisin"},
 	{"tarvii", "tarvitsee"},
