@@ -127,17 +127,46 @@ test("a question becomes a ticket after a look at it, and its partner answers li
 	await closePage(chat.page);
 });
 
+test("a partner takes the conversation over, both see the other write, and the bot comes back", async () => {
+	const chat = await Chat.open(browser, site);
+
+	await chat.ask("xyzzy plugh qwerty");
+	const ticket = await chat.escalate("Kenelle tämä kuuluu?");
+	const partner = await Partner.open(browser, site, "testi-bo");
+
+	await partner.request({ type: "subscribe" });
+	await partner.request({ type: "presence", state: "here", ticket });
+	await partner.request({ type: "takeover", ticket });
+	await chat.page.getByText("Viestisi HR-kumppanille").waitFor();
+	await partner.send({ type: "typing", ticket });
+	await chat.status.getByText("Bo Test kirjoittaa…").waitFor();
+	await shot(chat.page, "live");
+	await chat.input.pressSequentially("Hei");
+	await partner.heard("typing");
+	await chat.type("Hei, oletko siellä?");
+	assert.match((await partner.heard("message", "case")).ticket, /^HR-/);
+	const { version } = await partner.request({ type: "history", ticket });
+
+	await partner.request({ type: "reply", ticket, text: "Olen.", then: "assigned", version });
+	await chat.human.getByText("Olen.").waitFor();
+	await chat.button("Kysy taas HR-neuvojalta").click();
+	await chat.page.getByText("Kysymyksesi", { exact: true }).waitFor();
+	assert.match(await chat.ask("Miten säästövapaata kertyy?"), /Osa vuosilomasta/);
+	await partner.close();
+	await closePage(chat.page);
+});
+
 test("the language is switched in place, what was said stays as it was", async () => {
 	const chat = await Chat.open(browser, site);
 
 	await chat.ask("Miten säästövapaata kertyy?");
-	await chat.button("Svenska").click();
+	await chat.button("SV, Svenska").click();
 	await chat.page.getByText("Det här är en automatisk tjänst.").waitFor();
 	assert.equal(await chat.page.evaluate(() => document.documentElement.lang), "sv");
 	assert.equal(await chat.bot.first().getAttribute("lang"), "fi");
 	assert.match(await chat.ask("Hur anmäls sjukfrånvaro?"), /Sjukfrånvaro anmäls/);
 	assert.equal(await chat.bot.nth(1).getAttribute("lang"), "sv");
-	await chat.button("English").click();
+	await chat.button("EN, English").click();
 	assert.match(await chat.ask("How is sick leave reported?"), /reported to the supervisor/);
 	await shot(chat.page, "english");
 	await closePage(chat.page);

@@ -41,3 +41,8 @@ export interface ErrorMessage extends Message {
 export function bytesOf(request: Request): number {
 	return new TextEncoder().encode(JSON.stringify(request)).length + 64;
 }
+
+/** As it is sent: without control characters, which paste brings and nobody sees. */
+export function cleanText(text: string): string {
+	return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, "").trim();
+}

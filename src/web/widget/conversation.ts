@@ -31,6 +31,7 @@ export interface Ticket {
 	partner?: Person;
 	respond_by?: string;
 	subject?: string;
+	live?: boolean; // a partner speaks in place of the bot
 }
 
 export type Item =
@@ -104,7 +105,7 @@ export class Conversation {
 
 	setTicket(ticket: Ticket): void {
 		this.kept.tickets = { ...this.kept.tickets,
-			[ticket.ticket]: { ...this.kept.tickets[ticket.ticket], ...ticket } };
+			[ticket.ticket]: { subject: this.kept.tickets[ticket.ticket]?.subject, ...ticket } };
 		this.changed();
 	}
 

@@ -19,6 +19,7 @@ export interface ItemView {
 	comment(item: Bot): void;
 	escalate(item: Bot): void;
 	add(ticket: string): void;
+	leave(ticket: string): void;
 	retry(item: Mine): void;
 }
 
@@ -153,8 +154,10 @@ function ticketState(item: Item & { ticket: string }, v: ItemView): TemplateResu
 		return nothing;
 	return html`<div class="row"><span class="ticket-state">${v.words.state}:
 		<strong>${v.phrase(`status_${t.status}`) || t.status}</strong></span>
-		${t.status === "closed" ? nothing : html`<button type="button"
-			@click=${() => v.add(item.ticket)}>${v.words.add}</button>`}</div>`;
+		${t.status === "closed" || t.live ? nothing : html`<button type="button"
+			@click=${() => v.add(item.ticket)}>${v.words.add}</button>`}
+		${t.live ? html`<button type="button" @click=${() => v.leave(item.ticket)}>
+			${v.words.leave}</button>` : nothing}</div>`;
 }
 
 function human(item: Extract<Item, { kind: "human" }>, v: ItemView): TemplateResult {

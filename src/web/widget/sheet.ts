@@ -1,7 +1,7 @@
 // The panel over the input: what needs more than one line, or a decision. It stands outside of
 // the log, so nobody hears it read as a message.
 import { html, nothing, type TemplateResult } from "lit";
-import { MAX_BYTES, bytesOf, type Lang, type Request } from "../shared/protocol.ts";
+import { MAX_BYTES, bytesOf, cleanText, type Lang, type Request } from "../shared/protocol.ts";
 import type { Person, Ticket } from "./conversation.ts";
 import { fill, type Words } from "./words.ts";
 
@@ -33,7 +33,7 @@ export interface SheetView {
 
 /** What the sheet sends when it is filled in. */
 export function requestOf(sheet: Writing, urgent: boolean): Request {
-	const text = sheet.draft.trim();
+	const text = cleanText(sheet.draft);
 
 	switch (sheet.kind) {
 	case "escalate":
@@ -50,7 +50,7 @@ export function requestOf(sheet: Writing, urgent: boolean): Request {
 export function faultOf(request: Request, text: string, words: Words): string {
 	const n = bytesOf(request);
 
-	if (!text.trim())
+	if (!cleanText(text))
 		return words.empty;
 	return n > MAX_BYTES ? fill(words.tooLong, { n, max: MAX_BYTES }) : "";
 }

@@ -133,7 +133,7 @@ button[aria-disabled="true"] { cursor: default; text-decoration: none; }
 	width: min(var(--_width), 100vw - 2 * var(--_gap));
 	height: min(var(--_height), 100vh - 2 * var(--_gap));
 	height: min(var(--_height), 100dvh - 2 * var(--_gap));
-	overflow: hidden;
+	overflow: clip;
 	border: 1px solid var(--_edge);
 	border-radius: var(--_radius);
 	background: var(--_page);
@@ -149,6 +149,7 @@ button[aria-disabled="true"] { cursor: default; text-decoration: none; }
 :host([full-page]) .inner { width: 100%; max-width: 48em; margin-inline: auto; }
 
 header {
+	flex: none;
 	display: flex;
 	flex-wrap: wrap;
 	align-items: center;
@@ -231,18 +232,19 @@ header :focus-visible { outline-color: var(--_head-ink); outline-offset: -3px; }
 
 /* ---- below the conversation ---- */
 
-.status { min-height: 1.6em; padding: 0 1em .2em; color: var(--_soft); font-size: .9em; }
+.status { flex: none; min-height: 1.6em; padding: 0 1em .2em; color: var(--_soft); font-size: .9em; }
 .status.off { padding-block: .3em; background: var(--_bad-page); color: var(--_bad); }
 
 .sheet {
-	flex: none;
+	flex: 0 1 auto;
+	min-height: 0;
 	max-height: 85%;
 	overflow-y: auto;
 	padding: .75em 1em;
 	border-top: 2px solid var(--_accent);
 	background: var(--_card);
 }
-.sheet h3 { font-size: 1.05em; }
+.sheet h3 { margin-bottom: .4em; font-size: 1.05em; }
 .sheet .row { justify-content: end; }
 .sheet dl { display: grid; grid-template-columns: auto 1fr; gap: .1em .75em; margin: .4em 0; }
 .sheet dt { color: var(--_soft); }
@@ -281,10 +283,11 @@ textarea::placeholder { color: var(--_soft); opacity: 1; }
 textarea[aria-invalid="true"] { border-color: var(--_bad); border-width: 2px; }
 .error { color: var(--_bad); font-weight: 600; font-size: .9em; }
 
-.ask { padding: .4em 1em .6em; border-top: 1px solid var(--_line); background: var(--_card); }
+.ask { flex: none; padding: .4em 1em .6em; border-top: 1px solid var(--_line); background: var(--_card); }
 .ask label { margin: 0 0 .2em; font-size: .9em; }
 .ask .line { display: flex; gap: .5em; align-items: end; }
 .ask textarea { flex: 1; min-height: 2.75em; max-height: 9em; field-sizing: content; resize: none; }
+.ask .error:not(:empty) { margin-top: .4em; }
 .ask .hint { margin-top: .3em; font-size: .8em; line-height: 1.35; }
 
 /* ---- small, enlarged, without colours, without motion ---- */

@@ -11,7 +11,7 @@ import { live } from "lit/directives/live.js";
 import { repeat } from "lit/directives/repeat.js";
 import { Connection, socketUrl, type ConnectionState } from "../shared/connection.ts";
 import { languages, loadPhrases, type Phrases } from "../shared/phrases.ts";
-import { LANGS, type ErrorMessage, type Lang, type Message, type Request,
+import { LANGS, cleanText, type ErrorMessage, type Lang, type Message, type Request,
 	type Welcome } from "../shared/protocol.ts";
 import { Conversation, type Answer, type Bot, type Item, type Mine, type Ticket } from "./conversation.ts";
 import { chatIcon, downIcon, menuIcon } from "./icons.ts";
@@ -25,6 +25,8 @@ const TICKET_PHRASES: Record<string, string> = { open: "ticket_opened", assigned
 	waiting: "ticket_waiting", answered: "ticket_answered", closed: "ticket_closed" };
 const NAMES: Record<Lang, string> = { fi: "Suomi", sv: "Svenska", en: "English" };
 const NEAR_END_PX = 120;
+const TYPING_SHOWN_MS = 5000;
+const TYPING_TOLD_MS = 2000;
 
 function isLang(text: string | null | undefined): text is Lang {
 	return LANGS.includes(text as Lang);
@@ -63,6 +65,9 @@ export class KumppaniChat extends LitElement {
 	private opener: HTMLElement | null = null; // where the focus goes back to
 	private error = "";
 	private told = ""; // the last thing said in the status line
+	private typing = ""; // who is writing to us
+	private typingEnds = 0; // a timer
+	private typingTold = 0; // when we last told that we write
 	private history = 0; // items up to this key were there when the panel opened
 	private unread = 0;
 	private shown = 0; // the newest item that was scrolled to
@@ -160,6 +165,11 @@ export class KumppaniChat extends LitElement {
 		return isLang(this.lang) ? this.lang : "fi";
 	}
 
+	/** The ticket in which a partner speaks in place of the bot. */
+	private get live(): string | undefined {
+		return Object.values(this.talk.tickets).find((t) => t.live)?.ticket;
+	}
+
 	private get words(): Words {
 		return WORDS[this.language];
 	}
@@ -231,6 +241,9 @@ export class KumppaniChat extends LitElement {
 		case "ticket":
 			this.ticketChanged(m as unknown as Ticket);
 			break;
+		case "typing":
+			this.partnerTypes(String(m.name ?? ""));
+			break;
 		case "error":
 			this.note((m as ErrorMessage).message || (m as ErrorMessage).code, true);
 			break;
@@ -291,8 +304,29 @@ export class KumppaniChat extends LitElement {
 
 		if (twice)
 			return;
+		this.typing = "";
+		if (this.open && typeof m.event === "number")
+			this.connection?.tell({ type: "read", ticket, upto: m.event });
 		this.arrived({ kind: "human", ticket, html: markup, name: String(m.name ?? ""),
 			bot: m.from === "bot", at });
+	}
+
+	private partnerTypes(name: string): void {
+		this.typing = fill(this.words.typing, { name: name || this.phrase("partner_label") });
+		clearTimeout(this.typingEnds);
+		this.typingEnds = window.setTimeout(() => {
+			this.typing = "";
+			this.refresh();
+		}, TYPING_SHOWN_MS);
+		this.refresh();
+	}
+
+	/** Tells the partner, if there is one, that we are writing. */
+	private writing(ticket: string | undefined): void {
+		if (!ticket || Date.now() - this.typingTold < TYPING_TOLD_MS)
+			return;
+		this.typingTold = Date.now();
+		this.connection?.tell({ type: "typing", ticket });
 	}
 
 	private ticketChanged(t: Ticket): void {
@@ -331,7 +365,7 @@ export class KumppaniChat extends LitElement {
 	// ---- what the user does ----
 
 	private submit(event: Event): void {
-		const text = this.talk.draft.trim();
+		const text = cleanText(this.talk.draft);
 		const request = { type: "ask", text };
 
 		event.preventDefault();
@@ -346,6 +380,7 @@ export class KumppaniChat extends LitElement {
 
 	private typed(event: Event): void {
 		this.talk.draft = (event.target as HTMLTextAreaElement).value;
+		this.writing(this.live);
 		if (this.error) {
 			this.error = "";
 			this.refresh();
@@ -494,7 +529,7 @@ export class KumppaniChat extends LitElement {
 		if (sheet.kind === "comment")
 			void this.connection!.request(request).then(() => this.say(this.phrase("feedback_thanks")));
 		else
-			this.speak(sheet.draft.trim(), request);
+			this.speak(cleanText(sheet.draft), request);
 	};
 
 	private get sheetActions(): SheetView {
@@ -505,6 +540,7 @@ export class KumppaniChat extends LitElement {
 			write: (draft) => {
 				this.sheet = { ...this.sheet!, draft } as Sheet;
 				this.sheetError = "";
+				this.writing(this.sheet?.kind === "add" ? this.sheet.ticket : undefined);
 				this.refresh();
 			},
 			setUrgent: (urgent) => { this.urgent = urgent; this.refresh(); },
@@ -552,8 +588,9 @@ export class KumppaniChat extends LitElement {
 
 	private head(): TemplateResult {
 		const known = languages(this.phrases);
-		const one = (lang: Lang) => html`<button type="button" lang=${lang} aria-label=${NAMES[lang]}
-			title=${NAMES[lang]} aria-pressed=${lang === this.language ? "true" : "false"}
+		const one = (lang: Lang) => html`<button type="button" lang=${lang}
+			aria-label="${lang.toUpperCase()}, ${NAMES[lang]}" title=${NAMES[lang]}
+			aria-pressed=${lang === this.language ? "true" : "false"}
 			@click=${() => { this.lang = lang; }}>${lang.toUpperCase()}</button>`;
 
 		return html`<header><h2>${this.words.title}</h2><div class="tools">
@@ -597,6 +634,10 @@ export class KumppaniChat extends LitElement {
 			escalate: (i) => this.openSheet({ kind: "escalate", interaction: i.answer.interaction,
 				to: i.answer.partner, draft: i.asked }),
 			add: (ticket) => this.openSheet({ kind: "add", ticket, draft: "" }),
+			leave: (ticket) => {
+				void this.connection!.request({ type: "leave", ticket });
+				this.find("#text")?.focus();
+			},
 			retry: (i) => {
 				this.talk.set(i.key, { state: "waiting" });
 				void this.deliver(i);
@@ -616,14 +657,14 @@ export class KumppaniChat extends LitElement {
 			return this.words.offline;
 		if (this.state !== "open")
 			return this.state === "connecting" ? this.told || this.words.connecting : "";
-		return waits ? this.words.thinking : this.told;
+		return this.typing || (waits ? this.words.thinking : this.told);
 	}
 
 	private input(): TemplateResult {
 		const w = this.words;
 
 		return html`<form class="ask" novalidate @submit=${this.submit}><div class="inner">
-			<label for="text">${w.label}</label>
+			<label for="text">${this.live ? w.labelLive : w.label}</label>
 			<div class="line">
 				<textarea id="text" rows="1" dir="auto" autocomplete="off" required
 					placeholder=${w.placeholder} .value=${live(this.talk.draft)}
