@@ -1,0 +1,101 @@
+// What the pages weigh and how quick the widget is, in Chromium on loopback against the daemon
+// with the small knowledge base: figures for people on stderr, one line of JSON on stdout.
+import { gzipSync } from "node:zlib";
+import { Chat, Site, launch, openPage } from "./site.mjs";
+
+const RUNS = 200, LOADS = 50;
+const PAGES = ["/", "/guides/", "/guides/testiohje", "/accessibility/"];
+const QUESTIONS = ["Miten säästövapaata kertyy?", "Sairauspoissaolo alkoi tänään", "Entä kesäloma?"];
+
+function spread(times) {
+	const sorted = times.sort((a, b) => a - b);
+	const at = (q) => Number(sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))].toFixed(1));
+
+	return { p50: at(0.5), p99: at(0.99) };
+}
+
+/** From Enter to the frame in which the answer stands. */
+async function paints(chat) {
+	const times = [];
+
+	for (let i = 0; i < RUNS; i++) {
+		await chat.input.fill(QUESTIONS[i % QUESTIONS.length]);
+		times.push(await chat.page.evaluate(() => new Promise((done) => {
+			const root = document.querySelector("kumppani-chat").shadowRoot;
+			const log = root.querySelector("[role=log]");
+			const count = () => log.querySelectorAll(".bot").length;
+			const before = count(), from = performance.now();
+
+			new MutationObserver((_, observer) => {
+				if (count() === before)
+					return;
+				observer.disconnect();
+				requestAnimationFrame(() => setTimeout(() => done(performance.now() - from)));
+			}).observe(log, { childList: true, subtree: true });
+			root.querySelector("#text").dispatchEvent(new KeyboardEvent("keydown",
+				{ key: "Enter", bubbles: true, composed: true, cancelable: true }));
+		})));
+	}
+	return spread(times);
+}
+
+/** From the script's first byte asked for to a widget that greets, each time without a cache. */
+async function loads(browser, site) {
+	const times = [];
+
+	for (let i = 0; i < LOADS; i++) {
+		const page = await openPage(browser, site, "");
+
+		await page.route(`${site.url}/accessibility/`, async (route) => {
+			const response = await route.fetch();
+			const body = (await response.text()).replace("<kumppani-chat", "$& open");
+
+			await route.fulfill({ response, body });
+		});
+		await page.goto(`${site.url}/accessibility/`);
+		times.push(await page.evaluate(() => new Promise((done) => {
+			const root = document.querySelector("kumppani-chat").shadowRoot;
+			const { startTime } = performance.getEntriesByType("resource")
+				.find((e) => e.name.endsWith("/widget.js"));
+			const look = () => root.querySelector(".notice") && root.querySelector(".tools [lang=sv]")
+				? done(performance.now() - startTime) : requestAnimationFrame(look);
+
+			look();
+		})));
+		await page.context().close();
+	}
+	return spread(times);
+}
+
+async function weigh(browser, site, path) {
+	const page = await openPage(browser, site, "");
+	const responses = [];
+
+	page.on("response", (r) => responses.push(r.request().sizes()));
+	await page.goto(site.url + path, { waitUntil: "networkidle" });
+	const sizes = await Promise.all(responses);
+
+	await page.context().close();
+	return { requests: sizes.length,
+		bytes: sizes.reduce((n, s) => n + s.responseBodySize + s.responseHeadersSize, 0) };
+}
+
+const [site, browser] = await Promise.all([Site.make(), launch()]);
+
+try {
+	const widget = Buffer.from(await (await fetch(`${site.url}/widget.js`)).arrayBuffer());
+	const result = { bench: "web", widget_bytes: widget.length,
+		widget_gzip_bytes: gzipSync(widget, { level: 9 }).length };
+
+	result.load_to_ready_ms = await loads(browser, site);
+	console.error(`bench: script load to ready, ${LOADS} loads:`, result.load_to_ready_ms);
+	result.enter_to_painted_ms = await paints(await Chat.open(browser, site));
+	console.error(`bench: Enter to painted, ${RUNS} questions:`, result.enter_to_painted_ms);
+	result.pages = {};
+	for (const path of PAGES)
+		result.pages[path] = await weigh(browser, site, path);
+	console.log(JSON.stringify(result));
+} finally {
+	await browser.close();
+	await site.remove();
+}
