@@ -82,7 +82,10 @@ function mine(item: Mine, v: ItemView): TemplateResult {
 		: item.state === "waiting" && !v.online
 			? html`<div class="state"><span>${v.words.queued}</span></div>` : nothing;
 
-	return message("mine", v.words.you,
+	const toPerson = item.request.type === "escalate" || item.request.type === "say";
+
+	return message("mine",
+		toPerson ? `${v.words.you} · ${v.phrase("partner_label")}` : v.words.you,
 		html`<div dir="auto" lang=${item.lang ?? nothing}>${item.text}</div>`, state);
 }
 
@@ -161,7 +164,7 @@ function ticketState(item: Item & { ticket: string }, v: ItemView): TemplateResu
 }
 
 function human(item: Extract<Item, { kind: "human" }>, v: ItemView): TemplateResult {
-	const who = item.name || v.phrase(item.bot ? "bot_label" : "partner_label");
+	const who = item.bot ? v.phrase("bot_label") : item.name || v.phrase("partner_label");
 
 	return message(item.bot ? "bot" : "human",
 		[who, item.ticket, moment(item.at, v.lang)].join(" · "),

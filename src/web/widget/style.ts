@@ -171,6 +171,7 @@ header :focus-visible { outline-color: var(--_head-ink); outline-offset: -3px; }
 	min-height: 0;
 	overflow-y: auto;
 	overscroll-behavior: contain;
+	scroll-padding-block: .5em .75em;
 	padding: .25em 1em .75em;
 }
 .scroll:focus-visible { outline-offset: -4px; }

@@ -668,12 +668,12 @@ export class KumppaniChat extends LitElement {
 			<div class="line">
 				<textarea id="text" rows="1" dir="auto" autocomplete="off" required
 					placeholder=${w.placeholder} .value=${live(this.talk.draft)}
-					aria-invalid=${this.error ? "true" : "false"} aria-describedby="error machine"
+					aria-invalid=${this.error ? "true" : "false"} aria-describedby="error who"
 					@input=${this.typed} @keydown=${this.key}></textarea>
 				<button type="submit" class="primary">${w.send}</button>
 			</div>
 			<p class="error" id="error" role="alert">${this.error}</p>
-			<p class="hint" id="machine">${w.machine}</p>
+			<p class="hint" id="who">${this.live ? w.person : w.machine}</p>
 		</div></form>`;
 	}
 
