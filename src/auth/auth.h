@@ -56,6 +56,14 @@ int auth_token_verify(const struct auth *a, const char *token, int64_t now,
 /* The i-th of the tokens file, to tell who has one; false: there are no more. */
 bool auth_service_at(const struct auth *a, size_t i, struct auth_user *out);
 
+#define AUTH_CODE_BYTES 17 /* 16 characters, a–z 2–7, and the NUL: 80 bits */
+/* What the reply address of a mail about a ticket carries, so that only who was written to at
+ * `address` can answer it. The case of the address makes no difference. */
+void auth_reply_code(const struct auth *a, const char *ticket, const char *address,
+	char out[AUTH_CODE_BYTES]);
+bool auth_reply_code_fits(
+	const struct auth *a, const char *ticket, const char *address, const char *code);
+
 /* The tokens file: a line `name role hash [unit]` each, `#` begins a comment. A token itself
  * stands nowhere; its hash gives nothing away. */
 struct auth_service {

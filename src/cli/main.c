@@ -14,6 +14,8 @@ static const struct {
 	{"search", "look a text up in the guides; without one, how well that works",
 		cmd_search},
 	{"ticket", "list, show, answer and close tickets", cmd_ticket},
+	{"outbox", "list the mails that wait or were given up, and try them again",
+		cmd_outbox},
 	{"report", "count what was asked and how it ended", cmd_report},
 };
 

@@ -51,6 +51,17 @@ struct conf {
 	struct {
 		const char *file; /* service tokens; "": none */
 	} tokens;
+	const char *public_url; /* where people reach it; "": not told */
+	struct {
+		const char *url; /* "smtp://…", "smtps://…"; "": no mail is sent */
+		const char *tls; /* "required" or "none" */
+		const char *user, *password_file, *ca_file;
+		const char *from;    /* address; "" only without url */
+		const char *content; /* "full" or "link" */
+		const char *domain;  /* of supervisors whose user name is no address */
+		int wait_seconds;    /* before a mail that a look at the chat makes needless */
+		int tries, connections, timeout_seconds;
+	} mail;
 	struct {
 		enum kp_level level;
 	} log;

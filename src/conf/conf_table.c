@@ -23,6 +23,55 @@ static const char *check_origin(const char *value)
 	return NULL;
 }
 
+static const char *check_url(const char *value)
+{
+	size_t n = strlen(value);
+
+	if (!n)
+		return NULL;
+	if ((!kp_str_starts(value, "https://") && !kp_str_starts(value, "http://")) ||
+		value[n - 1] == '/' || strpbrk(value, " \"<>\\"))
+		return "is no address of a site; write it as https://hr.example.org, without "
+		       "a "
+		       "slash at its end";
+	return NULL;
+}
+
+static const char *check_smtp(const char *value)
+{
+	const char *host = kp_str_starts(value, "smtps://")  ? value + 8
+			   : kp_str_starts(value, "smtp://") ? value + 7
+							     : "";
+
+	if (*value && (!*host || strpbrk(host, "/ @")))
+		return "is no mail server; write it as smtp://relay.example.org:587 or "
+		       "smtps://relay.example.org:465";
+	return NULL;
+}
+
+static const char *check_tls(const char *value)
+{
+	return kp_str_eq(value, "required") || kp_str_eq(value, "none")
+		       ? NULL
+		       : "is neither required nor none";
+}
+
+static const char *check_content(const char *value)
+{
+	return kp_str_eq(value, "full") || kp_str_eq(value, "link")
+		       ? NULL
+		       : "is neither full nor link";
+}
+
+static const char *check_address(const char *value)
+{
+	size_t at = strcspn(value, "@");
+
+	return !*value || (at > 0 && value[at] && value[at + 1] && !strpbrk(value, " <>\",;"))
+		       ? NULL
+		       : "is no address; write it as hr@example.org";
+}
+
 const struct conf_key conf_table[] = {
 	{"listen.host", CONF_TEXT, AT(listen.host), 1, 255, "127.0.0.1", NULL,
 		"address to listen on; 0.0.0.0 or :: for all of them"},
@@ -67,6 +116,39 @@ const struct conf_key conf_table[] = {
 		"days for which questions and answers are kept; 0 keeps them for ever"},
 	{"tokens.file", CONF_TEXT, AT(tokens.file), 0, 4000, "", NULL,
 		"file of service tokens (secrets are never written here); empty: none"},
+	{"public_url", CONF_TEXT, AT(public_url), 0, 300, "", check_url,
+		"address under which people reach the daemon, for links in mails, as "
+		"https://hr.example.org; empty: no links"},
+	{"mail.url", CONF_TEXT, AT(mail.url), 0, 300, "", check_smtp,
+		"mail server that takes outgoing mail, as smtp://relay.example.org:587 or "
+		"smtps://relay.example.org:465; empty: no mail is sent"},
+	{"mail.tls", CONF_TEXT, AT(mail.tls), 1, 20, "required", check_tls,
+		"required (STARTTLS, with a certificate that is checked) or none, for a relay "
+		"on the same machine"},
+	{"mail.user", CONF_TEXT, AT(mail.user), 0, 200, "", NULL,
+		"user name at the mail server; empty: it asks for none"},
+	{"mail.password_file", CONF_TEXT, AT(mail.password_file), 0, 4000, "", NULL,
+		"file that holds the password (secrets are never written here)"},
+	{"mail.ca_file", CONF_TEXT, AT(mail.ca_file), 0, 4000, "", NULL,
+		"certificates that the server's is checked by; empty: those of the system"},
+	{"mail.from", CONF_TEXT, AT(mail.from), 0, 254, "", check_address,
+		"address that mails come from; replies go to it with +HR-2026-000123.CODE "
+		"before the @, so the mailbox must take such addresses"},
+	{"mail.content", CONF_TEXT, AT(mail.content), 1, 20, "full", check_content,
+		"full: what people wrote is in the mail; link: only that they wrote"},
+	{"mail.domain", CONF_TEXT, AT(mail.domain), 0, 200, "", NULL,
+		"domain of supervisors whose user name is no mail address; empty: they get no "
+		"mail"},
+	{"mail.wait_seconds", CONF_INT, AT(mail.wait_seconds), 0, 3600, "60", NULL,
+		"seconds to wait before a mail about a message that may be read in the chat "
+		"or "
+		"the console first"},
+	{"mail.tries", CONF_INT, AT(mail.tries), 1, 100, "14", NULL,
+		"tries before a mail is parked (kumppani outbox); with 14 that is two days"},
+	{"mail.connections", CONF_INT, AT(mail.connections), 1, 16, "4", NULL,
+		"connections to the mail server at a time"},
+	{"mail.timeout_seconds", CONF_INT, AT(mail.timeout_seconds), 5, 600, "60", NULL,
+		"seconds that sending one mail may take"},
 	{"log.level", CONF_LEVEL, AT(log.level), 1, 20, "info", NULL,
 		"least important events to log: debug, info, warn or error"},
 };

@@ -12,6 +12,7 @@
 #include "daemon/hello.h"
 #include "daemon/job.h"
 #include "daemon/pages.h"
+#include "daemon/post.h"
 #include "daemon/tidy.h"
 #include "daemon/turn.h"
 
@@ -175,6 +176,7 @@ static void on_woken(void *arg)
 
 	kp_arena_reset(app->arena);
 	take_results(app);
+	post_results(app);
 	job_finish_all(app);
 }
 
@@ -188,6 +190,7 @@ static void on_tick(void *arg)
 	}
 	tidy_tick(app);
 	clock_tick(app);
+	post_tick(app);
 	if (*app->stopping)
 		stop_further(app);
 }
@@ -272,7 +275,8 @@ int app_open(struct app *app, struct kp_err *err)
 	app->sessions = session_table_new((size_t)app->conf->session.memory);
 	if (kp_dir_make(app->conf->data.dir, err) < 0 || open_net(app, err) < 0 ||
 		open_store(app, err) < 0 || open_auth(app, err) < 0 ||
-		open_reload(app, err) < 0 || text_open(&app->an, err) < 0)
+		post_open(app, err) < 0 || open_reload(app, err) < 0 ||
+		text_open(&app->an, err) < 0)
 		return -1;
 	kp_log(KP_INFO, "listen", "host=%s port=%d", app->conf->listen.host,
 		net_port(app->net));
@@ -292,10 +296,12 @@ int app_run(struct app *app)
 void app_close(struct app *app)
 {
 	if (app->store) {
+		post_stop(app);
 		store_drain(app->store);
 		job_finish_all(app);
 		store_close(KP_TAKE(app->store));
 	}
+	post_close(app);
 	if (app->reload && !reload_stop(app->reload)) {
 		kp_log(KP_INFO, "reload.abandoned", "code=%d", app->exit_code);
 		_exit(app->exit_code);

@@ -48,6 +48,7 @@ struct app {
 	struct store *store;
 	struct auth *auth;
 	struct reload *reload;
+	struct post *post;        /* NULL: no mail is sent */
 	struct text_analyser *an; /* the loop's own */
 	struct session_table *sessions;
 	struct app_watches watches;

@@ -77,6 +77,12 @@ static void conversation(const struct app *app, struct kp_str *out)
 	labelled(out, "feedback_total", "helpful", "true", m->feedback_yes);
 	labelled(out, "feedback_total", "helpful", "false", m->feedback_no);
 	one(out, "tickets_opened_total", "counter", "tickets opened", m->tickets);
+	one(out, "mails_sent_total", "counter", "mails taken by the mail server",
+		m->mails_sent);
+	one(out, "mails_delayed_total", "counter", "tries after which a mail waits",
+		m->mails_delayed);
+	one(out, "mails_parked_total", "counter", "mails given up; see kumppani outbox",
+		m->mails_parked);
 	one(out, "sessions_resumed_total", "counter", "conversations gone on with",
 		m->sessions_resumed);
 	one(out, "reloads_total", "counter", "knowledge bases taken into use", m->reloads);

@@ -17,6 +17,7 @@ struct metrics {
 	uint64_t
 		latency[METRICS_BUCKETS]; /* not cumulative; beyond the last: in count alone */
 	uint64_t latency_count, latency_us;
+	uint64_t mails_sent, mails_delayed, mails_parked;
 	uint64_t tickets, feedback_yes, feedback_no, sessions_resumed, reloads,
 		reloads_refused;
 };

@@ -6,8 +6,9 @@
 #include "base/kp_log.h"
 #include "daemon/job.h"
 
-#define EVERY_MS (60 * 60 * INT64_C(1000))
-#define DAY_MS   (24 * EVERY_MS)
+#define EVERY_MS  (60 * 60 * INT64_C(1000))
+#define DAY_MS    (24 * EVERY_MS)
+#define POST_DAYS 30 /* for which it can be seen that a mail was sent */
 
 static int64_t days_ago(int days)
 {
@@ -36,6 +37,7 @@ static void push(struct app *app)
 
 	req->purge.interactions_before = days_ago(app->conf->retention.interaction_days);
 	req->purge.sessions_before = days_ago(app->conf->session.keep_days);
+	req->purge.posts_before = days_ago(POST_DAYS);
 	/* Refused by a full store: the next hour will do. */
 	job_push(app, NULL, req);
 }

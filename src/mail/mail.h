@@ -1,8 +1,9 @@
-/* E-mail as text: what a received message says, and what of a reply is new.
+/* E-mail: what a received message says and what of a reply is new; composing a letter, and
+ * sending it.
  *
  * Messages come from strangers. Whatever they hold, reading one takes bounded memory and
  * time, and gives as much as can be made of it; what could not be read is named. Nothing
- * here knows of tickets, servers or files. Any thread, after mail_init(). */
+ * here knows of tickets. Any thread, after mail_init(). */
 #ifndef MAIL_H
 #define MAIL_H
 
@@ -11,6 +12,7 @@
 #include <stdint.h>
 
 #include "base/kp_arena.h"
+#include "base/kp_err.h"
 #include "base/kp_str.h"
 
 /* Before any thread uses the room; more than once is fine. */
@@ -66,5 +68,80 @@ void mail_read(const char *raw, size_t n, struct kp_arena *mem, struct mail_rece
  * answers between quotes the end of each quote stays. Where nothing would be left all of it
  * stays. `text` is as in mail_received. */
 void mail_cut(const char *text, size_t n, struct kp_str *out);
+
+/* ---- a letter ---- */
+
+/* Looks like local@domain, in ASCII, with nothing that could end a header or a command. */
+bool mail_address_valid(const char *s);
+
+/* Texts are UTF-8; addresses are valid, ids without brackets. */
+struct mail_letter {
+	const char *from, *from_name;
+	const char *to, *to_name; /* to_name NULL: none */
+	const char *reply_to;     /* NULL: from */
+	const char *subject, *id;
+	struct mail_list refers; /* ids of the thread, oldest first; the last is answered */
+	int64_t at;              /* ms */
+	const char *text;
+	const char *html; /* NULL: text alone */
+	bool person;      /* what a person wrote is passed on; else a program's own words */
+};
+/* Appends it as bytes fit for SMTP (RFC 5322, MIME). Line breaks in names, subject and ids
+ * become spaces. */
+void mail_compose(const struct mail_letter *l, struct kp_str *out);
+
+/* ---- sending ---- */
+
+struct mail_sender;
+
+#define MAIL_MAX_CONNECTIONS 16
+
+enum mail_tls {
+	MAIL_TLS_REQUIRED, /* STARTTLS, or from the first byte with smtps:// */
+	MAIL_TLS_NONE,     /* for a relay on the same machine */
+};
+
+struct mail_sender_options {
+	const char *url; /* "smtp://relay.example.org:587" or "smtps://…"; all are copied */
+	const char *user, *password; /* NULL or "": none */
+	const char *ca_file;         /* NULL or "": the system's */
+	enum mail_tls tls;
+	int seconds;             /* that one message may take */
+	int connections;         /* at a time: 1 … MAIL_MAX_CONNECTIONS */
+	void (*wake)(void *arg); /* on the sender's thread, when there is a result */
+	void *wake_arg;
+};
+
+struct mail_sending {
+	int64_t id;            /* the caller's */
+	const char *from, *to; /* of the envelope: valid addresses */
+	const char *message;
+	size_t n;
+};
+
+enum mail_verdict {
+	MAIL_SENT,    /* the server has taken it */
+	MAIL_LATER,   /* not now: unreachable, slow, 4xx, a wrong certificate */
+	MAIL_REFUSED, /* 5xx: never */
+};
+
+struct mail_sent {
+	int64_t id;
+	enum mail_verdict verdict;
+	char error[300]; /* "": none */
+};
+
+/* Starts a thread that sends over several connections, which it keeps for a while. */
+int mail_sender_open(
+	const struct mail_sender_options *opt, struct mail_sender **out, struct kp_err *err);
+/* Copies. False when too many wait: try again later. */
+bool mail_sender_push(struct mail_sender *s, const struct mail_sending *sending);
+/* What became of one; false when there is nothing now. The pusher's thread. */
+bool mail_sender_pop(struct mail_sender *s, struct mail_sent *out);
+/* Ends what is under way if that takes but seconds, and sends nothing more. What became of it
+ * can still be popped. */
+void mail_sender_stop(struct mail_sender *s);
+void mail_sender_close(struct mail_sender *s);
+KP_AUTO_FREE(mail_sender, mail_sender_close)
 
 #endif

@@ -142,8 +142,11 @@ enum store_kind {
 	STORE_DELIVERED,    /* delivered */
 	STORE_READ,         /* read; KP_ENOENT: no such ticket of theirs */
 	STORE_LOADS,        /* loads */
-	STORE_PURGE,        /* purge: one step; again while purge.more */
-	STORE_NEWS,         /* news: never pushed, only popped */
+	STORE_OUTBOX_DUE,   /* outbox */
+	STORE_OUTBOX_SETTLE, /* settle */
+	STORE_OUTBOX_RETRY,  /* retry */
+	STORE_PURGE,         /* purge: one step; again while purge.more */
+	STORE_NEWS,          /* news: never pushed, only popped */
 	STORE_KINDS
 };
 
@@ -298,12 +301,68 @@ struct store_loads {
 	size_t n;
 };
 
+/* ---- the outbox ---- */
+
+/* A line of a history that somebody is to get as a mail. It is queued in the transaction
+ * that adds the line, so neither is there without the other; who gets it, and whether a mail
+ * is needed at all, is decided when it is due. */
+enum store_post_state {
+	STORE_POST_QUEUED,
+	STORE_POST_SENT,
+	STORE_POST_PARKED,  /* given up; a person may let it be tried again */
+	STORE_POST_SKIPPED, /* nobody had to be written to */
+	STORE_POST_STATES
+};
+const char *store_post_state_name(enum store_post_state s); /* "queued", … */
+
+struct store_post {
+	int64_t id;         /* of its event */
+	bool to_partner;    /* else to the supervisor */
+	const char *person; /* id of the partner; '': whose the ticket is when it is sent */
+	enum store_post_state state;
+	int tries;
+	int64_t next_at, created_at, ended_at;
+	const char *error;          /* of the last try; '': none */
+	struct store_event event;   /* without status, delivery and owner */
+	struct store_ticket ticket; /* as it is now; not in lists */
+	bool seen;                  /* they have read it elsewhere */
+};
+
+struct store_posts {
+	const struct store_post *v;
+	size_t n;
+};
+
+struct store_outbox {
+	int64_t due, limit;       /* in: queued ones with a next_at up to here, oldest first */
+	struct store_posts posts; /* out */
+};
+
+struct store_post_result {
+	int64_t id, at;
+	enum store_post_state state;
+	bool tried;        /* a server was asked */
+	int64_t next_at;   /* STORE_POST_QUEUED: when to try again */
+	const char *error; /* may be NULL */
+};
+
+struct store_settle {
+	const struct store_post_result *v; /* in */
+	size_t n;
+};
+
+struct store_retry {
+	int64_t id, at; /* in: 0: all that are parked or wait */
+	int64_t n;      /* out: how many are tried again */
+};
+
 /* Removes what retention no longer allows, oldest first, a bounded step at a time, so that
  * others do not wait. Sessions with a ticket that is not closed stay. */
 struct store_purge {
-	int64_t interactions_before, sessions_before; /* in: ms; 0: keep them all */
-	int64_t interactions, sessions;               /* out: how many went */
-	bool more;                                    /* out: there may be more to remove */
+	/* in: ms; 0: keep them all. Posts: those that were sent or not needed */
+	int64_t interactions_before, sessions_before, posts_before;
+	int64_t interactions, sessions, posts; /* out: how many went */
+	bool more;                             /* out: there may be more to remove */
 };
 
 #define STORE_MAX_MINE     50
@@ -333,6 +392,9 @@ struct store_req {
 		struct store_delivered delivered;
 		struct store_read read;
 		struct store_loads loads;
+		struct store_outbox outbox;
+		struct store_settle settle;
+		struct store_retry retry;
 		struct store_purge purge;
 		struct store_events news;
 	};
@@ -424,6 +486,10 @@ int store_ticket_list(struct store_conn *c, const struct store_filter *f,
 /* 1, 0 when there is none of that number, or -1. */
 int store_ticket_get(struct store_conn *c, const char *number, struct kp_arena *arena,
 	struct store_ticket *out, struct store_events *history_out, struct kp_err *err);
+
+/* Queued and parked posts, or all of them; newest first. */
+int store_outbox_list(struct store_conn *c, bool all, int64_t limit, struct kp_arena *arena,
+	struct store_posts *out, struct kp_err *err);
 
 enum store_by {
 	STORE_BY_OUTCOME = 1,

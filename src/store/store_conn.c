@@ -28,6 +28,11 @@ void store_conn_close(struct store_conn *c)
 	free(c);
 }
 
+struct store_db *store_conn_db(struct store_conn *c)
+{
+	return c->db;
+}
+
 static int do_write(struct store_db *db, struct store_req *req)
 {
 	if (store_db_begin(db, &req->err) < 0)

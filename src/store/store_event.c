@@ -3,14 +3,6 @@
 #include "base/kp_str.h"
 #include "base/kp_vec.h"
 
-static enum store_sender sender_parse(const char *name)
-{
-	for (int i = 0; i < STORE_SENDERS; i++)
-		if (kp_str_eq(name, store_sender_name((enum store_sender)i)))
-			return (enum store_sender)i;
-	return STORE_SYSTEM;
-}
-
 static void read_event(struct store_stmt *st, struct kp_arena *mem, struct store_event *out)
 {
 	int status = store_status_parse(store_stmt_col_text(st, 7));
@@ -20,7 +12,7 @@ static void read_event(struct store_stmt *st, struct kp_arena *mem, struct store
 		.number = kp_arena_strdup(mem, store_stmt_col_text(st, 1)),
 		.at = store_stmt_col_int(st, 2),
 		.kind = kp_arena_strdup(mem, store_stmt_col_text(st, 3)),
-		.sender = sender_parse(store_stmt_col_text(st, 4)),
+		.sender = store_sender_parse(store_stmt_col_text(st, 4)),
 		.name = kp_arena_strdup(mem, store_stmt_col_text(st, 5)),
 		.text = kp_arena_strdup(mem, store_stmt_col_text(st, 6)),
 		.status = status < 0 ? STORE_OPEN : (enum store_status)status,
@@ -92,7 +84,8 @@ int store_event_add(
 {
 	int64_t id = 0;
 
-	if (store_counter_next(db, "event", &id, err) < 0 || insert_event(db, e, id, err) < 0)
+	if (store_counter_next(db, "event", &id, err) < 0 ||
+		insert_event(db, e, id, err) < 0 || store_outbox_add(db, e, id, err) < 0)
 		return -1;
 	*id_out = id;
 	return 0;

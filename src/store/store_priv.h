@@ -7,7 +7,7 @@
 
 /* ---- the schema ---- */
 
-#define STORE_SCHEMA 4 /* the newest version this program knows */
+#define STORE_SCHEMA 5 /* the newest version this program knows */
 /* Clocks, versions and an append-only history for tickets. */
 extern const char store_migration_tickets[];
 /* Makes or raises the schema to STORE_SCHEMA. KP_EINPUT: the file is newer. */
@@ -88,6 +88,21 @@ int store_event_history(struct store_db *db, const char *number, struct kp_arena
 /* Lines after *last, at most STORE_MAX_MESSAGES; moves *last. */
 int store_event_news(struct store_db *db, bool everything, int64_t *last, struct kp_arena *mem,
 	struct store_events *out, struct kp_err *err);
+
+/* ---- the outbox ---- */
+
+/* Queues what the line makes necessary to tell, in the same transaction. */
+int store_outbox_add(
+	struct store_db *db, const struct store_event *e, int64_t id, struct kp_err *err);
+/* `audience`: "partner" or "supervisor"; person '': whose the ticket is by then, or who is on
+ * duty. */
+int store_outbox_put(struct store_db *db, int64_t event, int64_t at, const char *audience,
+	const char *person, struct kp_err *err);
+int store_outbox_due(struct store_db *db, struct store_req *req);
+int store_outbox_settle(struct store_db *db, struct store_req *req);
+int store_outbox_retry(struct store_db *db, struct store_req *req);
+enum store_sender store_sender_parse(const char *name); /* STORE_SYSTEM: none of them */
+struct store_db *store_conn_db(struct store_conn *c);
 
 /* The next number of a named counter, from 1. */
 int store_counter_next(

@@ -49,6 +49,17 @@ static int purge_sessions(struct store_db *db, struct store_req *req)
 	return remove_rows(db, session, p->sessions_before, &p->sessions, &req->err);
 }
 
+/* What was sent long ago; what is parked waits for a person. */
+static int purge_posts(struct store_db *db, struct store_req *req)
+{
+	static const char posts[] =
+		"DELETE FROM outbox WHERE event IN (SELECT o.event FROM outbox o"
+		" WHERE o.state IN ('sent', 'skipped') AND o.ended_at < $1 LIMIT $2)";
+	struct store_purge *p = &req->purge;
+
+	return remove_rows(db, posts, p->posts_before, &p->posts, &req->err);
+}
+
 int store_purge_step(struct store_db *db, struct store_req *req)
 {
 	struct store_purge *p = &req->purge;
@@ -57,6 +68,8 @@ int store_purge_step(struct store_db *db, struct store_req *req)
 		return -1;
 	if (p->sessions_before && purge_sessions(db, req) < 0)
 		return -1;
-	p->more = p->interactions >= STEP || p->sessions >= STEP;
+	if (p->posts_before && purge_posts(db, req) < 0)
+		return -1;
+	p->more = p->interactions >= STEP || p->sessions >= STEP || p->posts >= STEP;
 	return 0;
 }

@@ -44,6 +44,14 @@ const char *store_sender_name(enum store_sender s)
 	return sender_names[s];
 }
 
+enum store_sender store_sender_parse(const char *name)
+{
+	for (int i = 0; i < STORE_SENDERS; i++)
+		if (kp_str_eq(name, sender_names[i]))
+			return (enum store_sender)i;
+	return STORE_SYSTEM;
+}
+
 struct store_req *store_req_new(enum store_kind kind)
 {
 	struct store_req *req = kp_alloc(sizeof(*req));

@@ -69,6 +69,13 @@ static const struct {
 	 "ALTER TABLE ticket ADD COLUMN read_supervisor BIGINT NOT NULL DEFAULT 0;"
 	 "ALTER TABLE ticket ADD COLUMN read_partner BIGINT NOT NULL DEFAULT 0;",
 		NULL},
+	/* Mails to be sent, one a line of a history at most. */
+	{"CREATE TABLE outbox (event INTEGER PRIMARY KEY REFERENCES ticket_event (id),"
+	 " audience TEXT NOT NULL, person TEXT NOT NULL, state TEXT NOT NULL,"
+	 " tries BIGINT NOT NULL, next_at BIGINT NOT NULL, created_at BIGINT NOT NULL,"
+	 " ended_at BIGINT NOT NULL, error TEXT NOT NULL);"
+	 "CREATE INDEX outbox_next ON outbox (next_at) WHERE state = 'queued';",
+		NULL},
 };
 
 static int read_version(struct store_db *db, int64_t *out, struct kp_err *err)

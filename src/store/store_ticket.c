@@ -164,7 +164,7 @@ static int open_history(struct store_db *db, struct store_req *req)
 	if (store_event_add(db, &opened, &id, &req->err) < 0)
 		return -1;
 	if (!o->ticket.partner || !*o->ticket.partner)
-		return 0;
+		return store_outbox_put(db, id, opened.at, "partner", "", &req->err);
 	return store_event_add(db, &assigned, &id, &req->err);
 }
 

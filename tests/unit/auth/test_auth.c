@@ -85,6 +85,30 @@ static bool accepted(const struct auth *a, const char *token, int64_t now)
 
 /* ---- ids ---- */
 
+static void test_reply_code_fits_its_ticket_and_address_alone(void **state)
+{
+	KP_AUTO(auth) struct auth *a = NULL, *b = NULL;
+	struct auth_options opt = {.key_file = NULL};
+	char code[AUTH_CODE_BYTES], wrong[AUTH_CODE_BYTES];
+
+	(void)state;
+	assert_int_equal(auth_open(&opt, &a, NULL), 0);
+	assert_int_equal(auth_open(&opt, &b, NULL), 0);
+	auth_reply_code(a, "HR-2026-000001", "aino@example.org", code);
+	assert_int_equal(strlen(code), 16);
+	assert_true(auth_reply_code_fits(a, "HR-2026-000001", "Aino@Example.ORG", code));
+	assert_false(auth_reply_code_fits(a, "HR-2026-000002", "aino@example.org", code));
+	assert_false(auth_reply_code_fits(a, "HR-2026-000001", "bo@example.org", code));
+	assert_false(auth_reply_code_fits(b, "HR-2026-000001", "aino@example.org", code));
+	assert_false(auth_reply_code_fits(a, "HR-2026-000001", "aino@example.org", ""));
+	for (size_t i = 0; i < 16; i++) {
+		memcpy(wrong, code, sizeof(wrong));
+		wrong[i] = wrong[i] == 'a' ? 'b' : 'a';
+		assert_false(
+			auth_reply_code_fits(a, "HR-2026-000001", "aino@example.org", wrong));
+	}
+}
+
 static void test_random_id_is_valid_and_new(void **state)
 {
 	char a[AUTH_ID_BYTES], b[AUTH_ID_BYTES];
@@ -314,6 +338,7 @@ static void test_role_names_come_back(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_reply_code_fits_its_ticket_and_address_alone),
 		cmocka_unit_test(test_random_id_is_valid_and_new),
 		cmocka_unit_test(test_id_valid_refuses_other_texts),
 		CASE(test_open_makes_a_private_key_once),

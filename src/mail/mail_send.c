@@ -1,0 +1,299 @@
+#include "mail/mail_priv.h"
+
+#include <curl/curl.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+
+#include "base/kp_clock.h"
+#include "base/kp_queue.h"
+#include "base/kp_thread.h"
+
+#define QUEUE   1024
+#define WAIT_MS 1000
+#define STOP_MS 3000 /* for what is under way when it is told to stop */
+
+/* A message under way, from mail_sender_push() to mail_sender_pop(). */
+struct parcel {
+	struct mail_sending sending; /* owns its texts */
+	struct mail_sent sent;
+	CURL *easy;
+	struct curl_slist *to;
+	size_t at; /* bytes of the message that were read */
+	char error[CURL_ERROR_SIZE];
+};
+
+struct mail_sender {
+	struct mail_sender_options opt; /* owns its texts */
+	struct kp_thread *thread;
+	struct kp_queue *orders, *results;
+	CURLM *multi;
+	struct parcel *going[MAIL_MAX_CONNECTIONS]; /* of the thread */
+	size_t ngoing;
+	atomic_bool stopping;
+};
+
+/* ---- parcels ---- */
+
+static struct parcel *parcel_new(const struct mail_sending *s)
+{
+	struct parcel *p = kp_alloc(sizeof(*p));
+
+	p->sending = (struct mail_sending){.id = s->id,
+		.from = kp_strdup(s->from),
+		.to = kp_strdup(s->to),
+		.message = kp_strndup(s->message, s->n),
+		.n = s->n};
+	p->sent.id = s->id;
+	return p;
+}
+
+static void parcel_free(struct parcel *p)
+{
+	free((char *)(uintptr_t)p->sending.from);
+	free((char *)(uintptr_t)p->sending.to);
+	free((char *)(uintptr_t)p->sending.message);
+	if (p->easy)
+		curl_easy_cleanup(p->easy);
+	curl_slist_free_all(p->to);
+	free(p);
+}
+
+static size_t read_message(char *out, size_t size, size_t n, void *arg)
+{
+	struct parcel *p = arg;
+	size_t left = p->sending.n - p->at, take = size * n < left ? size * n : left;
+
+	memcpy(out, p->sending.message + p->at, take);
+	p->at += take;
+	return take;
+}
+
+/* ---- one transfer ---- */
+
+static void set_tls(const struct mail_sender_options *o, CURL *e)
+{
+	curl_easy_setopt(e, CURLOPT_USE_SSL,
+		(long)(o->tls == MAIL_TLS_NONE ? CURLUSESSL_NONE : CURLUSESSL_ALL));
+	curl_easy_setopt(e, CURLOPT_SSL_VERIFYPEER, 1L);
+	curl_easy_setopt(e, CURLOPT_SSL_VERIFYHOST, 2L);
+	if (o->ca_file && *o->ca_file)
+		curl_easy_setopt(e, CURLOPT_CAINFO, o->ca_file);
+}
+
+static void begin(struct mail_sender *s, struct parcel *p)
+{
+	const struct mail_sender_options *o = &s->opt;
+	CURL *e = p->easy = curl_easy_init();
+	KP_AUTO(kp_cstr) char *from = kp_format("<%s>", p->sending.from);
+	KP_AUTO(kp_cstr) char *to = kp_format("<%s>", p->sending.to);
+
+	p->to = curl_slist_append(NULL, to);
+	curl_easy_setopt(e, CURLOPT_URL, o->url);
+	curl_easy_setopt(e, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
+	set_tls(o, e);
+	if (o->user && *o->user) {
+		curl_easy_setopt(e, CURLOPT_USERNAME, o->user);
+		curl_easy_setopt(e, CURLOPT_PASSWORD, o->password);
+	}
+	curl_easy_setopt(e, CURLOPT_MAIL_FROM, from);
+	curl_easy_setopt(e, CURLOPT_MAIL_RCPT, p->to);
+	curl_easy_setopt(e, CURLOPT_UPLOAD, 1L);
+	curl_easy_setopt(e, CURLOPT_READFUNCTION, read_message);
+	curl_easy_setopt(e, CURLOPT_READDATA, p);
+	curl_easy_setopt(e, CURLOPT_INFILESIZE_LARGE, (curl_off_t)p->sending.n);
+	curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT, 20L);
+	curl_easy_setopt(e, CURLOPT_TIMEOUT, (long)o->seconds);
+	curl_easy_setopt(e, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(e, CURLOPT_ERRORBUFFER, p->error);
+	curl_easy_setopt(e, CURLOPT_PRIVATE, p);
+	curl_multi_add_handle(s->multi, e);
+	s->going[s->ngoing++] = p;
+}
+
+/* A server's "no for good" is believed; whatever else went wrong may be better later. */
+static enum mail_verdict judge(CURLcode code, long said)
+{
+	if (code == CURLE_OK)
+		return MAIL_SENT;
+	return said >= 500 && said < 600 ? MAIL_REFUSED : MAIL_LATER;
+}
+
+static void describe(struct parcel *p, CURLcode code, long said)
+{
+	const char *what = *p->error ? p->error : curl_easy_strerror(code);
+
+	if (code == CURLE_OK)
+		return;
+	if (said >= 400)
+		snprintf(p->sent.error, sizeof(p->sent.error), "the server said %ld (%s)",
+			said, what);
+	else
+		snprintf(p->sent.error, sizeof(p->sent.error), "%s", what);
+}
+
+/* Takes it off the way. */
+static void leave(struct mail_sender *s, const struct parcel *p)
+{
+	curl_multi_remove_handle(s->multi, p->easy);
+	for (size_t i = 0; i < s->ngoing; i++)
+		if (s->going[i] == p)
+			s->going[i] = s->going[--s->ngoing];
+}
+
+static void hand_back(struct mail_sender *s, struct parcel *p)
+{
+	if (!kp_queue_push(s->results, p))
+		parcel_free(p);
+	else
+		s->opt.wake(s->opt.wake_arg);
+}
+
+static void end(struct mail_sender *s, CURL *e, CURLcode code)
+{
+	struct parcel *p = NULL;
+	long said = 0;
+
+	curl_easy_getinfo(e, CURLINFO_PRIVATE, &p);
+	curl_easy_getinfo(e, CURLINFO_RESPONSE_CODE, &said);
+	p->sent.verdict = judge(code, said);
+	describe(p, code, said);
+	leave(s, p);
+	hand_back(s, p);
+}
+
+/* ---- the thread ---- */
+
+static bool may_begin(struct mail_sender *s)
+{
+	return !atomic_load(&s->stopping) && s->ngoing < (size_t)s->opt.connections;
+}
+
+static void take_orders(struct mail_sender *s)
+{
+	struct parcel *p;
+
+	while (may_begin(s) && (p = kp_queue_pop(s->orders)))
+		begin(s, p);
+}
+
+/* What a slow server has not taken by then is sent again after the next start. */
+static bool is_over(struct mail_sender *s, int64_t *since)
+{
+	if (!atomic_load(&s->stopping))
+		return false;
+	if (!*since)
+		*since = kp_mono_us();
+	return s->ngoing == 0 || kp_mono_us() - *since > STOP_MS * 1000;
+}
+
+static void drop_all(struct mail_sender *s)
+{
+	while (s->ngoing) {
+		struct parcel *p = s->going[0];
+
+		leave(s, p);
+		parcel_free(p);
+	}
+}
+
+static void run(void *arg)
+{
+	struct mail_sender *s = arg;
+	int64_t stopping_since = 0;
+	int running, left;
+
+	while (!is_over(s, &stopping_since)) {
+		CURLMsg *msg;
+
+		take_orders(s);
+		curl_multi_perform(s->multi, &running);
+		while ((msg = curl_multi_info_read(s->multi, &left)))
+			if (msg->msg == CURLMSG_DONE)
+				end(s, msg->easy_handle, msg->data.result);
+		if (!(may_begin(s) && kp_queue_count(s->orders)))
+			curl_multi_poll(s->multi, NULL, 0, WAIT_MS, NULL);
+	}
+	drop_all(s);
+}
+
+static void copy_options(
+	const struct mail_sender_options *from, struct mail_sender_options *to)
+{
+	*to = *from;
+	to->url = kp_strdup(from->url);
+	to->user = kp_strdup(from->user ? from->user : "");
+	to->password = kp_strdup(from->password ? from->password : "");
+	to->ca_file = kp_strdup(from->ca_file ? from->ca_file : "");
+}
+
+int mail_sender_open(
+	const struct mail_sender_options *opt, struct mail_sender **out, struct kp_err *err)
+{
+	struct mail_sender *s = kp_alloc(sizeof(*s));
+
+	curl_global_init(CURL_GLOBAL_DEFAULT);
+	copy_options(opt, &s->opt);
+	s->orders = kp_queue_new(QUEUE);
+	s->results = kp_queue_new(QUEUE * 2);
+	s->multi = curl_multi_init();
+	curl_multi_setopt(s->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, (long)opt->connections);
+	if (kp_thread_start("mail", run, s, &s->thread, err) < 0) {
+		mail_sender_close(s);
+		return -1;
+	}
+	*out = s;
+	return 0;
+}
+
+bool mail_sender_push(struct mail_sender *s, const struct mail_sending *sending)
+{
+	struct parcel *p = parcel_new(sending);
+
+	if (!kp_queue_push(s->orders, p)) {
+		parcel_free(p);
+		return false;
+	}
+	curl_multi_wakeup(s->multi);
+	return true;
+}
+
+bool mail_sender_pop(struct mail_sender *s, struct mail_sent *out)
+{
+	struct parcel *p = kp_queue_pop(s->results);
+
+	if (!p)
+		return false;
+	*out = p->sent;
+	parcel_free(p);
+	return true;
+}
+
+void mail_sender_stop(struct mail_sender *s)
+{
+	if (atomic_exchange(&s->stopping, true))
+		return;
+	kp_queue_close(s->orders);
+	curl_multi_wakeup(s->multi);
+	if (s->thread)
+		kp_thread_join(s->thread);
+}
+
+void mail_sender_close(struct mail_sender *s)
+{
+	struct parcel *p;
+
+	mail_sender_stop(s);
+	while ((p = kp_queue_pop(s->orders)))
+		parcel_free(p);
+	while ((p = kp_queue_pop(s->results)))
+		parcel_free(p);
+	kp_queue_free(s->orders);
+	kp_queue_free(s->results);
+	curl_multi_cleanup(s->multi);
+	memset((char *)(uintptr_t)s->opt.password, 0, strlen(s->opt.password));
+	free((char *)(uintptr_t)s->opt.url);
+	free((char *)(uintptr_t)s->opt.user);
+	free((char *)(uintptr_t)s->opt.password);
+	free((char *)(uintptr_t)s->opt.ca_file);
+	free(s);
+}

@@ -1,0 +1,232 @@
+#include "notify/notify.h"
+
+#include "base/kp_clock.h"
+#include "ticket/ticket.h"
+
+/* ---- who ---- */
+
+static enum text_lang lang_of(const struct kb *kb, const char *code, const bool *speaks)
+{
+	enum text_lang lang = text_lang_parse(code);
+
+	if (lang != TEXT_UNKNOWN && kb->langs[lang] && (!speaks || speaks[lang]))
+		return lang;
+	for (int l = 0; l < TEXT_LANGS; l++)
+		if (kb->langs[l] && (!speaks || speaks[l]))
+			return (enum text_lang)l;
+	return TEXT_FI;
+}
+
+static void partner(const struct kb *kb, const struct store_post *p, struct notify_person *out)
+{
+	const char *id = *p->person ? p->person : p->ticket.partner;
+	int i = ticket_partner(kb, id);
+
+	/* Nobody's yet, or gone from the content: who is on duty hears of it. */
+	if (i < 0) {
+		out->address = kb->duty_email ? kb->duty_email : "";
+		out->lang = lang_of(kb, p->ticket.lang, NULL);
+		return;
+	}
+	out->address = kb->partners[i].email ? kb->partners[i].email : "";
+	out->name = kb->partners[i].name;
+	out->lang = lang_of(kb, p->ticket.lang, kb->partners[i].langs);
+}
+
+static void supervisor(const struct kb *kb, const struct store_post *p,
+	const struct notify_options *opt, struct kp_arena *mem, struct notify_person *out)
+{
+	const char *user = p->ticket.user;
+
+	out->lang = lang_of(kb, p->ticket.lang, NULL);
+	if (strchr(user, '@'))
+		out->address = kp_arena_strdup(mem, user);
+	else if (*user && *opt->domain)
+		out->address = kp_arena_format(mem, "%s@%s", user, opt->domain);
+}
+
+void notify_whom(const struct kb *kb, const struct store_post *p,
+	const struct notify_options *opt, struct kp_arena *mem, struct notify_person *out)
+{
+	*out = (struct notify_person){.address = "", .lang = TEXT_FI};
+	if (p->to_partner)
+		partner(kb, p, out);
+	else
+		supervisor(kb, p, opt, mem, out);
+	if (!mail_address_valid(out->address))
+		out->address = "";
+}
+
+/* ---- what ---- */
+
+struct letter {
+	const struct kb *kb;
+	const struct store_post *p;
+	const struct notify_person *to;
+	const struct notify_options *opt;
+	struct kp_arena *mem;
+	struct kp_str text, html;
+};
+
+/* "1.12.2026 9.05", on the organisation's clock. */
+static const char *moment(const struct letter *l, int64_t ms)
+{
+	struct ticket_local at = ticket_localtime(l->kb, ms);
+	int year = 0, month = 0, day = 0;
+	char date[11];
+
+	kp_date_format(at.day, date);
+	sscanf(date, "%d-%d-%d", &year, &month, &day);
+	return kp_arena_format(
+		l->mem, "%d.%d.%d %d.%02d", day, month, year, at.minute / 60, at.minute % 60);
+}
+
+static const char *fill(const struct letter *l, const char *key)
+{
+	const struct store_ticket *t = &l->p->ticket;
+	int i = ticket_partner(l->kb, t->partner);
+	const char *const pairs[] = {"ticket", t->number, "partner",
+		i < 0 ? kb_phrase(l->kb, "duty_label", l->to->lang) : l->kb->partners[i].name,
+		"respond_by", moment(l, t->respond_by), NULL};
+	KP_AUTO(kp_str) struct kp_str s = {0};
+
+	kb_fill(kb_phrase(l->kb, key, l->to->lang), pairs, &s);
+	return kp_arena_strndup(l->mem, kp_str_c(&s), s.n);
+}
+
+static void escape(struct kp_str *out, const char *s)
+{
+	for (; *s; s++)
+		switch (*s) {
+		case '<':
+			kp_str_add(out, "&lt;");
+			break;
+		case '>':
+			kp_str_add(out, "&gt;");
+			break;
+		case '&':
+			kp_str_add(out, "&amp;");
+			break;
+		case '"':
+			kp_str_add(out, "&quot;");
+			break;
+		case '\n':
+			kp_str_add(out, "<br>\n");
+			break;
+		default:
+			kp_str_addc(out, *s);
+		}
+}
+
+static void add_paragraph(struct letter *l, const char *s)
+{
+	kp_str_addf(&l->text, "%s\n\n", s);
+	kp_str_add(&l->html, "<p>");
+	escape(&l->html, s);
+	kp_str_add(&l->html, "</p>\n");
+}
+
+/* What a person wrote, as a quote. */
+static void add_quote(struct letter *l, const char *s)
+{
+	for (const char *line = s; *line;) {
+		size_t n = strcspn(line, "\n");
+
+		kp_str_addf(&l->text, "    %.*s\n", (int)n, line);
+		line += n + (line[n] == '\n');
+	}
+	kp_str_addc(&l->text, '\n');
+	kp_str_add(&l->html, "<blockquote style=\"margin:0 0 1em 0;padding:0 0 0 1em;"
+			     "border-left:3px solid #7a869a\">");
+	escape(&l->html, s);
+	kp_str_add(&l->html, "</blockquote>\n");
+}
+
+static void add_link(struct letter *l, const char *key, const char *path)
+{
+	const char *label = fill(l, key), *ticket = l->p->ticket.number;
+
+	if (!*l->opt->url)
+		return;
+	kp_str_addf(&l->text, "%s: %s%s%s\n\n", label, l->opt->url, path,
+		l->p->to_partner ? ticket : "");
+	kp_str_add(&l->html, "<p><a href=\"");
+	escape(&l->html, l->opt->url);
+	kp_str_addf(&l->html, "%s%s\">", path, l->p->to_partner ? ticket : "");
+	escape(&l->html, label);
+	kp_str_add(&l->html, "</a></p>\n");
+}
+
+static const char *title(const struct letter *l)
+{
+	int i = kb_find_intent(l->kb, l->p->ticket.intent);
+
+	return i < 0 ? kb_phrase(l->kb, "mail_matter", l->to->lang)
+		     : kb_text_in(&l->kb->intents[i].title, l->to->lang);
+}
+
+static const char *lead_key(const struct store_post *p)
+{
+	if (strcmp(p->event.kind, "reminded") == 0)
+		return "mail_reminded";
+	if (strcmp(p->event.kind, "escalated") == 0)
+		return "mail_escalated";
+	if (strcmp(p->event.kind, "message") != 0)
+		return "mail_assigned";
+	return p->to_partner ? "mail_more" : "mail_answered";
+}
+
+static void write_body(struct letter *l)
+{
+	const struct store_post *p = l->p;
+	bool message = strcmp(p->event.kind, "message") == 0;
+	/* The bot's own word to a supervisor says all by itself. */
+	bool own_words = message && p->event.sender == STORE_BOT;
+
+	kp_str_addf(&l->html, "<!doctype html>\n<html lang=\"%s\"><body>\n",
+		text_lang_code(l->to->lang));
+	if (!own_words)
+		add_paragraph(l, fill(l, lead_key(p)));
+	if (own_words)
+		add_paragraph(l, p->event.text);
+	else if (l->opt->whole)
+		add_quote(l, message ? p->event.text : p->ticket.subject);
+	else
+		add_paragraph(l, fill(l, "mail_hidden"));
+	add_link(l, p->to_partner ? "mail_open_ticket" : "mail_open_chat",
+		p->to_partner ? "/console/#" : "/");
+	add_paragraph(
+		l, fill(l, p->to_partner ? "mail_reply_partner" : "mail_reply_supervisor"));
+	kp_str_addf(&l->text, "-- \n%s\n", kb_text_in(&l->kb->name, l->to->lang));
+	kp_str_add(&l->html, "<p style=\"color:#5a6472\">");
+	escape(&l->html, kb_text_in(&l->kb->name, l->to->lang));
+	kp_str_add(&l->html, "</p>\n</body></html>\n");
+}
+
+void notify_letter(const struct kb *kb, const struct store_post *p,
+	const struct notify_person *to, const struct notify_options *opt, struct kp_arena *mem,
+	struct mail_letter *out)
+{
+	struct letter l = {.kb = kb, .p = p, .to = to, .opt = opt, .mem = mem};
+	const char *domain = strchr(opt->from, '@') + 1;
+	const char **thread = kp_arena_alloc(mem, sizeof(*thread));
+
+	/* Nothing was sent under this id: mail programs thread by it all the same. */
+	*thread = kp_arena_format(mem, "%s@%s", p->ticket.number, domain);
+	write_body(&l);
+	*out = (struct mail_letter){.from = opt->from,
+		.from_name = kb_text_in(&kb->name, to->lang),
+		.to = to->address,
+		.to_name = to->name,
+		.subject = kp_arena_format(mem, "%s: %s", p->ticket.number, title(&l)),
+		.id = kp_arena_format(mem, "%s.%lld.%s@%s", p->ticket.number, (long long)p->id,
+			p->to_partner ? "partner" : "supervisor", domain),
+		.refers = {thread, 1},
+		.at = p->event.at,
+		.text = kp_arena_strndup(mem, kp_str_c(&l.text), l.text.n),
+		.html = kp_arena_strndup(mem, kp_str_c(&l.html), l.html.n),
+		.person =
+			strcmp(p->event.kind, "message") == 0 && p->event.sender != STORE_BOT};
+	kp_str_clear(&l.text);
+	kp_str_clear(&l.html);
+}
