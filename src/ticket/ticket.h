@@ -129,6 +129,7 @@ enum ticket_what {
 	TICKET_TAKEOVER, /* the actor speaks with the supervisor instead of the bot */
 	TICKET_HANDBACK, /* the bot speaks again */
 	TICKET_LEAVE,    /* the same, as the supervisor wants it */
+	TICKET_REMARK,   /* nothing but `remark` */
 	TICKET_REHOME,   /* finds another partner when the content has its own no longer */
 	TICKET_WHATS
 };
@@ -147,6 +148,8 @@ struct ticket_act {
 	int to;               /* -1: by area */
 	const char *area;     /* NULL: as it is */
 	const int64_t *loads; /* for routing, as ticket_route() takes them */
+	bool reopens;         /* TICKET_REPLY: opens again what was closed lately */
+	const char *remark;   /* besides, for partners only, by nobody; NULL: none */
 };
 /* store_act.decide; `act` is a struct ticket_act. */
 int ticket_decide(const void *act, const struct store_ticket *now, struct kp_arena *mem,

@@ -285,8 +285,11 @@ static int reply(const struct life *l)
 {
 	struct store_ticket *t = l->t;
 
-	if (t->status == STORE_CLOSED)
+	if (t->status == STORE_CLOSED && !l->act->reopens)
 		return wrong_status(l);
+	if (t->status == STORE_CLOSED && !can_reopen(l))
+		return too_late(l);
+	t->closed_at = 0;
 	/* Who answers what nobody has taken, has taken it. */
 	if (l->act->actor >= 0 && (t->status == STORE_OPEN || !*t->partner))
 		hand_to(l, l->act->actor, STORE_PARTNER);
@@ -305,6 +308,13 @@ static int reply(const struct life *l)
 static int note(const struct life *l)
 {
 	line(l, "note", STORE_PARTNER, l->act->text);
+	return 0;
+}
+
+/* The remark is added to every act. */
+static int remark(const struct life *l)
+{
+	(void)l;
 	return 0;
 }
 
@@ -558,6 +568,7 @@ static const struct {
 	[TICKET_TAKEOVER] = {take_over, false},
 	[TICKET_HANDBACK] = {hand_back, false},
 	[TICKET_LEAVE] = {leave, true},
+	[TICKET_REMARK] = {remark, true},
 	[TICKET_REHOME] = {rehome, true},
 };
 
@@ -578,6 +589,8 @@ int ticket_decide(const void *arg, const struct store_ticket *now, struct kp_are
 		return refuse(&l, STORE_NOT_YOURS, "is another partner's");
 	if (acts[act->what].run(&l) < 0)
 		return -1;
+	if (act->remark)
+		line(&l, "note", STORE_SYSTEM, act->remark);
 	if (out->nlines || act->what == TICKET_TICK)
 		wind(&l);
 	return 0;

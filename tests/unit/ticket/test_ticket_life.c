@@ -275,6 +275,37 @@ static void test_acts_are_refused_from_the_wrong_status(void **state)
 	assert_int_equal(w->t.status, STORE_CLOSED);
 }
 
+static void test_a_reply_that_reopens_answers_what_was_closed_lately(void **state)
+{
+	struct world *w = *state;
+
+	ACT(w, .what = TICKET_CLOSE, .actor = AINO);
+	w->now += DAY;
+	ACT(w, .what = TICKET_REPLY, .actor = AINO, .text = "Vielä", .then = STORE_ANSWERED,
+		.reopens = true);
+	assert_int_equal(w->t.status, STORE_ANSWERED);
+	assert_int_equal(w->t.closed_at, 0);
+	assert_int_equal(w->t.spoke_at, w->now);
+	ACT(w, .what = TICKET_CLOSE, .actor = AINO);
+	w->now += 15 * DAY;
+	REFUSED(w, STORE_TOO_LATE, .what = TICKET_REPLY, .actor = AINO, .text = "Vielä",
+		.then = STORE_ANSWERED, .reopens = true);
+}
+
+static void test_a_remark_is_a_note_by_nobody_and_changes_nothing_else(void **state)
+{
+	struct world *w = *state;
+
+	ACT(w, .what = TICKET_REMARK, .actor = -1, .remark = "Palautui");
+	assert_int_equal(w->next.nlines, 1);
+	assert_line(w, 0, "note", "Palautui");
+	assert_int_equal(w->next.lines[0].sender, STORE_SYSTEM);
+	assert_int_equal(w->t.status, STORE_OPEN);
+	ACT(w, .what = TICKET_SAY, .actor = -1, .text = "Lisää", .remark = "Liite jäi pois");
+	assert_line(w, 0, "message", "Lisää");
+	assert_line(w, 1, "note", "Liite jäi pois");
+}
+
 /* ---- who ---- */
 
 static void test_take_and_reply_make_it_theirs(void **state)
@@ -644,6 +675,8 @@ int main(void)
 		CASE(test_say_again_does_not_put_the_answer_off),
 		CASE(test_reopen_within_fourteen_days),
 		CASE(test_acts_are_refused_from_the_wrong_status),
+		CASE(test_a_reply_that_reopens_answers_what_was_closed_lately),
+		CASE(test_a_remark_is_a_note_by_nobody_and_changes_nothing_else),
 		CASE(test_take_and_reply_make_it_theirs),
 		CASE(test_only_those_who_may),
 		CASE(test_queue_holds_ones_own_and_of_the_absent),
