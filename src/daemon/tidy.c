@@ -8,7 +8,8 @@
 
 #define EVERY_MS  (60 * 60 * INT64_C(1000))
 #define DAY_MS    (24 * EVERY_MS)
-#define POST_DAYS 30 /* for which it can be seen that a mail was sent */
+#define POST_DAYS 30  /* for which it can be seen that a mail was sent */
+#define MAIL_DAYS 400 /* in which the same message may come again */
 
 static int64_t days_ago(int days)
 {
@@ -38,6 +39,7 @@ static void push(struct app *app)
 	req->purge.interactions_before = days_ago(app->conf->retention.interaction_days);
 	req->purge.sessions_before = days_ago(app->conf->session.keep_days);
 	req->purge.posts_before = days_ago(POST_DAYS);
+	req->purge.mail_before = days_ago(MAIL_DAYS);
 	/* Refused by a full store: the next hour will do. */
 	job_push(app, NULL, req);
 }

@@ -145,14 +145,20 @@ static void hand_back(struct store *s, struct store_req *req)
 	(void)pushed;
 }
 
+/* What a supervisor did they know already. */
+static bool is_news(const struct store_req *req, bool watching)
+{
+	if (req->kind == STORE_TICKET_ACT || req->kind == STORE_MAIL)
+		return watching || !req->act.owned;
+	return req->kind == STORE_TICKET_OPEN && watching;
+}
+
 static bool has_news(const struct store *s)
 {
 	bool watching = atomic_load(&s->watching);
 
 	for (size_t i = 0; i < s->ngroup; i++)
-		if ((s->group[i]->kind == STORE_TICKET_ACT &&
-			    (watching || !s->group[i]->act.owned)) ||
-			(s->group[i]->kind == STORE_TICKET_OPEN && watching))
+		if (is_news(s->group[i], watching))
 			return true;
 	return false;
 }

@@ -1,4 +1,4 @@
-/* The store: sessions, interactions, feedback and tickets, kept on disk.
+/* The store: sessions, interactions, feedback, tickets and received mail, kept on disk.
  *
  * Two ways in. `struct store` is the daemon's: a thread that owns the one writing
  * connection, takes every request that waits, runs them in one transaction, commits once
@@ -145,8 +145,13 @@ enum store_kind {
 	STORE_OUTBOX_DUE,   /* outbox */
 	STORE_OUTBOX_SETTLE, /* settle */
 	STORE_OUTBOX_RETRY,  /* retry */
-	STORE_PURGE,         /* purge: one step; again while purge.more */
-	STORE_NEWS,          /* news: never pushed, only popped */
+	STORE_MAILBOX,       /* mailbox: out: 0 for one that was never read */
+	STORE_MAIL,          /* mail */
+	STORE_TRAY,          /* tray; KP_ENOENT: no such message */
+	STORE_TRAY_CLEAR, /* mail: act on the ticket, if one is named, and take letter.id off
+			   * the tray; KP_ENOENT: there is none; KP_EINPUT: act.refused */
+	STORE_PURGE,      /* purge: one step; again while purge.more */
+	STORE_NEWS,       /* news: never pushed, only popped */
 	STORE_KINDS
 };
 
@@ -359,12 +364,64 @@ struct store_retry {
 /* Removes what retention no longer allows, oldest first, a bounded step at a time, so that
  * others do not wait. Sessions with a ticket that is not closed stay. */
 struct store_purge {
-	/* in: ms; 0: keep them all. Posts: those that were sent or not needed */
-	int64_t interactions_before, sessions_before, posts_before;
+	/* in: ms; 0: keep them all. Posts: those that were sent or not needed; mail: keys of
+	 * what was received */
+	int64_t interactions_before, sessions_before, posts_before, mail_before;
 	int64_t interactions, sessions, posts; /* out: how many went */
 	bool more;                             /* out: there may be more to remove */
 };
 
+/* ---- mail that was received ---- */
+
+/* How far a mailbox is read, by IMAP's numbers. */
+struct store_mailbox {
+	const char *name;      /* in */
+	int64_t validity, uid; /* of the last message kept */
+};
+
+/* Why a message lies on the tray. */
+enum store_mail_why {
+	STORE_MAIL_NO_TICKET,      /* it names none */
+	STORE_MAIL_NO_SUCH_TICKET, /* it names one that is not there */
+	STORE_MAIL_FORGED_TOKEN,   /* its reply address was not made here */
+	STORE_MAIL_FORGED_SENDER,  /* it comes from elsewhere than the reply address went to */
+	STORE_MAIL_EMPTY,          /* it says nothing */
+	STORE_MAIL_CLOSED,         /* the ticket was closed too long ago */
+	STORE_MAIL_REFUSED,        /* the ticket does not allow it: another partner's, … */
+	STORE_MAIL_WHYS
+};
+const char *store_mail_why_name(enum store_mail_why why); /* "no-ticket", … */
+
+/* A message on the tray: it waits for someone to say where it belongs. */
+struct store_letter {
+	int64_t id, at;
+	const char *kind; /* "written", "automatic", "bounce" */
+	enum store_mail_why why;
+	const char *ticket; /* which it may belong to; '' */
+	const char *sender, *name, *subject, *text;
+	int64_t attachments;
+};
+
+struct store_tray {
+	int64_t id;                   /* in: one; 0: all, at most STORE_MAX_TRAY */
+	const struct store_letter *v; /* out: oldest first */
+	size_t n;
+};
+
+/* Keeps a message: acts on its ticket; or, when it names none or the act is refused, puts it
+ * on the tray. How far the mailbox is read is committed with it. The same key again changes
+ * nothing but that. */
+struct store_mail {
+	struct store_act act; /* first, where STORE_TICKET_ACT has it; number NULL: the tray */
+	struct store_mailbox box;
+	const char *key;            /* tells the message from all others, for ever */
+	struct store_letter letter; /* in: all but id; why: when it is not acted on; out: id
+				     * (0: it is not on the tray) and why */
+	bool again;                 /* out: it was kept before */
+	bool placed;                /* out: the act was done */
+};
+
+#define STORE_MAX_TRAY     500
 #define STORE_MAX_MINE     50
 #define STORE_MAX_MESSAGES 100
 #define STORE_MAX_QUEUE    500
@@ -396,6 +453,9 @@ struct store_req {
 		struct store_settle settle;
 		struct store_retry retry;
 		struct store_purge purge;
+		struct store_mailbox mailbox;
+		struct store_mail mail;
+		struct store_tray tray;
 		struct store_events news;
 	};
 };

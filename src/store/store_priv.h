@@ -7,9 +7,11 @@
 
 /* ---- the schema ---- */
 
-#define STORE_SCHEMA 5 /* the newest version this program knows */
+#define STORE_SCHEMA 6 /* the newest version this program knows */
 /* Clocks, versions and an append-only history for tickets. */
 extern const char store_migration_tickets[];
+/* Received mail: how far the mailbox is read, what was kept, what could not be placed. */
+extern const char store_migration_mail[];
 /* Makes or raises the schema to STORE_SCHEMA. KP_EINPUT: the file is newer. */
 int store_schema_raise(struct store_db *db, struct kp_err *err);
 /* The schema must be exactly STORE_SCHEMA. */
@@ -43,6 +45,10 @@ int store_ticket_search(struct store_db *db, struct store_req *req);
 int store_interaction_look(struct store_db *db, struct store_req *req);
 int store_event_audit(struct store_db *db, struct store_req *req);
 int store_ticket_read(struct store_db *db, struct store_req *req);
+int store_mailbox_get(struct store_db *db, struct store_req *req);
+int store_mail_keep(struct store_db *db, struct store_req *req);
+int store_tray_get(struct store_db *db, struct store_req *req);
+int store_tray_clear(struct store_db *db, struct store_req *req);
 
 /* ---- tickets and their history ---- */
 

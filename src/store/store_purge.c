@@ -60,9 +60,19 @@ static int purge_posts(struct store_db *db, struct store_req *req)
 	return remove_rows(db, posts, p->posts_before, &p->posts, &req->err);
 }
 
+/* Which mail was kept; what it said is not among it. */
+static int purge_mail(struct store_db *db, struct store_req *req, int64_t *removed)
+{
+	static const char seen[] = "DELETE FROM mail_seen WHERE key IN (SELECT s.key"
+				   " FROM mail_seen s WHERE s.at < $1 LIMIT $2)";
+
+	return remove_rows(db, seen, req->purge.mail_before, removed, &req->err);
+}
+
 int store_purge_step(struct store_db *db, struct store_req *req)
 {
 	struct store_purge *p = &req->purge;
+	int64_t mail = 0;
 
 	if (p->interactions_before && purge_interactions(db, req) < 0)
 		return -1;
@@ -70,6 +80,9 @@ int store_purge_step(struct store_db *db, struct store_req *req)
 		return -1;
 	if (p->posts_before && purge_posts(db, req) < 0)
 		return -1;
-	p->more = p->interactions >= STEP || p->sessions >= STEP || p->posts >= STEP;
+	if (p->mail_before && purge_mail(db, req, &mail) < 0)
+		return -1;
+	p->more = p->interactions >= STEP || p->sessions >= STEP || p->posts >= STEP ||
+		  mail >= STEP;
 	return 0;
 }

@@ -27,6 +27,10 @@ static const struct runner runners[STORE_KINDS] = {
 	[STORE_OUTBOX_SETTLE] = {store_outbox_settle, true, true},
 	[STORE_OUTBOX_RETRY] = {store_outbox_retry, true, false},
 	[STORE_PURGE] = {store_purge_step, true, true},
+	[STORE_MAILBOX] = {store_mailbox_get, false, false},
+	[STORE_MAIL] = {store_mail_keep, true, true},
+	[STORE_TRAY] = {store_tray_get, false, false},
+	[STORE_TRAY_CLEAR] = {store_tray_clear, true, true},
 	[STORE_LOADS] = {store_ticket_loads, false, false},
 };
 

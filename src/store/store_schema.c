@@ -76,6 +76,7 @@ static const struct {
 	 " ended_at BIGINT NOT NULL, error TEXT NOT NULL);"
 	 "CREATE INDEX outbox_next ON outbox (next_at) WHERE state = 'queued';",
 		NULL},
+	{store_migration_mail, NULL},
 };
 
 static int read_version(struct store_db *db, int64_t *out, struct kp_err *err)
