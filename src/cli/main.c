@@ -16,6 +16,7 @@ static const struct {
 	{"ticket", "list, show, answer and close tickets", cmd_ticket},
 	{"outbox", "list the mails that wait or were given up, and try them again",
 		cmd_outbox},
+	{"mailbox", "received e-mail that could not be placed", cmd_mailbox},
 	{"report", "count what was asked and how it ended", cmd_report},
 };
 

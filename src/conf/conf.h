@@ -49,6 +49,11 @@ struct conf {
 		int interaction_days; /* 0: kept for ever */
 	} retention;
 	struct {
+		const char *url; /* "": no mail is read */
+		const char *user, *password_file, *ca_file;
+		int poll_seconds, max_kb;
+	} mailbox;
+	struct {
 		const char *file; /* service tokens; "": none */
 	} tokens;
 	const char *public_url; /* where people reach it; "": not told */

@@ -72,6 +72,18 @@ static const char *check_address(const char *value)
 		       : "is no address; write it as hr@example.org";
 }
 
+static const char *check_mailbox(const char *value)
+{
+	const char *host = kp_str_starts(value, "imaps://")  ? value + 8
+			   : kp_str_starts(value, "imap://") ? value + 7
+							     : "";
+	const char *slash = strchr(host, '/');
+
+	if (*value && (!slash || slash == host || !slash[1] || strpbrk(value, " \"\\;?@%")))
+		return "is no mailbox; write it as imaps://mail.example.org/INBOX";
+	return NULL;
+}
+
 const struct conf_key conf_table[] = {
 	{"listen.host", CONF_TEXT, AT(listen.host), 1, 255, "127.0.0.1", NULL,
 		"address to listen on; 0.0.0.0 or :: for all of them"},
@@ -138,7 +150,7 @@ const struct conf_key conf_table[] = {
 		"full: what people wrote is in the mail; link: only that they wrote"},
 	{"mail.domain", CONF_TEXT, AT(mail.domain), 0, 200, "", NULL,
 		"domain of supervisors whose user name is no mail address; empty: they get no "
-		"mail"},
+		"mail and cannot answer by it"},
 	{"mail.wait_seconds", CONF_INT, AT(mail.wait_seconds), 0, 3600, "60", NULL,
 		"seconds to wait before a mail about a message that may be read in the chat "
 		"or "
@@ -149,6 +161,20 @@ const struct conf_key conf_table[] = {
 		"connections to the mail server at a time"},
 	{"mail.timeout_seconds", CONF_INT, AT(mail.timeout_seconds), 5, 600, "60", NULL,
 		"seconds that sending one mail may take"},
+	{"mailbox.url", CONF_TEXT, AT(mailbox.url), 0, 1000, "", check_mailbox,
+		"mailbox that answers by e-mail come to, as imaps://mail.example.org/INBOX; "
+		"imap:// "
+		"begins TLS by STARTTLS; empty: no mail is read"},
+	{"mailbox.user", CONF_TEXT, AT(mailbox.user), 0, 255, "", NULL,
+		"user name at the mail server"},
+	{"mailbox.password_file", CONF_TEXT, AT(mailbox.password_file), 0, 4000, "", NULL,
+		"file whose first line is the password (secrets are never written here)"},
+	{"mailbox.ca_file", CONF_TEXT, AT(mailbox.ca_file), 0, 4000, "", NULL,
+		"certificates to trust for the mail server; empty: those of the system"},
+	{"mailbox.poll_seconds", CONF_INT, AT(mailbox.poll_seconds), 1, 3600, "30", NULL,
+		"seconds between looks into the mailbox"},
+	{"mailbox.max_kb", CONF_INT, AT(mailbox.max_kb), 16, 16384, "1024", NULL,
+		"KiB of a message that are read; of a longer one only its beginning is"},
 	{"log.level", CONF_LEVEL, AT(log.level), 1, 20, "info", NULL,
 		"least important events to log: debug, info, warn or error"},
 };

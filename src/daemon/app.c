@@ -11,6 +11,7 @@
 #include "daemon/desk.h"
 #include "daemon/hello.h"
 #include "daemon/job.h"
+#include "daemon/mailbox.h"
 #include "daemon/pages.h"
 #include "daemon/post.h"
 #include "daemon/tidy.h"
@@ -178,6 +179,7 @@ static void on_woken(void *arg)
 	take_results(app);
 	post_results(app);
 	job_finish_all(app);
+	mailbox_woken(app);
 }
 
 static void on_tick(void *arg)
@@ -191,6 +193,7 @@ static void on_tick(void *arg)
 	tidy_tick(app);
 	clock_tick(app);
 	post_tick(app);
+	mailbox_tick(app);
 	if (*app->stopping)
 		stop_further(app);
 }
@@ -295,6 +298,7 @@ int app_run(struct app *app)
 /* The store and the loader wake the net until they have stopped. */
 void app_close(struct app *app)
 {
+	mailbox_stop(app);
 	if (app->store) {
 		post_stop(app);
 		store_drain(app->store);

@@ -14,6 +14,7 @@
 #include "daemon/session.h"
 #include "match/match.h"
 #include "net/net.h"
+#include "mail/mail.h"
 #include "store/store.h"
 #include "ticket/ticket.h"
 #include "wire/wire.h"
@@ -47,6 +48,9 @@ struct app {
 	struct net *net;
 	struct store *store;
 	struct auth *auth;
+	struct mail_mailbox *mailbox; /* NULL: none is read */
+	struct mail_arrival *letter;  /* owned: the message being kept; NULL: none */
+	bool mailbox_asked;           /* the store, how far it was read */
 	struct reload *reload;
 	struct post *post;        /* NULL: no mail is sent */
 	struct text_analyser *an; /* the loop's own */

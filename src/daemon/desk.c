@@ -192,11 +192,9 @@ static const int64_t *copy_loads(const struct app *app, struct store_req *req)
 	return memcpy(kp_arena_alloc(req->mem, bytes + 1), app->loads, bytes);
 }
 
-struct store_req *desk_act(struct app *app, const struct turn *t, const char *number,
-	const struct ticket_act *act, int64_t version,
-	void (*done)(struct app *app, struct job *job, struct store_req *req))
+void desk_fill_act(struct app *app, struct store_req *req, const char *number,
+	const struct ticket_act *act, int64_t version)
 {
-	struct store_req *req = job_new(app, STORE_TICKET_ACT, t, done);
 	struct ticket_act *own = kp_arena_alloc(req->mem, sizeof(*own));
 
 	*own = *act;
@@ -204,6 +202,7 @@ struct store_req *desk_act(struct app *app, const struct turn *t, const char *nu
 	own->name = store_req_str(req, act->name);
 	own->text = store_req_str(req, act->text);
 	own->area = store_req_str(req, act->area);
+	own->remark = store_req_str(req, act->remark);
 	if (act->what == TICKET_TRANSFER || act->what == TICKET_REHOME)
 		own->loads = copy_loads(app, req);
 	req->act = (struct store_act){.number = store_req_str(req, number),
@@ -211,6 +210,15 @@ struct store_req *desk_act(struct app *app, const struct turn *t, const char *nu
 		.at = act->now,
 		.decide = ticket_decide,
 		.arg = own};
+}
+
+struct store_req *desk_act(struct app *app, const struct turn *t, const char *number,
+	const struct ticket_act *act, int64_t version,
+	void (*done)(struct app *app, struct job *job, struct store_req *req))
+{
+	struct store_req *req = job_new(app, STORE_TICKET_ACT, t, done);
+
+	desk_fill_act(app, req, number, act, version);
 	return req;
 }
 

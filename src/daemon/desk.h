@@ -14,6 +14,9 @@ void desk_tickets(struct turn *t);
 struct store_req *desk_act(struct app *app, const struct turn *t, const char *number,
 	const struct ticket_act *act, int64_t version,
 	void (*done)(struct app *app, struct job *job, struct store_req *req));
+/* Makes the request do it, as desk_act() does: one of kind STORE_TICKET_ACT or STORE_MAIL. */
+void desk_fill_act(struct app *app, struct store_req *req, const char *number,
+	const struct ticket_act *act, int64_t version);
 /* A request that adds `text` (redacted) to the supervisor's ticket. */
 struct store_req *desk_addition(struct turn *t, const char *ticket, const char *text,
 	void (*done)(struct app *app, struct job *job, struct store_req *req));

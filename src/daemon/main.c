@@ -150,6 +150,7 @@ static int serve(const struct conf *conf)
 	struct kp_err err = {0};
 
 	kp_log_level(conf->log.level);
+	mail_init();
 	if (find_content(kb_dir, &err) < 0 || app_open(&app, &err) < 0)
 		return complain(&err);
 	/* Only now: libwebsockets' loop takes SIGINT for itself when it is opened. */

@@ -124,6 +124,20 @@ static void storage(const struct store *store, struct kp_str *out)
 	one(out, "store_wal_bytes", "gauge", "write-ahead log on disk", (uint64_t)s.wal_bytes);
 }
 
+static void mail(const struct app *app, struct kp_str *out)
+{
+	const struct metrics *m = &app->metrics;
+
+	one(out, "mailbox_healthy", "gauge", "the mail server could be read at the last look",
+		mail_mailbox_healthy(app->mailbox));
+	head(out, "mail_received_total", "counter",
+		"received messages, by what became of them");
+	labelled(
+		out, "mail_received_total", "outcome", "placed", m->mail[METRICS_MAIL_PLACED]);
+	labelled(out, "mail_received_total", "outcome", "tray", m->mail[METRICS_MAIL_TRAY]);
+	labelled(out, "mail_received_total", "outcome", "again", m->mail[METRICS_MAIL_AGAIN]);
+}
+
 void metrics_print(const struct app *app, struct kp_str *out)
 {
 	one(out, "ready", "gauge", "a knowledge base is in use", app->kb != NULL);
@@ -137,4 +151,6 @@ void metrics_print(const struct app *app, struct kp_str *out)
 	latency(&app->metrics, out);
 	network(app->net, out);
 	storage(app->store, out);
+	if (app->mailbox)
+		mail(app, out);
 }

@@ -8,6 +8,14 @@
 #define METRICS_BUCKETS  12
 #define METRICS_OUTCOMES 4
 
+/* What became of a received message. */
+enum metrics_mail {
+	METRICS_MAIL_PLACED,
+	METRICS_MAIL_TRAY,
+	METRICS_MAIL_AGAIN,
+	METRICS_MAILS
+};
+
 struct app;
 
 struct metrics {
@@ -18,6 +26,7 @@ struct metrics {
 		latency[METRICS_BUCKETS]; /* not cumulative; beyond the last: in count alone */
 	uint64_t latency_count, latency_us;
 	uint64_t mails_sent, mails_delayed, mails_parked;
+	uint64_t mail[METRICS_MAILS];
 	uint64_t tickets, feedback_yes, feedback_no, sessions_resumed, reloads,
 		reloads_refused;
 };

@@ -1,5 +1,5 @@
-/* E-mail: what a received message says and what of a reply is new; composing a letter, and
- * sending it.
+/* E-mail: what a received message says, what of a reply is new, and the mailbox they come
+ * to; composing a letter, and sending it.
  *
  * Messages come from strangers. Whatever they hold, reading one takes bounded memory and
  * time, and gives as much as can be made of it; what could not be read is named. Nothing
@@ -46,7 +46,8 @@ struct mail_received {
 	const char *sign; /* what told that it is not MAIL_WRITTEN: "auto-submitted", … */
 	const char *id;   /* "": it has none */
 	const char *from, *name; /* the author; from "": none, or several */
-	struct mail_list to;     /* to whom it was sent, copied, delivered */
+	struct mail_list to; /* to whom it was sent, copied, delivered; and where answers to
+			      * what came back with a bounce were to go */
 	struct mail_list refers; /* ids: what it answers first, then the thread, then what
 				  * came back with a bounce */
 	const char *subject;
@@ -143,5 +144,58 @@ bool mail_sender_pop(struct mail_sender *s, struct mail_sent *out);
 void mail_sender_stop(struct mail_sender *s);
 void mail_sender_close(struct mail_sender *s);
 KP_AUTO_FREE(mail_sender, mail_sender_close)
+
+/* ---- the mailbox ---- */
+
+/* A thread of its own reads the mailbox and hands over one message at a time; then it waits
+ * until its taker says what became of it. Only what was kept is behind us: how far the
+ * mailbox is read is the taker's to keep, together with the message, and to tell at the next
+ * start. A message that could not be kept comes again. The thread logs what the server does;
+ * who takes a message logs the message. */
+
+/* How far a mailbox is read: UIDs grow as long as its UIDVALIDITY stays the same. */
+struct mail_place {
+	int64_t validity, uid;
+};
+
+struct mail_mailbox_options {
+	const char *url; /* imaps://HOST[:PORT]/INBOX, or imap:// with STARTTLS */
+	const char *user;
+	const char *password_file; /* its first line; read at each look into the mailbox */
+	const char *ca_file;       /* certificates to trust; "": the system's */
+	int poll_seconds;
+	size_t max_bytes;        /* of a longer message only the beginning is fetched */
+	void (*wake)(void *arg); /* called on the thread when there is something to take */
+	void *wake_arg;
+};
+
+/* A message, read. Everything lives in `mem`. */
+struct mail_arrival {
+	struct kp_arena *mem;
+	struct mail_place place; /* the mailbox is read so far with this message */
+	int64_t bytes;           /* of the whole message */
+	struct mail_received mail;
+	const char *key;  /* tells it from all others: its id, else a hash of it */
+	const char *text; /* what is new in it */
+};
+void mail_arrival_free(struct mail_arrival *l);
+KP_AUTO_FREE(mail_arrival, mail_arrival_free)
+
+struct mail_mailbox;
+
+/* Starts the thread, which goes on from `place`. Texts of `opt` are copied. KP_EINPUT: a url
+ * that is no mailbox's. */
+int mail_mailbox_start(const struct mail_mailbox_options *opt, const struct mail_place *place,
+	struct mail_mailbox **out, struct kp_err *err);
+/* The message that waits (now the caller's), or NULL. One thread takes. */
+struct mail_arrival *mail_mailbox_take(struct mail_mailbox *m);
+/* What became of the message taken last: `kept`, it is on disk with its place; else it comes
+ * again after a while. */
+void mail_mailbox_done(struct mail_mailbox *m, bool kept);
+/* False while the server cannot be reached or refuses; any thread. */
+bool mail_mailbox_healthy(const struct mail_mailbox *m);
+/* Ends the thread within a second or two. A message that was handed over stays its taker's. */
+void mail_mailbox_stop(struct mail_mailbox *m);
+KP_AUTO_FREE(mail_mailbox, mail_mailbox_stop)
 
 #endif

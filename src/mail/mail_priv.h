@@ -2,6 +2,8 @@
 #ifndef MAIL_PRIV_H
 #define MAIL_PRIV_H
 
+#include <stdatomic.h>
+
 #include "mail/mail.h"
 
 struct _GMimeObject;
@@ -43,5 +45,47 @@ extern const char *const mail_words_from[];     /* heads of a copied message: */
 extern const char *const mail_words_head[];     /* all others */
 extern const char *const mail_words_device[];   /* begins a line that a telephone adds */
 extern const char *const mail_words_greeting[]; /* ends a letter */
+
+/* ---- speaking IMAP (mail_imap.c) ---- */
+
+/* A connection to one mailbox, kept between looks. One thread. */
+struct mail_imap;
+
+struct mail_imap_options {
+	const char *url, *user, *ca_file; /* borrowed */
+	const atomic_bool *stopping;      /* ends what is under way */
+};
+/* KP_EINPUT: no url of a mailbox. */
+int mail_imap_open(
+	const struct mail_imap_options *opt, struct mail_imap **out, struct kp_err *err);
+void mail_imap_close(struct mail_imap *im);
+KP_AUTO_FREE(mail_imap, mail_imap_close)
+void mail_imap_password(struct mail_imap *im, const char *password);
+
+struct mail_status {
+	int64_t validity; /* UIDVALIDITY */
+	int64_t next;     /* UIDNEXT; 0: not told */
+};
+int mail_imap_status(struct mail_imap *im, struct mail_status *out, struct kp_err *err);
+
+struct mail_entry {
+	int64_t uid, bytes;
+};
+struct mail_entries {
+	struct mail_entry *v;
+	size_t n, cap;
+};
+#define MAIL_MAX_ENTRIES 1000 /* in one look; the rest comes with the next */
+/* Messages from `uid` on, in the order of UIDs, with their sizes; appended. */
+int mail_imap_list(
+	struct mail_imap *im, int64_t uid, struct mail_entries *out, struct kp_err *err);
+/* Appends the first `max` bytes of a message. KP_ENOENT: it is not there any more. */
+int mail_imap_fetch(struct mail_imap *im, int64_t validity, int64_t uid, size_t max,
+	struct kp_str *out, struct kp_err *err);
+
+/* What one untagged line of an answer tells. */
+void mail_imap_read_status(const char *line, size_t n, struct mail_status *out);
+/* False: the line tells of no message. */
+bool mail_imap_read_entry(const char *line, size_t n, struct mail_entry *out);
 
 #endif

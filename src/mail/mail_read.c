@@ -129,15 +129,13 @@ static void add_header_addresses(
 		g_object_unref(found);
 }
 
-static struct mail_list recipients(GMimeMessage *m, struct kp_arena *mem)
+static void add_recipients(struct texts *list, GMimeMessage *m, struct kp_arena *mem)
 {
 	static const char *const names[] = {
 		"Delivered-To", "X-Original-To", "Envelope-To", "To", "Cc"};
-	struct texts list = {0};
 
 	for (size_t i = 0; i < KP_LEN(names); i++)
-		add_header_addresses(&list, m, names[i], mem);
-	return keep(&list, mem);
+		add_header_addresses(list, m, names[i], mem);
 }
 
 /* One author only: of several nobody answers for the message. */
@@ -168,15 +166,17 @@ static void add_ids(struct texts *list, const char *value, struct kp_arena *mem)
 		g_mime_references_free(ids);
 }
 
-/* The id of the message that a report holds, whole or its headers alone. */
-static void add_returned(
-	struct texts *list, const struct kp_str *headers, struct kp_arena *mem)
+/* Of the message that a report holds, whole or its headers alone: its id, and where answers
+ * to it were to go. */
+static void add_returned(struct texts *ids, struct texts *to, const struct kp_str *headers,
+	struct kp_arena *mem)
 {
 	GMimeMessage *m = headers->n ? parse(headers->p, headers->n) : NULL;
 
 	if (!m)
 		return;
-	add_ids(list, header(m, "Message-ID"), mem);
+	add_ids(ids, header(m, "Message-ID"), mem);
+	add_header_addresses(to, m, "Reply-To", mem);
 	g_object_unref(m);
 }
 
@@ -260,21 +260,22 @@ static void read_headers(GMimeMessage *m, struct kp_arena *mem, struct mail_rece
 			mail_one_line(g_mime_message_get_subject(m), MAIL_MAX_SUBJECT, mem);
 	out->at = date_of(m);
 	read_author(m, mem, out);
-	out->to = recipients(m, mem);
 }
 
 static void read_message(GMimeMessage *m, struct kp_arena *mem, struct mail_received *out)
 {
 	struct mail_body b = {.left = MAX_PARTS};
-	struct texts refers = {0};
+	struct texts refers = {0}, to = {0};
 
 	read_headers(m, mem, out);
 	mail_body_read(g_mime_message_get_mime_part(m), &b);
 	judge(m, &b, out);
+	add_recipients(&to, m, mem);
 	add_ids(&refers, header(m, "In-Reply-To"), mem);
 	add_ids(&refers, header(m, "References"), mem);
 	if (out->kind != MAIL_WRITTEN)
-		add_returned(&refers, &b.returned, mem);
+		add_returned(&refers, &to, &b.returned, mem);
+	out->to = keep(&to, mem);
 	out->refers = keep(&refers, mem);
 	out->text = kp_arena_strndup(mem, kp_str_c(&b.text), b.text.n);
 	out->html = b.html;
