@@ -122,6 +122,38 @@ test("an answer that comes while nobody is there waits, and comes once", async (
 	await closePage(chat.page);
 });
 
+test("a message to a partner whose receipt is lost is not sent twice", async () => {
+	const chat = await Chat.open(browser, site);
+
+	await chat.ask("xyzzy plugh qwerty");
+	const ticket = await chat.escalate("Kenelle?");
+	let cut = 0;
+
+	await chat.page.routeWebSocket(/\/ws$/, (ws) => {
+		const server = ws.connectToServer();
+
+		ws.onMessage((text) => {
+			server.send(text);
+			if (JSON.parse(text).type === "say" && cut++ === 0)
+				server.onMessage(() => void ws.close({ code: 1011 })); // in place of the receipt
+		});
+	});
+	await chat.page.reload();
+	await chat.launcher.click();
+	await chat.ready();
+	await chat.button("Lisää viesti").click();
+	await chat.sheet.locator("textarea").fill("Vielä yksi asia.");
+	await chat.sheet.locator(".primary").click();
+	await chat.status.getByText(`Lisätty tikettiin ${ticket}.`).waitFor();
+	const partner = await Partner.open(browser, site, "testi-bo");
+	const told = await partner.request({ type: "history", ticket });
+
+	assert.equal(cut, 1, "it went out once");
+	assert.equal(told.events.filter((e) => e.text === "Vielä yksi asia.").length, 1);
+	await partner.close();
+	await closePage(chat.page);
+});
+
 test("two tabs have a conversation each", async () => {
 	const one = await Chat.open(browser, site);
 	const page = await one.page.context().newPage();

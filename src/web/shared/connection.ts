@@ -17,11 +17,16 @@ export interface ConnectionHandlers {
 	refused(m: ErrorMessage): void;
 }
 
+/** Whether a request whose reply got lost was carried out all the same. */
+export type Arrived = () => Promise<boolean>;
+
 interface Pending {
 	id: string;
 	request: Request;
 	sent: boolean;
+	lost: boolean; // it was sent on a connection that broke
 	tries: number;
+	arrived?: Arrived;
 	answered(m: Message): void;
 }
 
@@ -66,12 +71,14 @@ export class Connection {
 			this.transmit({ ...this.on.hello(), id: HELLO_ID });
 	}
 
-	/** Resolves with the reply, an error among them; waits through breaks of the connection. */
-	request(request: Request): Promise<Message> {
+	/** Resolves with the reply, an error among them; waits through breaks of the connection.
+	 * With `arrived`, it is asked before the request goes out a second time, and already the
+	 * first time when it may have been sent before (`lost`). */
+	request(request: Request, arrived?: Arrived, lost = false): Promise<Message> {
 		return new Promise((answered) => {
 			const id = `${this.prefix}-${++this.count}`;
 
-			this.pending.push({ id, request, sent: false, tries: 0, answered });
+			this.pending.push({ id, request, sent: false, lost, tries: 0, arrived, answered });
 			this.flush();
 		});
 	}
@@ -128,8 +135,10 @@ export class Connection {
 		this.watch = 0;
 		this.socket = null;
 		this.welcomed = false;
-		for (const p of this.pending)
+		for (const p of this.pending) {
+			p.lost ||= p.sent;
 			p.sent = false;
+		}
 		socket?.close();
 	}
 
@@ -152,9 +161,24 @@ export class Connection {
 			if (p.sent)
 				continue;
 			p.sent = true;
-			this.transmit({ ...p.request, id: p.id });
+			if (p.lost && p.arrived)
+				void this.sendUnlessArrived(p, p.arrived);
+			else
+				this.transmit({ ...p.request, id: p.id });
 		}
 		this.expectReply();
+	}
+
+	private async sendUnlessArrived(p: Pending, arrived: Arrived): Promise<void> {
+		const { socket } = this;
+		const there = await arrived();
+
+		if (socket !== this.socket)
+			return; // the connection that came after it asks again
+		if (there)
+			this.replied({ type: "ok", id: p.id });
+		else
+			this.transmit({ ...p.request, id: p.id });
 	}
 
 	/** A cable that was pulled out tells nobody: silence has to do. */

@@ -25,6 +25,7 @@ const TICKET_PHRASES: Record<string, string> = { open: "ticket_opened", assigned
 	waiting: "ticket_waiting", answered: "ticket_answered", closed: "ticket_closed" };
 const NAMES: Record<Lang, string> = { fi: "Suomi", sv: "Svenska", en: "English" };
 const NEAR_END_PX = 120;
+const CLOCKS_APART_MS = 120000;
 const TYPING_SHOWN_MS = 5000;
 const TYPING_TOLD_MS = 2000;
 
@@ -130,7 +131,7 @@ export class KumppaniChat extends LitElement {
 		this.connection.open();
 		for (const item of this.talk.items)
 			if (item.kind === "mine" && item.state === "waiting")
-				void this.deliver(item);
+				void this.deliver(item, true);
 	}
 
 	override willUpdate(changed: PropertyValues): void {
@@ -259,8 +260,10 @@ export class KumppaniChat extends LitElement {
 		void this.deliver(item as Mine);
 	}
 
-	private async deliver(item: Mine): Promise<void> {
-		const m = await this.connection!.request(item.request);
+	/** `again`: a page that was left may have sent it already. */
+	private async deliver(item: Mine, again = false): Promise<void> {
+		const m = await this.connection!.request(item.request, item.request.type === "say"
+			? () => this.saidAlready(item) : undefined, again);
 
 		if (m.type === "error") {
 			this.talk.set(item.key, { state: "failed" });
@@ -275,6 +278,15 @@ export class KumppaniChat extends LitElement {
 		else if (item.request.type === "say")
 			this.say(fill(this.phrase("ticket_added"), { ticket: String(item.request.ticket) }));
 		this.refresh();
+	}
+
+	/** A ticket must not hold the same message twice because the reply to it got lost. */
+	private async saidAlready(item: Mine): Promise<boolean> {
+		const m = await this.connection!.request({ type: "messages", ticket: item.request.ticket });
+		const said = (m.messages ?? []) as { from: string; text: string; at: string }[];
+
+		return said.some((e) => e.from === "supervisor" && e.text === item.request.text &&
+			Date.parse(e.at) > item.at - CLOCKS_APART_MS);
 	}
 
 	// ---- what comes ----
