@@ -183,7 +183,8 @@ static void line(
 
 	n->lines[n->nlines].kind = kind;
 	n->lines[n->nlines].sender = sender;
-	n->lines[n->nlines].name = sender == STORE_SYSTEM ? NULL : l->act->name;
+	n->lines[n->nlines].name =
+		sender == STORE_SYSTEM || sender == STORE_BOT ? NULL : l->act->name;
 	n->lines[n->nlines].text = text;
 	n->nlines++;
 }

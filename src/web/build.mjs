@@ -13,12 +13,13 @@ import { gzipSync } from "node:zlib";
 const here = dirname(fileURLToPath(import.meta.url));
 
 // Scripts and styles of pages: their path holds a hash.
-const BUNDLES = ["pages/demo.ts", "pages/page.css"];
+const BUNDLES = ["pages/demo.ts", "pages/page.css", "console/console.ts", "console/console.css"];
 // What others' pages refer to: the path stays the same.
 const SCRIPTS = { "/widget.js": "widget/widget.ts" };
 const FILES = { "/icon.svg": "pages/icon.svg" };
 const PAGES = {
 	"/": "pages/index.html",
+	"/console/": "pages/console.html",
 	"/accessibility/": "pages/accessibility.fi.html",
 	"/accessibility/sv": "pages/accessibility.sv.html",
 	"/accessibility/en": "pages/accessibility.en.html",

@@ -1,0 +1,122 @@
+// What stands beside the queue: the state of the content, and administration.
+import { html, nothing, type TemplateResult } from "lit";
+import type { Message } from "../shared/protocol.ts";
+import { teamTable } from "./dialogs.ts";
+import type { Desk, Event, Group } from "./desk.ts";
+import { day, fill, moment, pick, type Words } from "./words.ts";
+
+export type ReviewWhat = "unanswered" | "low_rated" | "guides" | "analytics";
+export type AdminWhat = "partners" | "tokens" | "audit";
+
+interface Guide {
+	guide: string;
+	title: string;
+	owner?: string;
+	lang: string;
+	status: string;
+	reviewed: string;
+	review_by: string;
+	due: boolean;
+}
+
+export interface PageView {
+	desk: Desk;
+	words: Words;
+	what: string;
+	reply: Message | null; // to what the page asked; null: not there yet
+	choose(what: string): void;
+	more(): void;
+}
+
+/** What a page asks the daemon for; null: it has it already. */
+export function requestOf(section: string, what: string): { type: string; what: string } | null {
+	if (section === "review")
+		return what === "analytics" ? null : { type: "review", what };
+	return what === "partners" ? null : { type: "admin", what };
+}
+
+function tabs(v: PageView, label: string, all: [string, string][]): TemplateResult {
+	return html`<fieldset class="tabs"><legend class="quiet">${label}</legend>${all.map(([what, text]) => html`
+		<label class="tab"><input type="radio" name="what" value=${what} .checked=${v.what === what}
+			@change=${() => v.choose(what)}><span>${text}</span></label>`)}</fieldset>`;
+}
+
+function group(g: Group, v: PageView): TemplateResult {
+	const w = v.words;
+
+	return html`<li><details><summary><strong>${g.title ?? g.intent ?? w.noTopic}</strong>
+		<span class="count">${fill(w.times, { n: g.count })}</span></summary>
+		<ul>${g.asked.map((q) => html`<li><p dir="auto" lang=${q.lang ?? nothing}>${q.question ?? ""}</p>
+			${q.comment ? html`<p class="comment" dir="auto">“${q.comment}”</p>` : nothing}
+			<p class="small">${moment(q.at, v.desk.lang)}${(q.count ?? 0) > 1
+				? html` · ${fill(w.times, { n: q.count })}` : nothing}</p></li>`)}</ul></details></li>`;
+}
+
+function guides(list: Guide[], v: PageView): TemplateResult {
+	const w = v.words, { lang } = v.desk;
+
+	return html`<div class="table" tabindex="0" role="region" aria-label=${w.guides}><table><thead><tr>
+		<th scope="col">${w.guide}</th><th scope="col">${w.reviewBy}</th><th scope="col">${w.reviewed}</th>
+		<th scope="col">${w.owner}</th><th scope="col">${w.filterStatus}</th></tr></thead><tbody>
+		${list.map((g) => html`<tr><th scope="row"><a href="/guides/${g.guide}">${g.title}</a></th>
+			<td>${day(g.review_by, lang)}${g.due ? html` <span class="tag urgent">${w.overdue}</span>` : nothing}</td>
+			<td>${day(g.reviewed, lang)}</td><td>${g.owner ?? ""}</td><td>${pick(w, `gs_${g.status}`)}</td></tr>`)}
+		</tbody></table></div>`;
+}
+
+function reviewed(v: PageView): TemplateResult {
+	const groups = v.reply?.groups as Group[] | undefined;
+
+	if (v.what === "analytics")
+		return html`<p class="hint">${v.words.analyticsPlace}</p>`;
+	if (!v.reply)
+		return html`<p class="hint">…</p>`;
+	if (v.what === "guides")
+		return guides((v.reply.guides ?? []) as Guide[], v);
+	return groups?.length ? html`<ol class="groups" role="list">${groups.map((g) => group(g, v))}</ol>`
+		: html`<p class="hint">${v.words.nothingToReview}</p>`;
+}
+
+export function reviewPage(v: PageView): TemplateResult {
+	const w = v.words;
+
+	return html`<h2 tabindex="-1">${w.review}</h2>
+		${tabs(v, w.reviewWhat, [["unanswered", w.unanswered], ["low_rated", w.lowRated], ["guides", w.guides],
+			["analytics", w.analytics]])}
+		${reviewed(v)}`;
+}
+
+function tokens(v: PageView): TemplateResult {
+	const w = v.words, list = (v.reply?.tokens ?? []) as { name: string; role: string; unit?: string }[];
+
+	return html`<div class="table" tabindex="0" role="region" aria-label=${w.tokens}><table><thead><tr>
+		<th scope="col">${w.name}</th><th scope="col">${w.role}</th><th scope="col">${w.unit}</th></tr></thead>
+		<tbody>${list.map((t) => html`<tr><th scope="row">${t.name}</th><td>${t.role}</td>
+			<td>${t.unit ?? ""}</td></tr>`)}</tbody></table></div>`;
+}
+
+function audit(v: PageView): TemplateResult {
+	const w = v.words, list = (v.reply?.events ?? []) as (Event & { ticket: string })[];
+	const who = (e: Event) => e.name || (e.from === "supervisor" ? w.supervisor : e.from === "bot" ? w.bot
+		: e.from === "partner" ? w.partner : w.system);
+	const what = (e: Event) => fill(pick(w, `e_${e.kind}`), { text: "", status: pick(w, `status_${e.status}`) })
+		.replace(/:\s*$/, "");
+
+	return html`<div class="table" tabindex="0" role="region" aria-label=${w.audit}><table><thead><tr>
+		<th scope="col">${w.when}</th><th scope="col">${w.ticket}</th><th scope="col">${w.who}</th>
+		<th scope="col">${w.what}</th></tr></thead>
+		<tbody>${list.map((e) => html`<tr><td>${moment(e.at, v.desk.lang)}</td><th scope="row">
+			<a href="#/queue/${e.ticket}">${e.ticket}</a></th><td dir="auto">${who(e)}</td>
+			<td>${what(e)}</td></tr>`)}</tbody></table></div>
+		${v.reply?.more ? html`<p><button type="button" @click=${v.more}>${w.more}</button></p>` : nothing}`;
+}
+
+export function adminPage(v: PageView): TemplateResult {
+	const w = v.words;
+	const body = v.what === "partners" ? teamTable(v) : !v.reply ? html`<p class="hint">…</p>`
+		: v.what === "tokens" ? tokens(v) : audit(v);
+
+	return html`<h2 tabindex="-1">${w.admin}</h2>
+		${tabs(v, w.reviewWhat, [["partners", w.partners], ["tokens", w.tokens], ["audit", w.audit]])}
+		${body}`;
+}
