@@ -20,14 +20,18 @@ await test("a live conversation, both ways, and back to the bot", async () => {
 	await checkAccess(desk.page, "ticket");
 	await desk.button("Ota keskustelu itselle").click();
 	await desk.button("Palauta keskustelu botille").waitFor();
-	await chat.human.or(chat.page.locator(".bot", { hasText: "tuli keskusteluun" })).first().waitFor();
+	await chat.page.locator(".message", { hasText: "Aino Testi tuli keskusteluun" }).waitFor();
+	await desk.page.locator("#text").pressSequentially("He");
+	await chat.status.getByText("Aino Testi kirjoittaa").waitFor();
+	await chat.input.pressSequentially("Mi");
+	await desk.page.locator(".there", { hasText: "kirjoittaa" }).waitFor();
 	const answers = await chat.page.locator(".bot .sources").count();
 
 	await chat.type("Miten säästövapaata kertyy?"); // goes to her, not to the bot
 	await desk.said("Miten säästövapaata kertyy?").last().waitFor();
 	await desk.reply(`Hei **Essi** ${EVIL}`);
 	await chat.human.filter({ hasText: "Hei Essi" }).waitFor();
-	await desk.said("Hei Essi").waitFor();
+	await desk.said("Hei Essi").locator(".seen").waitFor(); // she has it before her
 	assert.equal(await desk.page.locator("#text").inputValue(), "");
 	await shot(desk.page, "console-live");
 	assert.equal(await chat.page.locator(".bot .sources").count(), answers);
@@ -35,6 +39,9 @@ await test("a live conversation, both ways, and back to the bot", async () => {
 	await desk.button("Ota keskustelu itselle").waitFor();
 	await chat.page.locator(".bot", { hasText: "vastaan taas" }).waitFor();
 	await chat.ask("Miten säästövapaata kertyy?");
+	await desk.button("Ota keskustelu itselle").click();
+	await chat.button("Kysy taas HR-neuvojalta").click(); // of her own accord
+	await desk.button("Ota keskustelu itselle").waitFor();
 	for (const page of [chat.page, desk.page])
 		assert.equal(await page.evaluate(() => globalThis.pwned), undefined);
 	await closePage(chat.page);

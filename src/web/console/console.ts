@@ -4,7 +4,7 @@
 // is the Desk's; here stands what is chosen on the page, and what the keys do.
 import { LitElement, html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
-import { LANGS, type Lang, type Message } from "../shared/protocol.ts";
+import { LANGS, cleanText, type Lang, type Message } from "../shared/protocol.ts";
 import { Desk, type Case, type Scope } from "./desk.ts";
 import { dialogView, type Dialog, type DialogView, type Insert } from "./dialogs.ts";
 import "./list.ts";
@@ -215,7 +215,7 @@ export class KumppaniConsole extends LitElement {
 		if (!c)
 			return;
 		const draft = desk.draft(), reply = draft.mode === "reply";
-		const text = (reply ? draft.reply : draft.note).trim();
+		const text = cleanText(reply ? draft.reply : draft.note);
 
 		this.error = faultOf(text, this.words);
 		this.refresh();
@@ -234,7 +234,7 @@ export class KumppaniConsole extends LitElement {
 
 	private readonly submitDialog = async (event: Event): Promise<void> => {
 		const form = new FormData(event.target as HTMLFormElement), c = this.desk.current;
-		const text = String(form.get("text") ?? "").trim();
+		const text = cleanText(String(form.get("text") ?? ""));
 
 		event.preventDefault();
 		if (!c || (this.dialog !== "transfer" && this.dialog !== "close"))

@@ -628,17 +628,25 @@ export function pick(words: Words, key: string): string {
 
 const LOCALES: Record<Lang, string> = { fi: "fi-FI", sv: "sv-FI", en: "en-GB" };
 
-export function moment(iso: string | undefined, lang: Lang): string {
-	const date = new Date(iso ?? "");
+// Making a formatter costs more than a row of the list.
+const moments = new Map<Lang, Intl.DateTimeFormat>(), days = new Map<Lang, Intl.DateTimeFormat>();
 
-	return isNaN(date.getTime()) ? "" : new Intl.DateTimeFormat(LOCALES[lang],
-		{ dateStyle: "short", timeStyle: "short", timeZone: "Europe/Helsinki" }).format(date);
+function formatted(made: Map<Lang, Intl.DateTimeFormat>, options: Intl.DateTimeFormatOptions,
+	iso: string | undefined, lang: Lang): string {
+	const date = new Date(iso ?? "");
+	let format = made.get(lang);
+
+	if (!format)
+		made.set(lang, format = new Intl.DateTimeFormat(LOCALES[lang], options));
+	return isNaN(date.getTime()) ? "" : format.format(date);
+}
+
+export function moment(iso: string | undefined, lang: Lang): string {
+	return formatted(moments, { dateStyle: "short", timeStyle: "short", timeZone: "Europe/Helsinki" }, iso, lang);
 }
 
 export function day(iso: string | undefined, lang: Lang): string {
-	const date = new Date(iso ?? "");
-
-	return isNaN(date.getTime()) ? "" : new Intl.DateTimeFormat(LOCALES[lang], { timeZone: "UTC" }).format(date);
+	return formatted(days, { timeZone: "UTC" }, iso, lang);
 }
 
 export function duration(ms: number, words: Words): string {
