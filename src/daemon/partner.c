@@ -10,7 +10,7 @@
 #include "daemon/watch.h"
 
 #define MOST_CASES  200 /* in one message */
-#define MOST_CANNED 8
+#define MOST_CANNED 16  /* answers and sections of guides, half of each */
 
 static void refuse(struct turn *t, enum wire_code code, const char *field)
 {
@@ -250,7 +250,7 @@ struct canned {
 	struct app *app;
 	enum text_lang lang;
 	struct wire_canned v[MOST_CANNED];
-	size_t n;
+	size_t n, nsections;
 };
 
 static void add_answer(struct canned *c, const struct kb_intent *intent, const char *title,
@@ -258,13 +258,35 @@ static void add_answer(struct canned *c, const struct kb_intent *intent, const c
 {
 	const char *md = kb_text_in(&answer->md, c->lang);
 
-	if (!md || c->n == MOST_CANNED)
+	if (!md || c->n - c->nsections == MOST_CANNED / 2)
 		return;
 	c->v[c->n++] = (struct wire_canned){.intent = intent->id,
 		.title = title,
 		.text = md,
 		.html = kb_text_in(&answer->html, c->lang),
 		.url = intent->section < 0 ? NULL : c->app->kb->sections[intent->section].url};
+}
+
+/* What the guide says there, in the language of the guide. */
+static void add_section(struct canned *c, const struct kb_intent *intent)
+{
+	const struct kb *kb = c->app->kb;
+	const struct kb_section *s =
+		intent->section < 0 ? NULL : &kb->sections[intent->section];
+
+	if (!s || c->nsections == MOST_CANNED / 2)
+		return;
+	for (size_t i = 0; i < c->n; i++)
+		if (c->v[i].section && c->v[i].url == s->url)
+			return;
+	c->v[c->n++] = (struct wire_canned){.intent = intent->id,
+		.title = kp_arena_format(
+			c->app->arena, "%s: %s", kb->guides[s->guide].title, s->title),
+		.text = s->md,
+		.html = s->html,
+		.url = s->url,
+		.section = true};
+	c->nsections++;
 }
 
 /* Its answer, or that of each of its cases. */
@@ -277,6 +299,7 @@ static void add_intent(struct canned *c, int index)
 		if (c->v[i].intent == intent->id)
 			return;
 	add_answer(c, intent, title, &intent->answer);
+	add_section(c, intent);
 	for (size_t i = 0; intent->ask && i < intent->ask->nchoices; i++)
 		add_answer(c, intent,
 			kp_arena_format(c->app->arena, "%s: %s", title ? title : "",

@@ -215,6 +215,7 @@ struct wire_queue {
 
 struct wire_canned {
 	const char *intent, *title, *text, *html, *url; /* url: of the guide's section */
+	bool section;                                   /* it is that section itself */
 };
 
 /* A page of what was found. */

@@ -353,6 +353,8 @@ void wire_encode_canned(
 		wire_member(&w, "text", v[i].text);
 		wire_member(&w, "html", v[i].html);
 		wire_member(&w, "url", v[i].url);
+		if (v[i].section)
+			kp_jsonw_bool(&w, "section", true);
 		kp_jsonw_end(&w, '}');
 	}
 	kp_jsonw_end(&w, ']');

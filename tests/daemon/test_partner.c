@@ -397,6 +397,13 @@ static void test_canned_answers_come_from_the_content(void **state)
 	assert_string_equal(ws_text(first, "intent"), "loma.saastovapaa");
 	assert_string_not_equal(ws_text(first, "text"), "");
 	assert_string_not_equal(ws_text(first, "html"), "");
+	bool section = false;
+	for (size_t i = 0; i < kp_json_count(kp_json_get(by_intent, "answers")); i++) {
+		const struct kp_json *a = kp_json_at(kp_json_get(by_intent, "answers"), i);
+		if (kp_json_get(a, "section"))
+			section |= strstr(ws_text(a, "url"), "/guides/testiohje#") != NULL;
+	}
+	assert_true(section);
 	ws_send(&aino, "{\"type\":\"canned\",\"text\":\"" TALK_DIRECT "\",\"lang\":\"sv\"}");
 	KP_AUTO(kp_json) struct kp_json *by_text = ws_expect(&aino, "canned");
 	assert_true(kp_json_count(kp_json_get(by_text, "answers")) > 0);

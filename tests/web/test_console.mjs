@@ -63,10 +63,13 @@ await test("take, note, answer with a ready text, close and reopen", async () =>
 	await desk.page.keyboard.press("i");
 	await desk.page.locator(".inserts li").first().waitFor();
 	await checkAccess(desk.page, "insert");
-	await desk.page.locator(".inserts button").first().click();
+	await desk.page.locator("#find").fill("säästövapaa");
+	await desk.page.locator(".inserts", { hasText: "Testiohje" }).waitFor();
+	await desk.page.locator(".inserts button").last().click(); // a section of a guide
+	await desk.page.keyboard.press("Escape");
 	assert.notEqual(await desk.page.locator("#text").inputValue(), "");
 	await desk.button("Lähetä vastaus").click();
-	await chat.human.first().waitFor();
+	await chat.human.first().locator("a[href*='/guides/testiohje#']").waitFor();
 	assert.equal((await chat.log.textContent()).includes("Vain meille"), false);
 	await desk.button("Sulje tiketti…").click();
 	await desk.page.locator("#dialog textarea").fill("Hyvää jatkoa");

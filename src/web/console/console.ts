@@ -275,8 +275,10 @@ export class KumppaniConsole extends LitElement {
 		const m = await this.desk.ask({ type: "canned", ...(text ? { text: text.slice(0, 1000) } : {}),
 			...(intent ? { intent } : {}), ...(lang ? { lang } : {}) });
 
-		this.inserts = ((m?.answers ?? []) as { title?: string; text: string; html?: string; intent: string }[])
-			.map((a) => ({ title: a.title ?? a.intent, text: a.text, html: a.html, guide: false }));
+		this.inserts = ((m?.answers ?? []) as { title?: string; text: string; html?: string; intent: string;
+			section?: boolean; url?: string }[])
+			.map((a) => ({ title: a.title ?? a.intent, html: a.html, guide: a.section === true,
+				text: a.section && a.url ? `${a.text.trim()}\n\n[${a.title}](${a.url})` : a.text }));
 		this.refresh();
 	}
 
@@ -299,7 +301,7 @@ export class KumppaniConsole extends LitElement {
 
 	private async useAnswer(intent: string): Promise<void> {
 		await this.loadInserts("", intent);
-		const first = this.inserts?.[0];
+		const first = this.inserts?.find((i) => !i.guide);
 
 		if (first)
 			this.insert(first.text);

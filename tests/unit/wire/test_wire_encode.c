@@ -171,7 +171,7 @@ static void test_wire_encode_for_partners(void **state)
 		.npresence = 1,
 		.more = true};
 	const struct wire_canned a = {
-		"loma.siirto", "Siirto", "t", "h", "/guides/loma#siirto"};
+		"loma.siirto", "Siirto", "t", "h", "/guides/loma#siirto", true};
 
 	(void)state;
 	wire_encode_case(&c, &s);
@@ -192,7 +192,7 @@ static void test_wire_encode_for_partners(void **state)
 	wire_encode_canned("3", &a, 1, &s);
 	is(&s, "{\"type\":\"canned\",\"id\":\"3\",\"answers\":[{\"intent\":"
 	       "\"loma.siirto\",\"title\":\"Siirto\",\"text\":\"t\",\"html\":\"h\","
-	       "\"url\":\"/guides/loma#siirto\"}]}");
+	       "\"url\":\"/guides/loma#siirto\",\"section\":true}]}");
 }
 
 static void test_wire_encode_live(void **state)
