@@ -168,6 +168,29 @@ static const char *clipped(struct app *app, const char *text, size_t max)
 	return kp_arena_strndup(app->arena, redacted, kp_utf8_cut(redacted, n, max));
 }
 
+static const char *phrase(struct app *app, const struct store_ticket *t, const char *key,
+	const char *const *holes)
+{
+	kp_str_reset(&app->html);
+	kb_fill(kb_phrase(app->kb, key, text_lang_parse(t->lang)), holes, &app->html);
+	return kp_arena_strndup(app->arena, kp_str_c(&app->html), app->html.n);
+}
+
+/* The ticket was closed too long ago: whoever wrote is told how to go on. */
+static void tell_closed(struct app *app, const struct store_mail *m)
+{
+	const struct ticket_act *refused = m->act.arg;
+	const struct store_ticket *t = &m->act.ticket;
+	const char *const holes[] = {"ticket", t->number, NULL};
+	const struct ticket_act act = {.what = TICKET_REMARK,
+		.now = kp_now_ms(NULL),
+		.actor = -1,
+		.remark = phrase(app, t, "mail_closed", holes),
+		.heard = refused->what == TICKET_SAY ? TICKET_SUPERVISOR : TICKET_SENDER};
+
+	job_push(app, NULL, desk_act(app, NULL, t->number, &act, 0, job_ignore));
+}
+
 static void kept(struct app *app, struct job *job, struct store_req *req)
 {
 	const struct mail_arrival *l = app->letter;
@@ -197,6 +220,8 @@ static void kept(struct app *app, struct job *job, struct store_req *req)
 	mail_mailbox_done(app->mailbox, fine);
 	if (fine && m->placed)
 		desk_count_loads(app);
+	else if (fine && !m->again && m->act.number && m->letter.why == STORE_MAIL_CLOSED)
+		tell_closed(app, m);
 }
 
 /* The request that keeps it, without what is done about it. */
@@ -240,15 +265,8 @@ static void to_tray(struct app *app, const char *number, enum store_mail_why why
 	push(app, keep_req(app, number, why));
 }
 
-static const char *phrase(struct app *app, const struct store_ticket *t, const char *key,
-	const char *const *holes)
-{
-	kp_str_reset(&app->html);
-	kb_fill(kb_phrase(app->kb, key, text_lang_parse(t->lang)), holes, &app->html);
-	return kp_arena_strndup(app->arena, kp_str_c(&app->html), app->html.n);
-}
-
-/* What partners are to know besides: that mail came back, or what was left out. */
+/* What is to be said besides: to partners that mail came back, to the sender what was left
+ * out. */
 static const char *remark_on(struct app *app, const struct store_ticket *t)
 {
 	const struct mail_received *mail = &app->letter->mail;
@@ -281,11 +299,14 @@ static void act_on(struct app *app, const struct store_ticket *t, const struct p
 		.then = STORE_ANSWERED,
 		.reopens = true,
 		.remark = remark_on(app, t)};
+	bool to_supervisor = who->partner >= 0 || who->duty;
 
-	if (app->letter->mail.kind != MAIL_WRITTEN)
+	act.what = to_supervisor ? TICKET_REPLY : TICKET_SAY;
+	act.heard = to_supervisor ? TICKET_SENDER : TICKET_SUPERVISOR;
+	if (app->letter->mail.kind != MAIL_WRITTEN) {
 		act.what = TICKET_REMARK;
-	else
-		act.what = who->partner >= 0 || who->duty ? TICKET_REPLY : TICKET_SAY;
+		act.heard = TICKET_PARTNERS;
+	}
 	desk_fill_act(app, req, t->number, &act, 0);
 	push(app, req);
 }

@@ -50,6 +50,7 @@ const struct kb_phrase_key kb_phrase_table[] = {
 	{"mail_attachments", "count"},
 	{"mail_automatic", "text"},
 	{"mail_bounced", "text"},
+	{"mail_closed", "ticket"},
 	{"mail_escalated", "partner respond_by"},
 	{"mail_hidden", ""},
 	{"mail_matter", ""},

@@ -180,8 +180,9 @@ static void write_body(struct letter *l)
 {
 	const struct store_post *p = l->p;
 	bool message = strcmp(p->event.kind, "message") == 0;
-	/* The bot's own word to a supervisor says all by itself. */
-	bool own_words = message && p->event.sender == STORE_BOT;
+	/* The bot's own word says all by itself. */
+	bool own_words = (message && p->event.sender == STORE_BOT) ||
+			 strcmp(p->event.kind, "declined") == 0;
 
 	kp_str_addf(&l->html, "<!doctype html>\n<html lang=\"%s\"><body>\n",
 		text_lang_code(l->to->lang));

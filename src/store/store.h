@@ -99,7 +99,8 @@ struct store_ticket {
 /* One line of a ticket's history. Lines are added and never changed: the database refuses
  * it. Kinds and what `text` is: "opened" what the supervisor wrote; "message"; "note" what
  * the supervisor never sees; "assigned" a partner's id; "transferred" the reason;
- * "priority" its name; "reminded" and "escalated" the id of who was told; "status"; "takeover"
+ * "priority" its name; "reminded" and "escalated" the id of who was told; "declined" what the
+ * partner is told who sent by e-mail what could not be taken; "status"; "takeover"
  * the id of who speaks instead of the bot, and "handback" when the bot does again. */
 struct store_event {
 	int64_t id; /* grows over all tickets, in the order of commits */

@@ -40,6 +40,8 @@ int store_outbox_add(
 
 	if (named)
 		return store_outbox_put(db, id, e->at, "partner", e->text, err);
+	if (strcmp(e->kind, "declined") == 0)
+		return store_outbox_put(db, id, e->at, "partner", "", err);
 	if (strcmp(e->kind, "message") != 0)
 		return 0;
 	return store_outbox_put(db, id, e->at,

@@ -134,6 +134,13 @@ enum ticket_what {
 	TICKET_WHATS
 };
 
+/* Who hears a remark. */
+enum ticket_ear {
+	TICKET_PARTNERS,   /* a note */
+	TICKET_SUPERVISOR, /* a message of the bot */
+	TICKET_SENDER,     /* the partner who wrote by e-mail: what was not taken from them */
+};
+
 struct ticket_act {
 	const struct kb *kb; /* borrowed, like all texts, until the store has run it */
 	enum ticket_what what;
@@ -145,11 +152,12 @@ struct ticket_act {
 	enum store_status then; /* STORE_ANSWERED, STORE_WAITING, or STORE_ASSIGNED: more is
 				 * to come */
 	enum store_priority priority;
-	int to;               /* -1: by area */
-	const char *area;     /* NULL: as it is */
-	const int64_t *loads; /* for routing, as ticket_route() takes them */
-	bool reopens;         /* TICKET_REPLY: opens again what was closed lately */
-	const char *remark;   /* besides, for partners only, by nobody; NULL: none */
+	int to;                /* -1: by area */
+	const char *area;      /* NULL: as it is */
+	const int64_t *loads;  /* for routing, as ticket_route() takes them */
+	bool reopens;          /* TICKET_REPLY: opens again what was closed lately */
+	const char *remark;    /* besides, by nobody; NULL: none */
+	enum ticket_ear heard; /* who hears the remark */
 };
 /* store_act.decide; `act` is a struct ticket_act. */
 int ticket_decide(const void *act, const struct store_ticket *now, struct kp_arena *mem,

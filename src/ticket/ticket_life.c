@@ -573,6 +573,15 @@ static const struct {
 	[TICKET_REHOME] = {rehome, true},
 };
 
+static const struct {
+	const char *kind;
+	enum store_sender sender;
+} remarks[] = {
+	[TICKET_PARTNERS] = {"note", STORE_SYSTEM},
+	[TICKET_SUPERVISOR] = {"message", STORE_BOT},
+	[TICKET_SENDER] = {"declined", STORE_SYSTEM},
+};
+
 int ticket_decide(const void *arg, const struct store_ticket *now, struct kp_arena *mem,
 	struct store_next *out, struct kp_err *err)
 {
@@ -591,7 +600,7 @@ int ticket_decide(const void *arg, const struct store_ticket *now, struct kp_are
 	if (acts[act->what].run(&l) < 0)
 		return -1;
 	if (act->remark)
-		line(&l, "note", STORE_SYSTEM, act->remark);
+		line(&l, remarks[act->heard].kind, remarks[act->heard].sender, act->remark);
 	if (out->nlines || act->what == TICKET_TICK)
 		wind(&l);
 	return 0;

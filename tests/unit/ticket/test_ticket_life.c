@@ -304,6 +304,13 @@ static void test_a_remark_is_a_note_by_nobody_and_changes_nothing_else(void **st
 	ACT(w, .what = TICKET_SAY, .actor = -1, .text = "Lisää", .remark = "Liite jäi pois");
 	assert_line(w, 0, "message", "Lisää");
 	assert_line(w, 1, "note", "Liite jäi pois");
+	ACT(w, .what = TICKET_SAY, .actor = -1, .text = "Lisää", .remark = "Liite jäi pois",
+		.heard = TICKET_SUPERVISOR);
+	assert_line(w, 1, "message", "Liite jäi pois");
+	assert_int_equal(w->next.lines[1].sender, STORE_BOT);
+	ACT(w, .what = TICKET_REPLY, .actor = AINO, .text = "Näin", .then = STORE_ASSIGNED,
+		.remark = "Liite jäi pois", .heard = TICKET_SENDER);
+	assert_line(w, w->next.nlines - 1, "declined", "Liite jäi pois");
 }
 
 /* ---- who ---- */
