@@ -36,16 +36,17 @@ static void carry_over(struct app *app, const struct kb *next)
 		dialog_remap(&s->state, app->kb, next);
 }
 
-static void use(struct app *app, struct match_engine *engine)
+static void use(struct app *app, struct match_engine *engine, struct search_index *search)
 {
 	struct kb *next = match_kb(engine);
 
 	if (app->kb)
 		carry_over(app, next);
 	if (app->engine)
-		reload_drop(app->reload, app->engine);
+		reload_drop(app->reload, app->engine, app->search);
 	app->engine = engine;
 	app->kb = next;
+	app->search = search;
 	body_cache_clear(app->bodies);
 	heard_cache_clear(app->heard);
 	free(app->loads);
@@ -69,7 +70,7 @@ static void take_into_use(struct app *app, struct reload_result *r)
 	bool first = !app->kb;
 	struct match_stats stats;
 
-	use(app, KP_TAKE(r->engine));
+	use(app, KP_TAKE(r->engine), KP_TAKE(r->search));
 	match_stats(app->engine, &stats);
 	app->metrics.reloads++;
 	kp_log(KP_INFO, "kb.use",
@@ -312,6 +313,7 @@ void app_close(struct app *app)
 	}
 	if (app->net)
 		net_close(app->net);
+	search_free(app->search);
 	if (app->engine)
 		match_unref(app->engine);
 	if (app->auth)

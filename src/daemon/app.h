@@ -15,6 +15,7 @@
 #include "match/match.h"
 #include "net/net.h"
 #include "mail/mail.h"
+#include "search/search.h"
 #include "store/store.h"
 #include "ticket/ticket.h"
 #include "wire/wire.h"
@@ -60,6 +61,7 @@ struct app {
 
 	struct match_engine *engine; /* the current snapshot; NULL until the first is there */
 	struct kb *kb;               /* of the engine; borrowed */
+	struct search_index *search; /* of the same snapshot */
 	struct body_cache *bodies;   /* of its answers */
 	struct heard_cache *heard;   /* of messages understood with it */
 	int64_t *loads;              /* tickets waiting for each partner; owned */

@@ -1,7 +1,7 @@
 #include "daemon/pages.h"
 
-#include "base/kp_clock.h"
 #include "base/kp_json.h"
+#include "daemon/guides.h"
 
 static void plain(struct net_response *rs, int status, const char *text)
 {
@@ -114,120 +114,6 @@ static void phrases(struct app *app, struct net_response *rs)
 	kp_jsonw_end(&w, '}');
 }
 
-/* ---- guides ---- */
-
-static void escaped(struct kp_str *out, const char *s)
-{
-	for (; *s; s++) {
-		if (*s == '&')
-			kp_str_add(out, "&amp;");
-		else if (*s == '<')
-			kp_str_add(out, "&lt;");
-		else if (*s == '"')
-			kp_str_add(out, "&quot;");
-		else
-			kp_str_addc(out, *s);
-	}
-}
-
-static bool shown(const struct kb_guide *g)
-{
-	return g->status == KB_PUBLISHED || g->status == KB_PILOT;
-}
-
-static void page_head(
-	struct kp_str *out, const struct kb *kb, const char *lang, const char *title)
-{
-	kp_str_addf(out,
-		"<!doctype html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n"
-		"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-		"<link rel=\"icon\" href=\"/icon.svg\" type=\"image/svg+xml\">\n"
-		"<link rel=\"stylesheet\" href=\"%s\">\n<title>",
-		lang, pages_asset_path("pages/page.css"));
-	escaped(out, title);
-	kp_str_add(out, "</title>\n</head>\n<body class=\"guide\">\n"
-			"<header><a href=\"/\">");
-	escaped(out, kb_text_in(&kb->name, text_lang_parse(lang)));
-	kp_str_add(out, "</a></header>\n<main>\n<h1>");
-	escaped(out, title);
-	kp_str_add(out, "</h1>\n");
-}
-
-static void page_end(struct kp_str *out)
-{
-	kp_str_add(out, "</main>\n</body>\n</html>\n");
-}
-
-static void guide_section(struct kp_str *out, const struct kb_section *s)
-{
-	kp_str_add(out, "<section id=\"");
-	escaped(out, s->id);
-	kp_str_add(out, "\">\n<h2>");
-	escaped(out, s->title);
-	kp_str_add(out, "</h2>\n");
-	kp_str_add(out, s->html);
-	kp_str_add(out, "</section>\n");
-}
-
-static void guide(const struct kb *kb, const struct kb_guide *g, struct net_response *rs)
-{
-	struct kp_str *out = &rs->text;
-	char reviewed[11];
-
-	rs->status = 200;
-	rs->type = "text/html; charset=utf-8";
-	kp_date_format(g->reviewed, reviewed);
-	page_head(out, kb, text_lang_code(g->lang), g->title);
-	kp_str_add(out, "<p class=\"meta\">");
-	escaped(out, g->owner);
-	kp_str_add(out, " · ");
-	escaped(out, g->version);
-	kp_str_addf(out, " · <time datetime=\"%s\">%s</time></p>\n", reviewed, reviewed);
-	if (g->intro_html)
-		kp_str_add(out, g->intro_html);
-	for (int i = 0; i < g->nsections; i++)
-		guide_section(out, &kb->sections[g->first_section + i]);
-	page_end(out);
-}
-
-static void guide_list(const struct kb *kb, struct net_response *rs)
-{
-	struct kp_str *out = &rs->text;
-
-	rs->status = 200;
-	rs->type = "text/html; charset=utf-8";
-	page_head(out, kb, "fi", kb_phrase(kb, "guides_title", TEXT_FI));
-	kp_str_add(out, "<ul>\n");
-	for (size_t i = 0; i < kb->nguides; i++) {
-		const struct kb_guide *g = &kb->guides[i];
-
-		if (!shown(g))
-			continue;
-		kp_str_add(out, "<li><a href=\"/guides/");
-		escaped(out, g->id);
-		kp_str_add(out, "\">");
-		escaped(out, g->title);
-		kp_str_add(out, "</a></li>\n");
-	}
-	kp_str_add(out, "</ul>\n");
-	page_end(out);
-}
-
-static void guides(const struct kb *kb, const char *id, struct net_response *rs)
-{
-	if (!*id) {
-		guide_list(kb, rs);
-		return;
-	}
-	for (size_t i = 0; i < kb->nguides; i++) {
-		if (strcmp(kb->guides[i].id, id) == 0 && shown(&kb->guides[i])) {
-			guide(kb, &kb->guides[i], rs);
-			return;
-		}
-	}
-	not_found(rs);
-}
-
 void pages_serve(struct app *app, const struct net_request *rq, struct net_response *rs)
 {
 	static const struct {
@@ -249,8 +135,6 @@ void pages_serve(struct app *app, const struct net_request *rq, struct net_respo
 		plain(rs, 503, "reading the knowledge base\n");
 	else if (strcmp(rq->path, "/phrases.json") == 0)
 		phrases(app, rs);
-	else if (kp_str_starts(rq->path, "/guides/"))
-		guides(app->kb, rq->path + strlen("/guides/"), rs);
-	else
+	else if (!guides_serve(app, rq, rs))
 		not_found(rs);
 }

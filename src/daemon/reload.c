@@ -17,6 +17,7 @@
 /* What the loop tells the thread: load, or drop this. */
 struct order {
 	struct match_engine *drop; /* NULL: load */
+	struct search_index *search;
 };
 
 enum state { IDLE, BUSY, STOPPED };
@@ -30,6 +31,7 @@ struct reload {
 
 void reload_result_free(struct reload_result *r)
 {
+	search_free(r->search);
 	if (r->engine)
 		match_unref(r->engine);
 	kp_str_clear(&r->report);
@@ -98,7 +100,10 @@ static int build(struct reload *r, struct reload_result *out)
 		kb_report_print(&report, &out->report);
 		return -1;
 	}
-	return match_build(kb, an, &opt, &out->engine, &out->err);
+	if (match_build(kb, an, &opt, &out->engine, &out->err) < 0)
+		return -1;
+	out->search = search_build(kb, an, match_vocab(out->engine));
+	return 0;
 }
 
 static void load(struct reload *r)
@@ -125,6 +130,7 @@ static bool obey(struct order *order)
 {
 	bool wants_load = !order->drop;
 
+	search_free(order->search);
 	if (order->drop)
 		match_unref(order->drop);
 	free(order);
@@ -196,11 +202,11 @@ bool reload_stop(struct reload *r)
 	return true;
 }
 
-static bool give(struct reload *r, struct match_engine *drop)
+static bool give(struct reload *r, struct match_engine *drop, struct search_index *search)
 {
 	struct order *order = kp_alloc(sizeof(*order));
 
-	order->drop = drop;
+	*order = (struct order){drop, search};
 	if (kp_queue_push(r->orders, order))
 		return true;
 	free(order);
@@ -209,7 +215,7 @@ static bool give(struct reload *r, struct match_engine *drop)
 
 void reload_ask(struct reload *r)
 {
-	give(r, NULL); /* full: it has been asked often enough */
+	give(r, NULL, NULL); /* full: it has been asked often enough */
 }
 
 struct reload_result *reload_take(struct reload *r)
@@ -217,8 +223,10 @@ struct reload_result *reload_take(struct reload *r)
 	return kp_queue_pop(r->results);
 }
 
-void reload_drop(struct reload *r, struct match_engine *engine)
+void reload_drop(struct reload *r, struct match_engine *engine, struct search_index *search)
 {
-	if (!give(r, engine))
-		match_unref(engine);
+	if (give(r, engine, search))
+		return;
+	search_free(search);
+	match_unref(engine);
 }

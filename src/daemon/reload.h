@@ -7,6 +7,7 @@
 #include "base/kp_err.h"
 #include "base/kp_str.h"
 #include "match/match.h"
+#include "search/search.h"
 
 struct reload;
 
@@ -19,6 +20,7 @@ struct reload_options {
 /* What came of one loading. Owned by who took it. */
 struct reload_result {
 	struct match_engine *engine; /* owned; NULL: refused or failed */
+	struct search_index *search; /* owned; goes before the engine, whose words it uses */
 	struct kp_str report;        /* refused content: a line for each remark */
 	struct kp_err err;           /* failed otherwise */
 	size_t errors, warnings;
@@ -35,7 +37,7 @@ bool reload_stop(struct reload *r);
 
 void reload_ask(struct reload *r);                   /* load again */
 struct reload_result *reload_take(struct reload *r); /* a result, or NULL */
-/* Takes the loop's reference to a snapshot and drops it on the loader's thread. */
-void reload_drop(struct reload *r, struct match_engine *engine);
+/* Takes what the loop used of a snapshot and drops it on the loader's thread. */
+void reload_drop(struct reload *r, struct match_engine *engine, struct search_index *search);
 
 #endif

@@ -20,6 +20,7 @@ struct kb_full *kb_new(void)
 	f->sections = kp_map_new(128);
 	f->roles = kp_map_new(0);
 	f->requests = kp_map_new(0);
+	f->guides = kp_map_new(64);
 	f->kb.timezone = "Europe/Helsinki";
 	f->kb.closed_eves = KB_MIDSUMMER_EVE | KB_CHRISTMAS_EVE;
 	f->kb.closing = (struct kb_closing){.warn = 5, .close = 7, .reopen = 14};
@@ -63,6 +64,7 @@ void kb_unref(struct kb *kb)
 	kp_map_free(f->units);
 	kp_map_free(f->partners);
 	kp_map_free(f->sections);
+	kp_map_free(f->guides);
 	kp_arena_free(f->arena);
 	free(f);
 }
@@ -100,6 +102,19 @@ int kb_find_role(const struct kb *kb, const char *id)
 int kb_find_request(const struct kb *kb, const char *id)
 {
 	return kp_map_get(full_of(kb)->requests, id, strlen(id));
+}
+
+int kb_find_guide(const struct kb *kb, const char *id)
+{
+	return kp_map_get(full_of(kb)->guides, id, strlen(id));
+}
+
+int kb_find_area(const struct kb *kb, const char *id)
+{
+	for (size_t i = 0; i < kb->nareas; i++)
+		if (strcmp(kb->areas[i].id, id) == 0)
+			return (int)i;
+	return -1;
 }
 
 int kb_find_section(const struct kb *kb, const char *guide, const char *section)

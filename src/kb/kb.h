@@ -82,6 +82,9 @@ struct kb_guide {
 	enum kb_status status;
 	enum text_lang lang;
 	int first_section, nsections; /* in kb->sections */
+	const char *area;             /* of most intents that rest on it; NULL: none do */
+	int *related;                 /* guides that people want next, likeliest first */
+	size_t nrelated;
 	struct kp_pos at;
 };
 
@@ -91,6 +94,11 @@ struct kb_section {
 	const char *md, *html, *plain;
 	const char *url; /* "/guides/vuosiloma#saastovapaa" */
 	struct kp_pos at;
+};
+
+struct kb_area {
+	const char *id;
+	struct kb_text name;
 };
 
 struct kb_unit {
@@ -258,6 +266,8 @@ struct kb {
 	size_t nguides;
 	struct kb_section *sections;
 	size_t nsections;
+	struct kb_area *areas; /* that have names, as the organisation orders them */
+	size_t nareas;
 	struct kb_unit *units;
 	size_t nunits; /* parents before children */
 	struct kb_partner *partners;
@@ -336,6 +346,8 @@ KP_AUTO_FREE(kb, kb_unref)
 int kb_find_intent(const struct kb *kb, const char *id); /* index or -1 */
 int kb_find_unit(const struct kb *kb, const char *id);
 int kb_find_partner(const struct kb *kb, const char *id);
+int kb_find_area(const struct kb *kb, const char *id);
+int kb_find_guide(const struct kb *kb, const char *id);
 int kb_find_section(const struct kb *kb, const char *guide, const char *section);
 /* What is promised for an intent, else for its area, else for all; either may be NULL. Where
  * the content promises nothing it is the usual: an office day, urgent two office hours. */

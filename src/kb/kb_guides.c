@@ -295,6 +295,6 @@ void kb_read_guide(struct kb_reader *r, const char *file, const char *text, size
 	r->guide = g.id;
 	read_body(r, &g, rest);
 	r->guide = NULL;
-	kp_map_set(r->guide_names, g.id, strlen(g.id), (int)r->guides.n);
+	kp_map_set(r->full->guides, g.id, strlen(g.id), (int)r->guides.n);
 	KP_PUSH(&r->guides, g);
 }

@@ -19,7 +19,7 @@ static void no_section(struct kb_reader *r, const struct kb_wish *w)
 {
 	size_t n = strcspn(w->name, "#");
 
-	if (kp_map_get(r->guide_names, w->name, n) < 0)
+	if (kp_map_get(r->full->guides, w->name, n) < 0)
 		kb_remark(r->report, KB_UNKNOWN_SECTION, w->at,
 			"there is no guide 'knowledge/guides/%.*s.md'; write it or correct "
 			"the name",
@@ -52,7 +52,7 @@ static void link_section(struct kb_reader *r, const struct kb_wish *w)
 /* A link in a text: a whole guide or a section. */
 static void link_page(struct kb_reader *r, const struct kb_wish *w)
 {
-	const struct kp_map *ids = strchr(w->name, '#') ? r->full->sections : r->guide_names;
+	const struct kp_map *ids = strchr(w->name, '#') ? r->full->sections : r->full->guides;
 
 	if (find(ids, w->name) < 0)
 		no_section(r, w);

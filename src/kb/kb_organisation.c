@@ -82,6 +82,24 @@ static void read_facts(struct kb_reader *r, const struct kp_node *map)
 	}
 }
 
+/* Whether they are areas of intents turns out later. */
+static void read_area_names(struct kb_reader *r, const struct kp_node *map)
+{
+	struct kb *kb = &r->full->kb;
+
+	if (!kb_is(r, map, KP_YAML_MAP, "areas"))
+		return;
+	kb->areas = kp_arena_alloc(r->arena, map->n * sizeof(*kb->areas));
+	for (size_t i = 0; i < map->n; i++) {
+		const struct kp_node *key = map->keys[i];
+		struct kb_area *a = &kb->areas[kb->nareas++];
+
+		a->id = kp_arena_strdup(r->arena, key->text);
+		kb_read_text(r, map->items[i], a->id, NAME, true, &a->name);
+		kb_wish(r, KB_WISH_AREA, -1, a->id, kb_at(r, key));
+	}
+}
+
 /* ---- time ---- */
 
 /* Finland's clock is known without tzdata too. */
@@ -156,6 +174,7 @@ static const struct kb_field fields[] = {
 	{"timezone", KB_OPTIONAL},
 	{"closed", KB_OPTIONAL},
 	{"languages", KB_NEEDED},
+	{"areas", KB_OPTIONAL},
 	{"units", KB_OPTIONAL},
 	{"facts", KB_OPTIONAL},
 };
@@ -164,6 +183,7 @@ static void read_root(struct kb_reader *r, const struct kp_node *root)
 {
 	struct kb *kb = &r->full->kb;
 	const struct kp_node *name = kp_node_get(root, "name");
+	const struct kp_node *areas = kp_node_get(root, "areas");
 	const struct kp_node *units = kp_node_get(root, "units");
 	const struct kp_node *facts = kp_node_get(root, "facts");
 	const struct kp_node *closed = kp_node_get(root, "closed");
@@ -175,6 +195,8 @@ static void read_root(struct kb_reader *r, const struct kp_node *root)
 	read_timezone(r, root);
 	if (closed)
 		read_closed(r, closed);
+	if (areas && areas->kind != KP_YAML_NULL)
+		read_area_names(r, areas);
 	if (units && units->kind != KP_YAML_NULL)
 		read_units(r, units, -1);
 	if (facts && facts->kind != KP_YAML_NULL)

@@ -21,7 +21,7 @@ struct kb_full {
 	struct kb kb; /* first: the two are cast into each other */
 	atomic_size_t refs;
 	struct kp_arena *arena;
-	struct kp_map *intents, *units, *partners, *sections; /* id → index */
+	struct kp_map *intents, *units, *partners, *sections, *guides; /* id → index */
 	struct kp_map *roles, *requests;
 };
 struct kb_full *kb_new(void);
@@ -162,7 +162,7 @@ struct kb_reader {
 	struct kb_career_answers career_answers;
 	bool draft;     /* what is being read is a draft: it may be incomplete */
 	bool organised; /* organisation.yaml was read: units and facts are known */
-	struct kp_map *fact_names, *guide_names, *areas, *service_names;
+	struct kp_map *fact_names, *areas, *service_names;
 };
 
 void kb_reader_init(struct kb_reader *r, struct text_analyser *an, int32_t today,
@@ -183,6 +183,8 @@ void kb_read_checks_text(struct kb_reader *r, const char *file, const char *text
  * the report has errors. */
 int kb_finish(struct kb_reader *r, struct kb **out);
 void kb_link(struct kb_reader *r);
+/* What each guide is about and which belong beside it, by the intents that rest on them. */
+void kb_relate(struct kb_reader *r);
 void kb_lint(struct kb_reader *r);
 /* Whether a partner gets the tickets of an intent. */
 bool kb_covers(const struct kb_partner *p, const struct kb_intent *intent);

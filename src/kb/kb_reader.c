@@ -14,7 +14,6 @@ void kb_reader_init(
 		.an = an,
 		.today = today,
 		.fact_names = kp_map_new(64),
-		.guide_names = kp_map_new(64),
 		.areas = kp_map_new(0),
 		.service_names = kp_map_new(0),
 	};
@@ -64,7 +63,6 @@ void kb_reader_clear(struct kb_reader *r)
 	KP_VEC_FREE(&r->requests);
 	KP_VEC_FREE(&r->career_answers);
 	kp_map_free(r->fact_names);
-	kp_map_free(r->guide_names);
 	kp_map_free(r->areas);
 	kp_map_free(r->service_names);
 	*r = (struct kb_reader){0};
@@ -79,6 +77,7 @@ int kb_finish(struct kb_reader *r, struct kb **out)
 	if (r->report->errors)
 		return -1;
 	kb_drop_drafts(r);
+	kb_relate(r);
 	keep_all(r);
 	*out = &r->full->kb;
 	r->full = NULL;

@@ -46,7 +46,7 @@ static const struct kb_rule rules[KB_RULES] = {
 	[KB_UNKNOWN_INTENT] = {"kb-unknown-intent", ERROR, "an intent does not exist"},
 	[KB_UNKNOWN_AREA] = {"kb-unknown-area", ERROR, "a route leads to no area"},
 	[KB_UNUSED_AREA] = {"kb-unused-area", WARNING,
-		"a partner has an area without intents"},
+		"a partner or a name belongs to an area without intents"},
 	[KB_NO_PARTNER] = {"kb-no-partner", WARNING,
 		"no partner covers an area: its tickets go to the duty queue"},
 	[KB_UNKNOWN_PARTNER] = {"kb-unknown-partner", ERROR, "a partner does not exist"},

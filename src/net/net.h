@@ -44,9 +44,15 @@ enum net_refusal {
 
 struct net_request {
 	const char *path; /* without the query */
+	const char *const
+		*args; /* of the query, "name=value" each, decoded; any bytes but NUL */
+	size_t nargs;
 	bool head;
 	bool gzip; /* the client can read it */
 };
+
+/* The value of the first argument of that name; NULL: there is none. */
+const char *net_arg(const struct net_request *rq, const char *name);
 
 enum net_cache {
 	NET_KEEP_NOT,      /* asked for anew each time */

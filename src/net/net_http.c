@@ -6,7 +6,7 @@ static const char *const always[][2] = {
 	{"content-security-policy:", "default-src 'none'; script-src 'self'; style-src "
 				     "'self'; img-src 'self' data:; "
 				     "connect-src 'self'; base-uri 'none'; form-action "
-				     "'none'; frame-ancestors 'none'"},
+				     "'self'; frame-ancestors 'none'"},
 	{"x-content-type-options:", "nosniff"},
 	{"x-frame-options:", "DENY"},
 	{"referrer-policy:", "same-origin"},
@@ -125,17 +125,59 @@ static int answer(struct lws *wsi, struct net_peer *p, struct net_response *rs, 
 	return 0;
 }
 
+#define MOST_ARGS  8
+#define ARGS_BYTES 2048 /* of all of them */
+
+struct args {
+	char room[ARGS_BYTES];
+	const char *v[MOST_ARGS];
+	size_t n;
+};
+
+/* What does not fit is left out. */
+static void read_args(struct lws *wsi, struct args *a)
+{
+	size_t used = 0;
+
+	for (int i = 0; a->n < MOST_ARGS && used < ARGS_BYTES - 1; i++) {
+		char *to = a->room + used;
+		int len = lws_hdr_copy_fragment(
+			wsi, to, (int)(ARGS_BYTES - used), WSI_TOKEN_HTTP_URI_ARGS, i);
+
+		if (len < 0)
+			break;
+		to[len] = '\0';
+		a->v[a->n++] = to;
+		used += (size_t)len + 1;
+	}
+}
+
+const char *net_arg(const struct net_request *rq, const char *name)
+{
+	size_t n = strlen(name);
+
+	for (size_t i = 0; i < rq->nargs; i++)
+		if (strncmp(rq->args[i], name, n) == 0 && rq->args[i][n] == '=')
+			return rq->args[i] + n + 1;
+	return NULL;
+}
+
 static int request(struct net *net, struct lws *wsi, struct net_peer *p, const char *path)
 {
 	struct net_response rs = {.status = 404, .type = "text/plain; charset=utf-8"};
 	char *uri;
 	int len, method = lws_http_get_uri_and_method(wsi, &uri, &len);
-	struct net_request rq = {
-		.path = path, .head = method == LWSHUMETH_HEAD, .gzip = reads_gzip(wsi)};
+	struct args args = {.n = 0};
+	struct net_request rq = {.path = path,
+		.args = args.v,
+		.head = method == LWSHUMETH_HEAD,
+		.gzip = reads_gzip(wsi)};
 	char origin[320];
 	bool reader = header(wsi, WSI_TOKEN_ORIGIN, origin, sizeof(origin)) &&
 		      origin_listed(net, origin);
 
+	read_args(wsi, &args);
+	rq.nargs = args.n;
 	net->stats.http++;
 	forget_body(p);
 	if (method == LWSHUMETH_GET || method == LWSHUMETH_HEAD) {

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#define WORTH         0.2f   /* of the best: what has less is not worth showing */
 #define MOST_POSTINGS 400000 /* looked at for one question, those of rare words first */
 
 struct search_index *search_build(
@@ -113,6 +114,16 @@ static void keep(struct search_result *out, size_t max, struct search_hit hit)
 	out->hits[i] = hit;
 }
 
+static float least_of(const float *sums, size_t n)
+{
+	float best = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (sums[i] > best)
+			best = sums[i];
+	return WORTH * best;
+}
+
 void search_run(const struct search_lang *l, struct search_query *q, size_t max,
 	struct kp_arena *arena, struct search_result *out)
 {
@@ -123,8 +134,9 @@ void search_run(const struct search_lang *l, struct search_query *q, size_t max,
 	out->hits = kp_arena_alloc(arena, (max + 1) * sizeof(*out->hits));
 	qsort(q->v, q->n, sizeof(*q->v), by_weight);
 	add_up(l, q, sums);
+	float least = least_of(sums, l->ndocs);
 	for (size_t d = 0; d < l->ndocs; d++) {
-		if (sums[d] <= 0)
+		if (sums[d] <= 0 || sums[d] < least)
 			continue;
 		out->found++;
 		if (max)

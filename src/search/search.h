@@ -51,7 +51,7 @@ struct search_result {
 	size_t nwanted;
 	struct search_hit *hits; /* best first */
 	size_t nhits;
-	size_t found; /* sections with any of the words, hits among them */
+	size_t found; /* sections worth showing beside the best, hits among them */
 };
 
 /* The best `max` sections for a text of at most a few hundred words; in the other languages

@@ -212,7 +212,8 @@ static void want_forms(struct search_query *q, const struct search_lang *l, cons
 		int form = kp_map_get(l->forms, l->sorted[i], strlen(l->sorted[i]));
 
 		for (uint32_t k = l->form_first[form]; k < l->form_first[form + 1]; k++)
-			search_want(q, l, (int)l->says[k].term, l->says[k].share);
+			if (l->says[k].share > SEARCH_PART) /* not what it is made of */
+				search_want(q, l, (int)l->says[k].term, l->says[k].share);
 	}
 }
 

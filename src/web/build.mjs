@@ -13,7 +13,13 @@ import { gzipSync } from "node:zlib";
 const here = dirname(fileURLToPath(import.meta.url));
 
 // Scripts and styles of pages: their path holds a hash.
-const BUNDLES = ["pages/demo.ts", "pages/page.css", "console/console.ts", "console/console.css"];
+const BUNDLES = [
+	"pages/demo.ts",
+	"pages/page.css",
+	"pages/guides.css",
+	"console/console.ts",
+	"console/console.css",
+];
 // What others' pages refer to: the path stays the same.
 const SCRIPTS = { "/widget.js": "widget/widget.ts" };
 const FILES = { "/icon.svg": "pages/icon.svg" };

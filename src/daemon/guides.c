@@ -1,0 +1,295 @@
+#include "daemon/guides_priv.h"
+
+#include "base/kp_clock.h"
+#include "daemon/pages.h"
+
+#define DAY_MS       (24 * 3600 * INT64_C(1000))
+#define LONGEST_TEXT 200 /* bytes of what is searched for */
+
+/* ---- words ---- */
+
+void guides_escape(struct kp_str *out, const char *s, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (s[i] == '&')
+			kp_str_add(out, "&amp;");
+		else if (s[i] == '<')
+			kp_str_add(out, "&lt;");
+		else if (s[i] == '>')
+			kp_str_add(out, "&gt;");
+		else if (s[i] == '"')
+			kp_str_add(out, "&quot;");
+		else
+			kp_str_addc(out, s[i]);
+	}
+}
+
+void guides_text(struct guides_page *p, const char *text)
+{
+	guides_escape(p->out, text, strlen(text));
+}
+
+void guides_phrase(struct guides_page *p, const char *key)
+{
+	guides_text(p, kb_phrase(p->kb, key, p->lang));
+}
+
+void guides_filled(struct guides_page *p, const char *key, const char *const *pairs)
+{
+	KP_AUTO(kp_str) struct kp_str s = {0};
+
+	kb_fill(kb_phrase(p->kb, key, p->lang), pairs, &s);
+	guides_text(p, kp_str_c(&s));
+}
+
+/* 15.11.2026; in English the order of the parts must leave no doubt. */
+void guides_date(enum text_lang lang, int32_t day, char out[11])
+{
+	char iso[11];
+
+	kp_date_format(day, iso);
+	if (lang == TEXT_EN)
+		memcpy(out, iso, sizeof(iso));
+	else
+		snprintf(out, 11, "%.*s.%.*s.%.4s", iso[8] == '0' ? 1 : 2,
+			iso + 8 + (iso[8] == '0'), iso[5] == '0' ? 1 : 2,
+			iso + 5 + (iso[5] == '0'), iso);
+}
+
+void guides_lang(struct guides_page *p, enum text_lang lang)
+{
+	if (lang != p->lang)
+		kp_str_addf(p->out, " lang=\"%s\"", text_lang_code(lang));
+}
+
+void guides_marked(struct kp_str *out, const struct search_text *t)
+{
+	size_t at = 0;
+
+	for (size_t i = 0; i < t->nmarks; i++) {
+		guides_escape(out, t->text + at, t->marks[i].from - at);
+		kp_str_add(out, "<mark>");
+		guides_escape(
+			out, t->text + t->marks[i].from, t->marks[i].to - t->marks[i].from);
+		kp_str_add(out, "</mark>");
+		at = t->marks[i].to;
+	}
+	guides_escape(out, t->text + at, strlen(t->text + at));
+}
+
+/* ---- links ---- */
+
+static void add_encoded(struct kp_str *out, const char *s)
+{
+	for (; *s; s++) {
+		unsigned char c = (unsigned char)*s;
+
+		if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+			(c >= '0' && c <= '9') || strchr("-._~", c))
+			kp_str_addc(out, *s);
+		else
+			kp_str_addf(out, "%%%02X", c);
+	}
+}
+
+void guides_open_link(
+	struct guides_page *p, const char *path, const char *more, const char *anchor)
+{
+	kp_str_addf(p->out, "<a href=\"%s?lang=%s", path, text_lang_code(p->lang));
+	if (more)
+		kp_str_addf(p->out, "&amp;%s", more);
+	if (anchor)
+		kp_str_addf(p->out, "#%s", anchor);
+	kp_str_addc(p->out, '"');
+}
+
+void guides_ask_link(struct guides_page *p, const char *key, const char *text)
+{
+	kp_str_addf(
+		p->out, "<a class=\"ask\" href=\"/?lang=%s&amp;ask=", text_lang_code(p->lang));
+	add_encoded(p->out, text);
+	kp_str_add(p->out, "\">");
+	guides_phrase(p, key);
+	kp_str_add(p->out, "</a>");
+}
+
+/* ---- the frame of a page ---- */
+
+/* The same page in the other languages. */
+static void add_languages(struct guides_page *p)
+{
+	static const char *const names[] = {"FI", "SV", "EN"};
+
+	kp_str_add(p->out, "<nav class=\"langs\" aria-label=\"");
+	guides_phrase(p, "portal_language");
+	kp_str_add(p->out, "\">");
+	for (int lang = 0; lang < TEXT_LANGS; lang++) {
+		if (!p->kb->langs[lang])
+			continue;
+		kp_str_addf(p->out, "<a href=\"?lang=%s", text_lang_code(lang));
+		if (*p->query) {
+			kp_str_add(p->out, "&amp;q=");
+			add_encoded(p->out, p->query);
+		}
+		kp_str_addf(p->out, "\" hreflang=\"%s\" lang=\"%s\"%s>%s</a>",
+			text_lang_code(lang), text_lang_code(lang),
+			lang == (int)p->lang ? " aria-current=\"true\"" : "", names[lang]);
+	}
+	kp_str_add(p->out, "</nav>\n");
+}
+
+static void add_search(struct guides_page *p)
+{
+	kp_str_add(p->out, "<form role=\"search\" action=\"/guides/\" method=\"get\">\n"
+			   "<label for=\"q\">");
+	guides_phrase(p, "portal_search");
+	kp_str_addf(p->out,
+		"</label>\n<div class=\"row\">"
+		"<input type=\"hidden\" name=\"lang\" value=\"%s\">"
+		"<input type=\"search\" id=\"q\" name=\"q\" maxlength=\"%d\" value=\"",
+		text_lang_code(p->lang), LONGEST_TEXT);
+	guides_text(p, p->query);
+	kp_str_add(p->out, "\"><button type=\"submit\">");
+	guides_phrase(p, "portal_search_button");
+	kp_str_add(p->out, "</button></div>\n</form>\n");
+}
+
+static void add_head(struct guides_page *p, const char *title)
+{
+	kp_str_addf(p->out,
+		"<!doctype html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n"
+		"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+		"<link rel=\"icon\" href=\"/icon.svg\" type=\"image/svg+xml\">\n"
+		"<link rel=\"stylesheet\" href=\"%s\">\n<title>",
+		text_lang_code(p->lang), pages_asset_path("pages/guides.css"));
+	guides_text(p, title);
+	kp_str_add(p->out, " – ");
+	guides_text(p, kb_text_in(&p->kb->name, p->lang));
+	kp_str_add(p->out, "</title>\n</head>\n");
+}
+
+void guides_begin(struct guides_page *p, const char *title)
+{
+	add_head(p, title);
+	kp_str_add(p->out, "<body id=\"top\">\n<a class=\"skip\" href=\"#content\">");
+	guides_phrase(p, "portal_skip");
+	kp_str_add(p->out, "</a>\n<header>\n<p class=\"name\">");
+	guides_open_link(p, "/guides/", NULL, NULL);
+	kp_str_addc(p->out, '>');
+	guides_phrase(p, "guides_title");
+	kp_str_add(p->out, "</a> <span>");
+	guides_text(p, kb_text_in(&p->kb->name, p->lang));
+	kp_str_add(p->out, "</span></p>\n");
+	add_languages(p);
+	kp_str_add(p->out, "</header>\n<div class=\"page\">\n");
+	add_search(p);
+	kp_str_add(p->out, "<main id=\"content\">\n");
+}
+
+void guides_end(struct guides_page *p)
+{
+	kp_str_add(p->out, "</main>\n</div>\n<footer>\n<p>");
+	guides_open_link(p, "/guides/", NULL, NULL);
+	kp_str_addc(p->out, '>');
+	guides_phrase(p, "portal_all");
+	kp_str_addf(p->out, "</a> <a href=\"/?lang=%s\">", text_lang_code(p->lang));
+	guides_phrase(p, "portal_chat");
+	kp_str_addf(p->out, "</a> <a href=\"/accessibility/%s\">",
+		p->lang == TEXT_FI ? "" : text_lang_code(p->lang));
+	guides_phrase(p, "portal_accessibility");
+	kp_str_add(p->out, "</a> <a href=\"#top\">");
+	guides_phrase(p, "portal_to_top");
+	kp_str_add(p->out, "</a></p>\n");
+	if (p->kb->example) {
+		kp_str_add(p->out, "<p class=\"example\">");
+		guides_phrase(p, "example_notice");
+		kp_str_add(p->out, "</p>\n");
+	}
+	kp_str_add(p->out, "</footer>\n</body>\n</html>\n");
+}
+
+bool guides_is_shown(const struct kb_guide *g)
+{
+	return g->status == KB_PUBLISHED;
+}
+
+/* ---- requests ---- */
+
+static void missing(struct guides_page *p)
+{
+	p->rs->status = 404;
+	guides_begin(p, kb_phrase(p->kb, "guides_title", p->lang));
+	kp_str_add(p->out, "<h1>");
+	guides_phrase(p, "guides_title");
+	kp_str_add(p->out, "</h1>\n<p>");
+	guides_phrase(p, "portal_missing");
+	kp_str_add(p->out, "</p>\n");
+	guides_end(p);
+}
+
+static void serve_page(struct guides_page *p, const char *id)
+{
+	int guide = *id ? kb_find_guide(p->kb, id) : -1;
+
+	p->rs->type = "text/html; charset=utf-8";
+	if (!*id && *p->query)
+		guides_find_page(p);
+	else if (!*id)
+		guides_list(p);
+	else if (guide >= 0 && guides_is_shown(&p->kb->guides[guide]))
+		guides_one(p, &p->kb->guides[guide]);
+	else
+		missing(p);
+}
+
+static enum text_lang lang_of(const struct kb *kb, const struct net_request *rq)
+{
+	enum text_lang lang = text_lang_parse(net_arg(rq, "lang"));
+
+	for (int i = 0; i < TEXT_LANGS && (lang == TEXT_UNKNOWN || !kb->langs[lang]); i++)
+		lang = (enum text_lang)i;
+	return lang;
+}
+
+/* What was typed, cut, and made fit for a line. */
+static const char *query_of(struct app *app, const struct net_request *rq)
+{
+	const char *q = net_arg(rq, "q");
+	char *copy;
+	size_t n;
+
+	if (!q)
+		return "";
+	while (*q == ' ')
+		q++;
+	n = strlen(q);
+	copy = kp_arena_strndup(app->arena, q, n < LONGEST_TEXT ? n : LONGEST_TEXT);
+	copy[kp_utf8_clean(copy, strlen(copy))] = '\0';
+	return copy;
+}
+
+bool guides_serve(struct app *app, const struct net_request *rq, struct net_response *rs)
+{
+	struct guides_page p = {.app = app,
+		.kb = app->kb,
+		.ix = app->search,
+		.rq = rq,
+		.rs = rs,
+		.out = &rs->text,
+		.lang = lang_of(app->kb, rq),
+		.today = (int32_t)(kp_now_ms(NULL) / DAY_MS)};
+
+	kp_arena_reset(app->arena);
+	p.query = query_of(app, rq);
+	rs->status = 200;
+	rs->type = "application/json";
+	if (kp_str_starts(rq->path, "/guides/"))
+		serve_page(&p, rq->path + strlen("/guides/"));
+	else if (strcmp(rq->path, "/api/guides/search") == 0)
+		guides_find_json(&p);
+	else if (strcmp(rq->path, "/api/guides/suggest") == 0)
+		guides_find_suggest(&p);
+	else
+		return false;
+	return true;
+}

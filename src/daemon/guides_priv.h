@@ -1,0 +1,47 @@
+/* Inside of the guide portal: what its pages have in common. */
+#ifndef GUIDES_PRIV_H
+#define GUIDES_PRIV_H
+
+#include "daemon/guides.h"
+
+/* One request and the page that is being written for it. */
+struct guides_page {
+	struct app *app;
+	const struct kb *kb;
+	const struct search_index *ix;
+	const struct net_request *rq;
+	struct net_response *rs;
+	struct kp_str *out;  /* of the response */
+	enum text_lang lang; /* of the page; guides may be in another */
+	const char *query;   /* what was searched for; "": nothing */
+	int32_t today;
+};
+
+void guides_list(struct guides_page *p);
+void guides_one(struct guides_page *p, const struct kb_guide *g);
+void guides_find_page(struct guides_page *p);
+void guides_find_json(struct guides_page *p);
+void guides_find_suggest(struct guides_page *p);
+
+bool guides_is_shown(const struct kb_guide *g);
+/* The page up to its heading, and what follows the content. */
+void guides_begin(struct guides_page *p, const char *title);
+void guides_end(struct guides_page *p);
+
+void guides_text(struct guides_page *p, const char *text); /* escaped */
+void guides_phrase(struct guides_page *p, const char *key);
+/* A phrase with its holes filled; pairs as for kb_fill(). */
+void guides_filled(struct guides_page *p, const char *key, const char *const *pairs);
+/* <a href="path?lang=…&amp;more#anchor">; more and anchor may be NULL. */
+void guides_open_link(
+	struct guides_page *p, const char *path, const char *more, const char *anchor);
+/* A link that puts a text into the chat's question. */
+void guides_ask_link(struct guides_page *p, const char *key, const char *text);
+/* <mark> around what was asked for. */
+void guides_marked(struct kp_str *out, const struct search_text *t);
+void guides_date(enum text_lang lang, int32_t day, char out[11]);
+/* ` lang="fi"` where it is another one than the page's. */
+void guides_lang(struct guides_page *p, enum text_lang lang);
+void guides_escape(struct kp_str *out, const char *s, size_t n);
+
+#endif
