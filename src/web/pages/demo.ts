@@ -68,3 +68,11 @@ document.getElementById("questions")!.addEventListener("click", (event) => {
 	if (event.target instanceof HTMLButtonElement)
 		chat.ask(event.target.textContent ?? "");
 });
+
+// "Ask about this" in the guide portal leads here, with what it is about and the language.
+const asked = new URLSearchParams(location.search);
+const lang = asked.get("lang") as Lang;
+if (LANGS.includes(lang))
+	chat.lang = lang;
+if (asked.get("ask"))
+	chat.ask(asked.get("ask")!.slice(0, 200));
