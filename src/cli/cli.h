@@ -12,6 +12,7 @@
 #include "dialog/dialog.h"
 #include "kb/kb.h"
 #include "match/match.h"
+#include "search/search.h"
 #include "store/store.h"
 #include "text/text.h"
 
@@ -86,6 +87,8 @@ struct cli_engine {
 	struct kb *kb;
 	struct match_engine *engine; /* NULL when only the knowledge was opened */
 	struct kp_arena *arena;      /* for one question; reset by cli_reply() */
+	bool sources; /* look into the guides for what no intent settles, as the daemon does */
+	struct search_index *search; /* made when it is first needed */
 };
 
 /* The folder that holds intents/ and knowledge/, as the daemon finds it. NULL after a

@@ -86,6 +86,7 @@ int cli_engine_open(const struct cli_shared *shared, struct cli_engine *e)
 
 void cli_engine_close(struct cli_engine *e)
 {
+	search_free(e->search);
 	if (e->engine)
 		match_unref(e->engine);
 	if (e->kb)
@@ -103,6 +104,17 @@ void cli_converse(struct dialog_state *s, enum text_lang lang)
 	dialog_tell(s, lang, -1);
 }
 
+/* Once more, with the guides at hand: their index takes longer to make than all the rest. */
+static void step_with_sources(struct cli_engine *e, struct dialog_state *s,
+	const struct dialog_state *before, struct dialog_event *event, struct cli_reply *out)
+{
+	if (!e->search)
+		e->search = search_build(e->kb, e->an, match_vocab(e->engine));
+	event->search = e->search;
+	*s = *before;
+	dialog_step(s, e->kb, event, e->arena, &out->said);
+}
+
 void cli_reply(struct cli_engine *e, struct dialog_state *s, const char *question,
 	bool explain, struct cli_reply *out)
 {
@@ -111,12 +123,16 @@ void cli_reply(struct cli_engine *e, struct dialog_state *s, const char *questio
 		.heard = &out->heard,
 		.an = e->an};
 
+	const struct dialog_state before = *s;
+
 	*out = (struct cli_reply){.intent = -1};
 	kp_arena_reset(e->arena);
 	int64_t start = kp_mono_us();
 	dialog_hear(s, e->engine, e->an, question, explain, e->arena, &out->heard);
 	out->us = kp_mono_us() - start;
 	dialog_step(s, e->kb, &event, e->arena, &out->said);
+	if (e->sources && out->said.outcome == DIALOG_DEFERRED)
+		step_with_sources(e, s, &before, &event, out);
 	out->intent = out->said.intent;
 	out->confidence = out->said.confidence;
 	if (out->intent < 0 && out->heard.found.nhits) {

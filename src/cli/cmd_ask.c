@@ -178,6 +178,7 @@ int cmd_ask(int argc, char **argv)
 	int unit = unit_id ? kb_find_unit(e.kb, unit_id) : -1;
 	if (unit_id && unit < 0)
 		return cli_usage("unit '%s' is not in organisation.yaml", unit_id);
+	e.sources = true;
 	cli_converse(&state, lang);
 	if (before)
 		cli_reply(&e, &state, before, false, &reply);

@@ -155,6 +155,7 @@ static void begin_step(struct turn *t, struct step *st)
 	st->event.now = t->now;
 	st->event.interaction = t->app->next_interaction++;
 	st->event.an = t->app->an;
+	st->event.search = t->app->search;
 }
 
 /* Patterns and weights are for those who answer and those who write content. */

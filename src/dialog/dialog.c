@@ -291,14 +291,17 @@ static void offer_partners(struct dialog_reply *r, const struct kb *kb, int inte
 }
 
 static void refuse(struct dialog_reply *r, const struct dialog_state *s, const struct kb *kb,
-	const struct match_result *m)
+	const struct dialog_event *e, struct kp_arena *arena)
 {
+	const struct match_result *m = &e->heard->found;
+
 	if (dialog_is_sure(kb, m, of_hard_words)) {
 		calm(r, s);
 	} else if (is_gibberish(kb, m)) {
 		ask_again(r, s);
 	} else if (m->oos <= 0.5) {
 		defer(r, "deferred", leaning(kb, m));
+		dialog_offer_source(r, e, &m->words, "deferred_source", arena);
 	} else {
 		defer(r, "not_hr", -1);
 		r->tail = "escalate_offer";
@@ -379,7 +382,7 @@ static void answer_question(const struct dialog_state *s, const struct kb *kb,
 	} else if (h->foreign) {
 		defer(r, "escalate_offer", -1);
 	} else {
-		refuse(r, s, kb, m);
+		refuse(r, s, kb, e, arena);
 	}
 }
 
@@ -465,6 +468,14 @@ static struct dialog_event as_choice(const struct dialog_event *e)
 	return choice;
 }
 
+static void none_of_these(const struct dialog_state *s, const struct dialog_event *e,
+	const struct dialog_offer *o, struct kp_arena *arena, struct dialog_reply *r)
+{
+	defer(r, "none_of_these", o->ask >= 0 ? o->ask : o->intents[0]);
+	if (o->ask < 0)
+		dialog_offer_source_again(r, s, e, "none_of_these_source", arena);
+}
+
 static enum dialog_verdict chose(struct dialog_state *s, const struct kb *kb,
 	const struct dialog_event *e, struct kp_arena *arena, struct dialog_reply *r)
 {
@@ -480,7 +491,7 @@ static enum dialog_verdict chose(struct dialog_state *s, const struct kb *kb,
 	r->lang = spoken(s, kb, s->said);
 	r->confidence = e->choice < 0 ? 0 : 1; /* they said so themselves */
 	if (e->choice < 0)
-		defer(r, "none_of_these", o->ask >= 0 ? o->ask : o->intents[0]);
+		none_of_these(s, e, o, arena, r);
 	else if (o->ask >= 0)
 		say_case(kb, o->ask, e->choice, r);
 	else

@@ -14,6 +14,7 @@
 #include "base/kp_str.h"
 #include "kb/kb.h"
 #include "match/match.h"
+#include "search/search.h"
 
 #define DIALOG_MAX_CHOICES  6
 #define DIALOG_MAX_OFFERS   3
@@ -120,6 +121,8 @@ struct dialog_event {
 	int choice;         /* chose; -1: none of these */
 	const char *ticket; /* partner spoke, ticket closed */
 	struct text_analyser *an; /* asked, chose: borrowed for the call */
+	const struct search_index
+		*search; /* of the snapshot: for what no intent settles; NULL: not */
 };
 
 struct dialog_choice {

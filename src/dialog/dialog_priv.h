@@ -31,6 +31,14 @@ bool dialog_is_sure(const struct kb *kb, const struct match_result *m, const cha
 /* Whether the likeliest out-of-scope intent is `id`. */
 bool dialog_looks_like(const struct kb *kb, const struct match_result *m, const char *id);
 
+/* A section that may help with what nothing answers: offered with `phrase` in place of the one
+ * that is there, never as the answer. */
+void dialog_offer_source(struct dialog_reply *r, const struct dialog_event *e,
+	const struct text_words *words, const char *phrase, struct kp_arena *arena);
+/* The same for the question that was asked before. */
+void dialog_offer_source_again(struct dialog_reply *r, const struct dialog_state *s,
+	const struct dialog_event *e, const char *phrase, struct kp_arena *arena);
+
 bool dialog_small_talk(const struct kb_intent *intent);
 
 #endif
