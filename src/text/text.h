@@ -108,6 +108,51 @@ struct text_profile *text_profile_load(const char *p, size_t n); /* NULL: damage
 enum text_lang text_detect(const struct text_profile *p, const char *s, size_t n,
 	enum text_lang prior, double *sure_out);
 
+/* ---- amounts ---- */
+
+enum text_measure {
+	TEXT_PLAIN, /* a number and nothing more */
+	TEXT_PERCENT,
+	TEXT_HOURS,
+	TEXT_DAYS,
+	TEXT_WEEKS,
+	TEXT_MONTHS,
+	TEXT_YEARS,
+	TEXT_DATE,
+};
+#define TEXT_AMOUNT_MAX  (INT64_C(1) << 40) /* of an amount without an upper end */
+#define TEXT_MAX_AMOUNTS 16
+
+/* An amount in a text: exact when lo == hi, else from lo to hi, both included. Durations from
+ * days to years are in parts of a day, of which a day has 32, a month 974 and a year twelve
+ * times that (365 days or 52 weeks are a year, too); dates in days since 1970-01-01; the rest
+ * in thousandths. */
+struct text_amount {
+	enum text_measure measure; /* as it was said; of several the smallest */
+	int64_t lo, hi;
+	size_t first, end; /* the words it stands in, with "over", "at least" and the like */
+	bool implied;      /* a unit without a number: `vuoden` */
+};
+/* Finds amounts, spoken and written: `puolitoista vuotta`, `10kk`, `ett halvår`, "half a
+ * year", `3-vuotias`, "over five years", "2 years 3 months", "6–8". At most `max`; how many.
+ */
+size_t text_amounts(const struct text_words *words, struct text_amount *out, size_t max);
+/* Such parts in one day, week, month or year; 0: it is no duration. */
+int64_t text_measure_size(enum text_measure m);
+
+/* ---- small words of an answer ---- */
+
+/* What a word may be, or-ed. */
+enum text_small {
+	TEXT_FILLS = 1,   /* stands around a value and says no more than it */
+	TEXT_CARRIES = 2, /* goes on from what was said before */
+	TEXT_SAYS_YES = 4,
+	TEXT_SAYS_NO = 8,
+};
+unsigned text_small_word(const struct text_words *words, size_t i);
+/* Whether a short text says that something is not known: `emmä tiiä`, `vet inte`. */
+bool text_says_unknown(const struct text_words *words);
+
 /* ---- patterns ---- */
 
 struct text_pattern;

@@ -99,6 +99,8 @@ const char *text_slang(enum text_lang lang, const char *s);
 const char *text_slang_stem(const char *s, const char **rest_out);
 /* A unit after a number (`kk`, `h`), as it is written; NULL when it is none. */
 const char *text_unit(enum text_lang lang, const char *s);
+/* The number in words that s begins with: its bytes, 0: there is none. */
+size_t text_numeral(enum text_lang lang, const char *s, int *value_out);
 /* What follows an English word and an apostrophe, as a word: of `what's` is, of `I'm` am, of
  * `don't` not. "" when it says nothing (`the manager's`), NULL when it is no such thing. The
  * word itself may have to change (`won't`: will): in *word_out, else NULL. */
