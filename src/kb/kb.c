@@ -46,6 +46,13 @@ void kb_free_patterns(const struct kb_intent *intent)
 	for (size_t i = 0; intent->ask && i < intent->ask->nchoices; i++)
 		free_patterns(
 			intent->ask->choices[i].patterns, intent->ask->choices[i].npatterns);
+	for (size_t i = 0; i < intent->nslots; i++) {
+		const struct kb_slot *s = &intent->slots[i];
+
+		free_patterns(s->patterns, s->npatterns);
+		for (size_t k = 0; k < s->noptions; k++)
+			free_patterns(s->options[k].patterns, s->options[k].npatterns);
+	}
 }
 
 void kb_unref(struct kb *kb)

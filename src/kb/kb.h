@@ -47,6 +47,60 @@ struct kb_ask {
 	size_t nchoices;
 };
 
+/* ---- what an answer depends on ---- */
+
+#define KB_MAX_SLOTS 6 /* of an intent */
+
+enum kb_slot_kind { KB_NUMBER, KB_DURATION, KB_CALENDAR, KB_CHOICE, KB_YES_NO };
+
+/* Values from lo to hi, both included. Numbers, durations and dates as in struct text_amount;
+ * choices by their index. */
+struct kb_span {
+	int64_t lo, hi;
+};
+
+/* One of the choices of a KB_CHOICE or KB_YES_NO, or a button beside a typed value. */
+struct kb_option {
+	const char *id; /* NULL: a button */
+	struct kb_text label;
+	struct kb_span value;
+	struct kb_answer
+		answer; /* what it says by itself, before the rest is known; may be NULL */
+	struct kb_pattern *patterns;
+	size_t npatterns;
+};
+
+struct kb_slot {
+	const char *name;
+	enum kb_slot_kind kind;
+	enum text_measure unit; /* of a bare number */
+	unsigned units;         /* in which a question may tell it: a bit for each */
+	struct kb_span range;
+	struct kb_text label, question;
+	struct kb_answer asking; /* the general answer with the question behind it */
+	struct kb_option *options;
+	size_t noptions;
+	struct kb_pattern *patterns; /* what stands beside the value; of a KB_YES_NO: yes */
+	size_t npatterns;
+	struct kp_pos at;
+};
+
+struct kb_when {
+	bool any;
+	unsigned options; /* a bit for each choice it takes */
+	struct kb_span span;
+};
+
+/* A row of the decision table: each case has exactly one. */
+struct kb_row {
+	struct kb_when *when; /* one for each slot */
+	bool otherwise;       /* what no other row has */
+	uint8_t uses, picks;  /* slots that its holes say, and that pick from a list: bits */
+	struct kb_answer answer;
+	struct kb_text ground; /* the statute or agreement, or who decides */
+	struct kp_pos at;
+};
+
 struct kb_sample {
 	const char *text;
 	enum text_lang lang;
@@ -64,9 +118,13 @@ struct kb_intent {
 	size_t nsamples;
 	struct kb_sample *checks; /* questions never trained on: they calibrate */
 	size_t nchecks;
-	struct kb_ask *ask; /* NULL: depends on nothing */
-	const char *route;  /* area that gets the ticket */
-	int *related;       /* indexes into kb->intents */
+	struct kb_ask *ask;    /* NULL: there is none */
+	struct kb_slot *slots; /* none: depends on nothing, or on `ask` */
+	size_t nslots;
+	struct kb_row *rows;
+	size_t nrows;
+	const char *route; /* area that gets the ticket */
+	int *related;      /* indexes into kb->intents */
 	size_t nrelated;
 	bool strict, oos;
 	bool draft; /* checked and left out of the snapshot */
@@ -368,6 +426,39 @@ const char *kb_phrase(const struct kb *kb, const char *key, enum text_lang lang)
 /* Appends `phrase` with each {name} replaced by its value from `pairs`, which are names and
  * values in turn and end with NULL. A {name} that is not there stays as it is. */
 void kb_fill(const char *phrase, const char *const *pairs, struct kp_str *out);
+
+/* ---- decision tables ---- */
+
+/* What is known of an intent's slots. */
+struct kb_values {
+	uint8_t known; /* a bit for each */
+	struct kb_span v[KB_MAX_SLOTS];
+};
+
+struct kb_decision {
+	const struct kb_row *row; /* NULL: more must be known: */
+	int slot;                 /* what to ask for next; -1: nothing can help */
+	bool wide;                /* its value is known, but too roughly */
+};
+void kb_decide(const struct kb_intent *intent, const struct kb_values *values,
+	struct kb_decision *out);
+int kb_find_slot(const struct kb_intent *intent, const char *name); /* index or -1 */
+const char *kb_slot_kind_name(enum kb_slot_kind kind);              /* "duration", … */
+const char *kb_slot_unit_name(const struct kb_slot *slot);          /* "year"; NULL: none */
+/* The range of a number or duration in its unit; both 0 for others. */
+void kb_slot_limits(const struct kb_slot *slot, double *min_out, double *max_out);
+
+/* A value in words: "6 vuotta", "yli 5 vuotta", a choice's label. Appended. */
+void kb_say_value(const struct kb *kb, const struct kb_slot *slot, struct kb_span value,
+	enum text_lang lang, struct kp_str *out);
+/* "Employer, length of employment: 6 years". Appended. */
+void kb_say_values(const struct kb *kb, const struct kb_intent *intent,
+	const struct kb_values *values, enum text_lang lang, struct kp_str *out);
+/* A row's answer with its holes filled, and its ground, as Markdown. Appended. */
+void kb_say_row(const struct kb *kb, const struct kb_intent *intent, const struct kb_row *row,
+	const struct kb_values *values, enum text_lang lang, struct kp_str *out);
+void kb_say_ground(const struct kb *kb, const struct kb_row *row, enum text_lang lang,
+	struct kp_str *out);
 
 /* Writes Markdown as safe HTML: no raw HTML, links only to https, http, mailto, tel and
  * the site itself. Appended to *out. */

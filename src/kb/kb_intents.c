@@ -150,16 +150,17 @@ static void read_area(struct kb_reader *r, const struct kp_node *map, struct kb_
 static void check_kind(
 	struct kb_reader *r, const struct kp_node *map, const struct kb_intent *intent)
 {
-	bool answers = kp_node_get(map, "answer") || intent->ask;
+	bool asks = intent->ask || kp_node_get(map, "slots");
+	bool answers = kp_node_get(map, "answer") || asks;
 
 	if (intent->oos && (answers || !kp_str_ends(r->file, "oos.yaml")))
 		kb_remark(r->report, KB_OOS, intent->at,
-			"'oos: true' belongs to oos.yaml, without 'answer' and 'ask'; move or "
-			"correct "
-			"it");
+			"'oos: true' belongs to oos.yaml, without 'answer', 'ask' and "
+			"'slots'; "
+			"move or correct it");
 	if (!intent->oos && !answers)
 		kb_remark(r->report, KB_MISSING_KEY, intent->at,
-			"'intent' has neither 'answer' nor 'ask'; add one");
+			"'intent' has neither 'answer' nor 'ask' nor 'slots'; add one");
 }
 
 static const struct kb_field fields[] = {
@@ -170,6 +171,8 @@ static const struct kb_field fields[] = {
 	{"patterns", KB_OPTIONAL},
 	{"samples", KB_NEEDED},
 	{"ask", KB_OPTIONAL},
+	{"slots", KB_OPTIONAL},
+	{"table", KB_OPTIONAL},
 	{"route", KB_OPTIONAL},
 	{"related", KB_OPTIONAL},
 	{"strict", KB_OPTIONAL},
@@ -203,6 +206,8 @@ static void read_texts(
 	const struct kp_node *patterns = kp_node_get(map, "patterns");
 	const struct kp_node *samples = kp_node_get(map, "samples");
 	const struct kp_node *ask = kp_node_get(map, "ask");
+	const struct kp_node *slots = kp_node_get(map, "slots");
+	const struct kp_node *table = kp_node_get(map, "table");
 
 	if (title)
 		kb_read_text(r, title, "title", TITLE, false, &intent->title);
@@ -216,6 +221,8 @@ static void read_texts(
 		read_ask(r, ask, intent);
 	if (intent->ask)
 		join_question(r, intent);
+	if (slots || table)
+		kb_read_slots(r, slots, table, intent);
 }
 
 static void read_intent(struct kb_reader *r, const struct kp_node *map)

@@ -54,6 +54,13 @@ enum kb_rule_id {
 	KB_PATTERN_IDLE,
 	KB_PATTERN_CLASH,
 	KB_CHOICES,
+	KB_SLOT,
+	KB_SLOT_RANGE,
+	KB_UNKNOWN_SLOT,
+	KB_CONDITION,
+	KB_HOLE,
+	KB_TABLE_GAP,
+	KB_TABLE_OVERLAP,
 	KB_OOS,
 	KB_UNKNOWN_SECTION,
 	KB_UNPUBLISHED,
@@ -287,6 +294,39 @@ void kb_compile_pattern(
 
 /* False when a regex reaches the match limits on a text made against it. */
 bool kb_pattern_cheap(struct text_analyser *an, const struct kb_pattern *p);
+
+/* ---- slots and decision tables (kb_slots.c, kb_condition.c, kb_hole.c, kb_table.c) ---- */
+
+/* `slots` and `table` of an intent; either node may be NULL. */
+void kb_read_slots(struct kb_reader *r, const struct kp_node *slots,
+	const struct kp_node *table, struct kb_intent *intent);
+/* A condition such as "over 1 year and at most 4 years", or a value for a button. */
+bool kb_read_span(struct kb_reader *r, const struct kp_node *node, const struct kb_slot *slot,
+	struct kb_span *out);
+/* One end of a range. */
+bool kb_read_amount(struct kb_reader *r, const struct kp_node *node,
+	const struct kb_slot *slot, int64_t *out);
+/* Gaps and overlaps of a table whose slots and rows were read without errors. */
+void kb_check_table(
+	struct kb_reader *r, const struct kp_node *table, const struct kb_intent *intent);
+
+/* A hole in a row's answer: `{name}`, `{name / 2}`, `{name - 15}`, `{name: 2, 4, 5}`. */
+struct kb_hole {
+	const char *from, *to; /* from '{' to past '}' */
+	int slot;              /* -1: there is no such slot */
+	char op;               /* 0, '/', '-', '+', '*'; ':' picks from the list */
+	int64_t by;            /* thousandths */
+	const char *list;      /* ':', up to `to` */
+	size_t nlist;
+	bool malformed;
+};
+/* The next one in s; false: there is none. */
+bool kb_next_hole(const struct kb_intent *intent, const char *s, struct kb_hole *out);
+/* Entry i of a hole's list. */
+void kb_hole_entry(const struct kb_hole *h, size_t i, const char **p_out, size_t *n_out);
+/* Checks every hole of a row's answer in one language, and notes which slots they need. */
+void kb_check_holes(struct kb_reader *r, const struct kp_node *node,
+	const struct kb_intent *intent, struct kb_row *row, const char *md);
 
 /* ---- phrases ---- */
 
