@@ -138,10 +138,11 @@ static void encode_body(struct app *app, const struct dialog_reply *said, const 
 	wire_encode_body(&m, &app->out);
 }
 
-/* One text of the snapshot and nothing around it: no greeting, offer or second answer. */
+/* One text of the snapshot and nothing around it: no greeting, offer or second answer, and no
+ * values in it. */
 static bool is_same_for_all(const struct dialog_reply *said)
 {
-	return said->md && !said->lead && !said->tail && said->also < 0;
+	return said->md && !said->lead && !said->tail && said->also < 0 && !said->values.known;
 }
 
 /* The answer's body: borrowed until the next answer. */
@@ -163,12 +164,45 @@ static const char *body(
 		    : kp_arena_strndup(app->arena, app->out.p, app->out.n);
 }
 
+/* What is asked for, and what is known already. */
+static void slots_of(struct app *app, const struct dialog_reply *said, struct wire_answer *m,
+	struct wire_value values[KB_MAX_SLOTS])
+{
+	const struct kb_intent *intent =
+		said->intent < 0 ? NULL : &app->kb->intents[said->intent];
+	KP_AUTO(kp_str) struct kp_str text = {0};
+
+	m->values = values;
+	for (size_t i = 0; intent && i < intent->nslots; i++) {
+		const struct kb_slot *s = &intent->slots[i];
+
+		if (!(said->values.known >> i & 1))
+			continue;
+		kp_str_reset(&text);
+		kb_say_value(app->kb, s, said->values.v[i], said->lang, &text);
+		values[m->nvalues++] = (struct wire_value){.slot = s->name,
+			.label = kb_text_in(&s->label, said->lang),
+			.value = kp_arena_strdup(app->arena, kp_str_c(&text))};
+	}
+	if (!intent || said->slot < 0)
+		return;
+	const struct kb_slot *asked = &intent->slots[said->slot];
+	m->slot = (struct wire_slot){.name = asked->name,
+		.kind = kb_slot_kind_name(asked->kind),
+		.unit = kb_slot_unit_name(asked),
+		.label = kb_text_in(&asked->label, said->lang),
+		.question = kb_text_in(&asked->question, said->lang),
+		.unknown = kb_phrase(app->kb, "slot_unknown", said->lang)};
+	kb_slot_limits(asked, &m->slot.min, &m->slot.max);
+}
+
 struct net_frame *reply_answer(struct app *app, const struct session *s,
 	const struct dialog_reply *said, const char *id, int64_t interaction,
 	const char *explain)
 {
 	const struct kb *kb = app->kb;
 	struct wire_choice choices[DIALOG_MAX_CHOICES];
+	struct wire_value values[KB_MAX_SLOTS];
 	char number[24];
 	int partner = offered_partner(app, s, said);
 	struct wire_answer m = {.id = id,
@@ -189,6 +223,7 @@ struct net_frame *reply_answer(struct app *app, const struct session *s,
 		m.partner_name = kb->partners[partner].name;
 		m.partner_title = kb_text_in(&kb->partners[partner].title, said->lang);
 	}
+	slots_of(app, said, &m, values);
 	m.body = body(app, said, m.partner_name, &m.nbody);
 	kp_str_reset(&app->out);
 	wire_encode_answer(&m, &app->out);

@@ -69,6 +69,7 @@ static void remember_offer(
 	o = &s->offers[s->noffers++];
 	*o = (struct dialog_offer){.interaction = interaction,
 		.ask = (int16_t)r->cases,
+		.slot = (int8_t)r->slot,
 		.n = (uint8_t)r->nchoices};
 	for (size_t i = 0; i < r->nchoices; i++)
 		o->intents[i] = (int16_t)r->choices[i].intent;
@@ -115,13 +116,24 @@ static void offer_cases(struct dialog_reply *r, int intent, const struct kb_ask 
 			.intent = intent};
 }
 
-/* An intent's answer; its cases beside it, or first when the answer depends on them. */
-static void say_intent(struct dialog_reply *r, const struct kb *kb, int index,
-	struct text_analyser *an, const struct text_words *words)
+/* An intent's answer; its cases beside it, or first when the answer depends on them. `words`:
+ * of the question, in which they may be named; `carries`: it goes on from what was said. */
+static void say_intent(struct dialog_state *s, struct dialog_reply *r, const struct kb *kb,
+	int index, const struct dialog_event *e, const struct text_words *words, bool carries,
+	struct kp_arena *arena)
 {
 	const struct kb_intent *intent = &kb->intents[index];
-	int chosen = intent->ask && words ? named_case(intent->ask, an, words) : -1;
+	int chosen = intent->ask && words ? named_case(intent->ask, e->an, words) : -1;
+	struct dialog_reading read;
 
+	if (intent->nslots) {
+		if (words) {
+			dialog_read(intent, -1, e->an, words, &read);
+			read.carries |= carries;
+		}
+		dialog_say_slots(s, kb, index, words ? &read : NULL, arena, r);
+		return;
+	}
 	r->outcome = DIALOG_ANSWERED;
 	r->intent = index;
 	r->section = dialog_small_talk(intent) ? -1 : intent->section;
@@ -310,12 +322,12 @@ static void refuse(struct dialog_reply *r, const struct dialog_state *s, const s
 
 /* ---- two questions ---- */
 
-static void add_answer(struct kp_str *out, const struct kb_intent *intent, enum text_lang lang)
+static void add_answer(struct kp_str *out, const struct kb_intent *intent, const char *md,
+	enum text_lang lang)
 {
 	if (out->n)
 		kp_str_add(out, "\n\n");
-	kp_str_addf(out, "**%s**\n\n%s", kb_text_in(&intent->title, lang),
-		kb_text_in(&intent->answer.md, lang));
+	kp_str_addf(out, "**%s**\n\n%s", kb_text_in(&intent->title, lang), md);
 }
 
 /* Both under their titles; the cases of the second only where the first has none. */
@@ -325,8 +337,8 @@ static void answer_both(
 	KP_AUTO(kp_str) struct kp_str md = {0}, html = {0};
 	const struct kb_intent *intent = &kb->intents[second];
 
-	add_answer(&md, &kb->intents[r->intent], r->lang);
-	add_answer(&md, intent, r->lang);
+	add_answer(&md, &kb->intents[r->intent], r->md, r->lang);
+	add_answer(&md, intent, kb_text_in(&intent->answer.md, r->lang), r->lang);
 	kb_markdown(md.p, md.n, &html);
 	r->md = kp_arena_strndup(arena, md.p, md.n);
 	r->html = kp_arena_strndup(arena, kp_str_c(&html), html.n);
@@ -344,8 +356,7 @@ static void answer_second(struct dialog_reply *r, const struct kb *kb,
 	int second = m->nhits ? m->hits[0].intent : -1;
 
 	if (m->decision == MATCH_DIRECT && second >= 0 && r->outcome == DIALOG_ANSWERED &&
-		kb->intents[second].answer.md.in[r->lang] &&
-		kb->intents[r->intent].answer.md.in[r->lang]) {
+		kb->intents[second].answer.md.in[r->lang] && r->md) {
 		answer_both(r, kb, second, arena);
 	} else if (r->nchoices == 0 && second >= 0 &&
 		   (m->decision == MATCH_DIRECT || may_offer(kb, m))) {
@@ -356,7 +367,7 @@ static void answer_second(struct dialog_reply *r, const struct kb *kb,
 	}
 }
 
-static void answer_question(const struct dialog_state *s, const struct kb *kb,
+static void answer_question(struct dialog_state *s, const struct kb *kb,
 	const struct dialog_event *e, struct kp_arena *arena, struct dialog_reply *r)
 {
 	const struct dialog_heard *h = e->heard;
@@ -366,7 +377,7 @@ static void answer_question(const struct dialog_state *s, const struct kb *kb,
 
 	r->lead = h->foreign ? "other_language" : h->greets ? "hello_short" : NULL;
 	if (answer) {
-		say_intent(r, kb, m->hits[0].intent, e->an, &m->words);
+		say_intent(s, r, kb, m->hits[0].intent, e, &m->words, m->from_context, arena);
 		if (h->second)
 			answer_second(r, kb, h->second, arena);
 	} else if (s->human[0] && e->now < s->human_until) {
@@ -407,9 +418,23 @@ static void remember_question(struct dialog_state *s, const struct kb *kb,
 	if ((r->intent >= 0 && dialog_small_talk(&kb->intents[r->intent])) ||
 		(r->intent < 0 && !is_question(kb, e->heard)))
 		return;
+	/* Another subject: what was told of the one before is over. */
+	if (r->intent != s->form.intent)
+		dialog_form_clear(&s->form);
 	/* What was only leaned to still is what "and for how long?" is about. */
 	s->intent = (int16_t)(r->intent >= 0 ? r->intent : r->about);
 	copy_text(s->question, sizeof(s->question), e->heard->question);
+}
+
+/* What was asked is answered, or a value changed: the question before it stays. */
+static void answer_slot(struct dialog_state *s, const struct kb *kb,
+	const struct dialog_event *e, struct kp_arena *arena, struct dialog_reply *r)
+{
+	r->lang = spoken(s, kb, s->said);
+	r->confidence = 1; /* they said so themselves */
+	dialog_take_slots(s, kb, e->heard, arena, r);
+	remember_offer(s, e->interaction, r);
+	s->intent = s->form.intent;
 }
 
 static void asked(struct dialog_state *s, const struct kb *kb, const struct dialog_event *e,
@@ -420,7 +445,9 @@ static void asked(struct dialog_state *s, const struct kb *kb, const struct dial
 	r->answer = true;
 	r->lang = e->heard->foreign ? dialog_lang(s, kb) : spoken(s, kb, m->lang);
 	r->confidence = m->nhits ? m->hits[0].confidence : 0;
-	if (!nothing_asked(r, m)) {
+	if (e->heard->slot != DIALOG_NO_SLOT) {
+		answer_slot(s, kb, e, arena, r);
+	} else if (!nothing_asked(r, m)) {
 		answer_question(s, kb, e, arena, r);
 		remember_question(s, kb, e, r);
 	}
@@ -433,17 +460,18 @@ static void asked(struct dialog_state *s, const struct kb *kb, const struct dial
 
 /* One of several intents: answered like a sure question, with the question that led here
  * read again for the case it names. */
-static void say_chosen(const struct dialog_state *s, const struct kb *kb,
+static void say_chosen(struct dialog_state *s, const struct kb *kb,
 	const struct dialog_event *e, int intent, struct kp_arena *arena,
 	struct dialog_reply *r)
 {
+	const struct kb_intent *chosen = &kb->intents[intent];
 	struct text_words words;
-	bool read = kb->intents[intent].ask && e->an && s->question[0];
+	bool read = (chosen->ask || chosen->nslots) && e->an && s->question[0];
 
 	if (read)
 		text_analyse(
 			e->an, r->lang, s->question, strlen(s->question), NULL, arena, &words);
-	say_intent(r, kb, intent, e->an, read ? &words : NULL);
+	say_intent(s, r, kb, intent, e, read ? &words : NULL, false, arena);
 }
 
 static void say_case(const struct kb *kb, int intent, int choice, struct dialog_reply *r)
@@ -490,7 +518,9 @@ static enum dialog_verdict chose(struct dialog_state *s, const struct kb *kb,
 	r->answer = true;
 	r->lang = spoken(s, kb, s->said);
 	r->confidence = e->choice < 0 ? 0 : 1; /* they said so themselves */
-	if (e->choice < 0)
+	if (o->slot >= 0)
+		dialog_choose_slot(s, kb, o, e->choice, arena, r);
+	else if (e->choice < 0)
 		none_of_these(s, e, o, arena, r);
 	else if (o->ask >= 0)
 		say_case(kb, o->ask, e->choice, r);
@@ -500,8 +530,11 @@ static enum dialog_verdict chose(struct dialog_state *s, const struct kb *kb,
 	remember_offer(s, e->interaction, r);
 	count_fails(s, r);
 	remember_turn(s, e->interaction, r->about);
-	if (r->intent >= 0 && !dialog_small_talk(&kb->intents[r->intent]))
+	if (r->intent >= 0 && !dialog_small_talk(&kb->intents[r->intent])) {
 		s->intent = (int16_t)r->intent;
+		if (r->intent != s->form.intent)
+			dialog_form_clear(&s->form);
+	}
 	return DIALOG_OK;
 }
 
@@ -540,6 +573,7 @@ enum dialog_verdict dialog_step(struct dialog_state *s, const struct kb *kb,
 		.also = -1,
 		.also_section = -1,
 		.cases = -1,
+		.slot = -1,
 		.lang = dialog_lang(s, kb)};
 	enum dialog_verdict verdict = DIALOG_OK;
 	struct dialog_event choice;

@@ -25,10 +25,12 @@
 
 /* ---- state ---- */
 
-/* Choices that were shown under an interaction: intents, or the cases of one intent's ask. */
+/* Choices that were shown under an interaction: intents, the cases of one intent's ask, or the
+ * options of one of its slots. */
 struct dialog_offer {
 	int64_t interaction;
 	int16_t ask; /* the intent whose cases these are; -1: `intents` are offered */
+	int8_t slot; /* of `ask`; -1: they are cases */
 	int16_t intents[DIALOG_MAX_CHOICES]; /* -1: gone with a reload */
 	uint8_t n;
 };
@@ -36,6 +38,15 @@ struct dialog_offer {
 struct dialog_turn {
 	int64_t interaction;
 	int16_t about; /* the intent found, or leaned to; -1: no idea */
+};
+
+/* What is known of what an answer depends on. */
+struct dialog_form {
+	int16_t intent; /* whose slots; -1: none */
+	int8_t asked;   /* the slot that waits for its answer; -1: none */
+	int8_t last;    /* the one spoken of last; -1: none */
+	uint8_t tries;  /* how often it was asked in vain */
+	struct kb_values values;
 };
 
 /* Plain data: may be copied. */
@@ -54,6 +65,7 @@ struct dialog_state {
 	struct dialog_turn recent[DIALOG_MAX_RECENT]; /* newest last */
 	uint8_t nrecent;
 	uint8_t fails; /* messages in a row that got no answer */
+	struct dialog_form form;
 };
 
 void dialog_init(struct dialog_state *s);
@@ -73,6 +85,14 @@ void dialog_remap(struct dialog_state *s, const struct kb *from, const struct kb
 
 /* ---- hear ---- */
 
+enum dialog_slot_answer {
+	DIALOG_NO_SLOT, /* it is not about a slot */
+	DIALOG_VALUES,
+	DIALOG_NOT_KNOWN,
+	DIALOG_OUTSIDE, /* of the range of its slot */
+	DIALOG_NOT_READ,
+};
+
 /* What a message says. Everything lives in the arena given to dialog_hear(). */
 struct dialog_heard {
 	const char *question; /* as it may be kept: no identity codes, no people's names */
@@ -85,7 +105,10 @@ struct dialog_heard {
 	bool names_partner; /* it names one of our own HR partners */
 	bool picks;         /* it says in words which of the choices under `of` is meant */
 	int64_t of;
-	int choice; /* picks; -1: none of these */
+	int choice;                   /* picks; -1: none of these */
+	enum dialog_slot_answer slot; /* what it says of the slots of state's form */
+	struct kb_values values;
+	int outside;
 };
 
 /* Reads a message in the conversation `s`. Never fails. `explain` as in match_ask(). */
@@ -93,7 +116,8 @@ void dialog_hear(const struct dialog_state *s, const struct match_engine *engine
 	struct text_analyser *an, const char *text, bool explain, struct kp_arena *arena,
 	struct dialog_heard *out);
 
-/* Whether a message may pick one of the choices that were offered. */
+/* Whether a message may pick one of the choices that were offered, or say what the state's
+ * form asks for: whether it is heard in this conversation as in no other. */
 bool dialog_may_pick(const struct dialog_state *s);
 /* Into another arena, without the reasons that `explain` asks for. */
 void dialog_heard_copy(
@@ -148,6 +172,10 @@ struct dialog_reply {
 	struct dialog_choice choices[DIALOG_MAX_CHOICES];
 	size_t nchoices;
 	int cases; /* the intent whose cases the choices are; -1: they are intents */
+	int slot;  /* of `intent`, which is asked for and whose options the choices are; -1 */
+	const struct kb_row *row;         /* that gave the answer; NULL: none did */
+	struct kb_values values;          /* of the intent's slots, as far as they are known */
+	const char *low, *high, *example; /* what the lead needs */
 	bool offer_escalation;
 
 	bool open_ticket; /* escalated */

@@ -7,6 +7,7 @@ static const char no_name[] = "[nimi]";
 static const char hello[] = "chat.tervehdys";
 
 #define MOST_GREETING 4 /* words */
+#define MOST_UNREAD   3 /* words of an answer that makes no sense */
 
 struct hearing {
 	const struct dialog_state *s;
@@ -51,7 +52,7 @@ static size_t labels_of(const struct kb *kb, const struct dialog_offer *o, enum 
 
 bool dialog_may_pick(const struct dialog_state *s)
 {
-	return s->noffers > 0;
+	return s->noffers > 0 || s->form.intent >= 0;
 }
 
 static void hear_pick(const struct hearing *h, const char *text, struct dialog_heard *out)
@@ -64,9 +65,11 @@ static void hear_pick(const struct hearing *h, const char *text, struct dialog_h
 	const struct dialog_offer *o;
 	int pick;
 
-	if (!dialog_may_pick(s))
+	if (!s->noffers)
 		return;
 	o = &s->offers[s->noffers - 1];
+	if (o->slot >= 0)
+		return; /* hear_slots() has read it */
 	shown.n = labels_of(h->kb, o, lang, labels);
 	pick = match_pick(h->an, text, strlen(text), &shown, h->arena);
 	if (pick == MATCH_NO_PICK || (pick >= 0 && !*labels[pick]))
@@ -76,6 +79,131 @@ static void hear_pick(const struct hearing *h, const char *text, struct dialog_h
 	out->choice = pick;
 	out->found = (struct match_result){
 		.lang = lang, .why = "choice", .oos_intent = -1, .words.folded = ""};
+}
+
+/* ---- what was asked, or can be changed ---- */
+
+static enum text_lang said_in(const struct hearing *h)
+{
+	return h->s->said != TEXT_UNKNOWN ? h->s->said : dialog_lang(h->s, h->kb);
+}
+
+static bool same_folded(const char *a, const char *b)
+{
+	KP_AUTO(kp_str) struct kp_str x = {0}, y = {0};
+
+	text_fold(a, strlen(a), &x);
+	text_fold(b, strlen(b), &y);
+	return strcmp(kp_str_c(&x), kp_str_c(&y)) == 0;
+}
+
+static void hear_option(struct dialog_heard *out, int slot, const struct kb_option *o)
+{
+	out->slot = DIALOG_VALUES;
+	out->values = (struct kb_values){.known = (uint8_t)(1u << slot)};
+	out->values.v[slot] = o->value;
+}
+
+/* The label of an option, as it stands; of what was asked also its number, or some of its
+ * words. */
+static bool hear_label(const struct hearing *h, const char *text, struct dialog_heard *out)
+{
+	const struct dialog_form *f = &h->s->form;
+	const struct kb_intent *intent = &h->kb->intents[f->intent];
+	const char *labels[DIALOG_MAX_CHOICES];
+	struct match_labels shown = {.lang = said_in(h),
+		.v = labels,
+		.none = kb_phrase(h->kb, "slot_unknown", said_in(h))};
+	int pick;
+
+	for (size_t i = 0; i < intent->nslots; i++)
+		for (size_t k = 0; k < intent->slots[i].noptions; k++) {
+			const struct kb_option *o = &intent->slots[i].options[k];
+
+			if (f->asked >= 0 && f->asked != (int)i)
+				continue;
+			if (same_folded(text, kb_text_in(&o->label, shown.lang))) {
+				hear_option(out, (int)i, o);
+				return true;
+			}
+			labels[k] = kb_text_in(&o->label, shown.lang);
+			shown.n = k + 1;
+		}
+	if (f->asked < 0 || intent->slots[f->asked].kind != KB_CHOICE)
+		return false;
+	pick = match_pick(h->an, text, strlen(text), &shown, h->arena);
+	if (pick >= 0)
+		hear_option(out, f->asked, &intent->slots[f->asked].options[pick]);
+	else if (pick == MATCH_PICKS_NONE)
+		out->slot = DIALOG_NOT_KNOWN;
+	return out->slot != DIALOG_NO_SLOT;
+}
+
+/* Which slot a bare number is for. */
+static int slot_of_bare(const struct hearing *h)
+{
+	const struct dialog_form *f = &h->s->form;
+
+	if (f->asked >= 0 || f->last < 0)
+		return f->asked;
+	return h->kb->intents[f->intent].slots[f->last].kind == KB_YES_NO ? -1 : f->last;
+}
+
+static bool hear_reading(
+	const struct dialog_form *f, const struct dialog_reading *r, struct dialog_heard *out)
+{
+	out->values = r->values;
+	out->outside = r->outside;
+	if (f->asked >= 0 && r->unknown && !r->values.known)
+		out->slot = DIALOG_NOT_KNOWN;
+	else if (r->outside >= 0)
+		out->slot = DIALOG_OUTSIDE;
+	else if (r->values.known)
+		out->slot = DIALOG_VALUES;
+	return out->slot != DIALOG_NO_SLOT;
+}
+
+/* A message that holds a value and nothing else: "kuusi vuotta", "what if 12 years?". */
+static bool hear_slots(const struct hearing *h, const char *text, struct dialog_heard *out)
+{
+	const struct dialog_form *f = &h->s->form;
+	struct dialog_reading r;
+	struct text_words words;
+
+	if (f->intent < 0 || strlen(text) > MATCH_MAX_PICK)
+		return false;
+	if (hear_label(h, text, out))
+		return true;
+	for (int i = 0; i < TEXT_LANGS; i++) {
+		enum text_lang lang = (said_in(h) + i) % TEXT_LANGS;
+
+		text_analyse(h->an, lang, text, strlen(text), NULL, h->arena, &words);
+		dialog_read(&h->kb->intents[f->intent], slot_of_bare(h), h->an, &words, &r);
+		if ((r.whole || r.unknown) && hear_reading(f, &r, out))
+			return true;
+	}
+	return false;
+}
+
+/* A value among other words. Another question is none, even with a number in it; what is no
+ * question and means nothing was meant for an answer. */
+static void hear_answer(const struct hearing *h, const char *text, struct dialog_heard *out)
+{
+	const struct match_result *m = &out->found;
+	const struct dialog_form *f = &h->s->form;
+	struct dialog_reading r;
+	bool about = m->nhits && m->hits[0].intent == f->intent, question;
+
+	if (f->intent < 0 || f->asked < 0 || (m->decision == MATCH_DIRECT && !about))
+		return;
+	question = match_is_question(text, strlen(text));
+	dialog_read(&h->kb->intents[f->intent], f->asked, h->an, &m->words, &r);
+	if (about || r.carries || !question) {
+		if (hear_reading(f, &r, out))
+			return;
+	}
+	if (m->words.n && m->words.n <= MOST_UNREAD && !about && !question)
+		out->slot = DIALOG_NOT_READ;
 }
 
 /* ---- a greeting before the question ---- */
@@ -239,8 +367,14 @@ void dialog_hear(const struct dialog_state *s, const struct match_engine *engine
 	struct dialog_names names = {.n = 0};
 
 	*out = (struct dialog_heard){.found.oos_intent = -1};
-	hear_pick(&h, text, out);
-	if (out->picks) {
+	if (hear_slots(&h, text, out))
+		out->found = (struct match_result){.lang = said_in(&h),
+			.why = "slot",
+			.oos_intent = -1,
+			.words.folded = ""};
+	else
+		hear_pick(&h, text, out);
+	if (out->picks || out->slot != DIALOG_NO_SLOT) {
 		names.end = strlen(text);
 		keep(&h, text, &names, out);
 		return;
@@ -256,7 +390,9 @@ void dialog_hear(const struct dialog_state *s, const struct match_engine *engine
 				dialog_is_personal(h.kb, &out->found, &out->found, &names);
 	if (!out->foreign && !out->personal) {
 		hear_behind_greeting(&h, text, out);
-		hear_second(&h, text, out);
+		hear_answer(&h, text, out);
+		if (out->slot == DIALOG_NO_SLOT)
+			hear_second(&h, text, out);
 	}
 	out->alone = h.alone;
 }

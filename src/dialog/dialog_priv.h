@@ -41,4 +41,30 @@ void dialog_offer_source_again(struct dialog_reply *r, const struct dialog_state
 
 bool dialog_small_talk(const struct kb_intent *intent);
 
+/* ---- what an answer depends on (dialog_read.c, dialog_slots.c) ---- */
+
+/* What a text says of an intent's slots. */
+struct dialog_reading {
+	struct kb_values values;
+	int outside;  /* a slot whose value is outside of its range; -1: none */
+	bool whole;   /* it says nothing else */
+	bool unknown; /* it says that what was asked is not known */
+	bool carries; /* it goes on from what was said before */
+};
+/* Reads the words of a message. `asked`: the slot that a bare number is for, -1: none. */
+void dialog_read(const struct kb_intent *intent, int asked, struct text_analyser *an,
+	const struct text_words *words, struct dialog_reading *out);
+
+void dialog_form_clear(struct dialog_form *f);
+/* A question about an intent with slots: the exact answer if it says enough. */
+void dialog_say_slots(struct dialog_state *s, const struct kb *kb, int intent,
+	const struct dialog_reading *read, struct kp_arena *arena, struct dialog_reply *r);
+/* A message that answers what was asked, or changes a value. */
+void dialog_take_slots(struct dialog_state *s, const struct kb *kb,
+	const struct dialog_heard *h, struct kp_arena *arena, struct dialog_reply *r);
+/* A choice of a slot's question; -1: it is not known. */
+void dialog_choose_slot(struct dialog_state *s, const struct kb *kb,
+	const struct dialog_offer *o, int choice, struct kp_arena *arena,
+	struct dialog_reply *r);
+
 #endif

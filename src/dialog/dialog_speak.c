@@ -21,8 +21,8 @@ static void add_phrase(const struct dialog_reply *r, const struct kb *kb, const 
 	const char *key, struct kp_str *out)
 {
 	KP_AUTO(kp_str) struct kp_str languages = {0};
-	const char *holes[] = {
-		"languages", NULL, "ticket", r->add_to_ticket, "partner", partner, NULL};
+	const char *holes[] = {"languages", NULL, "ticket", r->add_to_ticket, "low", r->low,
+		"high", r->high, "example", r->example, "partner", partner, NULL};
 	const char *text = key;
 	char to[64];
 

@@ -1,4 +1,4 @@
-#include "dialog/dialog.h"
+#include "dialog/dialog_priv.h"
 
 #include "base/kp_json.h"
 
@@ -6,6 +6,7 @@ void dialog_init(struct dialog_state *s)
 {
 	*s = (struct dialog_state){
 		.lang = TEXT_UNKNOWN, .said = TEXT_UNKNOWN, .unit = -1, .intent = -1};
+	dialog_form_clear(&s->form);
 }
 
 enum text_lang dialog_lang(const struct dialog_state *s, const struct kb *kb)
@@ -44,6 +45,13 @@ static int16_t moved(int intent, const struct kb *from, const struct kb *to)
 /* False when nothing of the offer can be chosen any more. */
 static bool move_offer(struct dialog_offer *o, const struct kb *from, const struct kb *to)
 {
+	if (o->slot >= 0) {
+		const char *name = from->intents[o->ask].slots[o->slot].name;
+
+		o->ask = moved(o->ask, from, to);
+		o->slot = o->ask < 0 ? -1 : (int8_t)kb_find_slot(&to->intents[o->ask], name);
+		return o->slot >= 0 && to->intents[o->ask].slots[o->slot].noptions == o->n;
+	}
 	if (o->ask >= 0) {
 		o->ask = moved(o->ask, from, to);
 		return o->ask >= 0 && to->intents[o->ask].ask &&
@@ -54,11 +62,54 @@ static bool move_offer(struct dialog_offer *o, const struct kb *from, const stru
 	return true;
 }
 
+/* A value of `from` in the words of another snapshot's slot; false: it has no such value. */
+static bool move_value(const struct kb_slot *from, const struct kb_slot *to, struct kb_span *v)
+{
+	if (from->kind != to->kind || from->unit != to->unit)
+		return false;
+	if (from->kind != KB_CHOICE)
+		return v->lo >= to->range.lo && v->hi <= to->range.hi;
+	for (size_t i = 0; i < to->noptions; i++)
+		if (kp_str_eq(to->options[i].id, from->options[v->lo].id)) {
+			*v = to->options[i].value;
+			return true;
+		}
+	return false;
+}
+
+static void move_form(struct dialog_form *f, const struct kb *from, const struct kb *to)
+{
+	int intent = moved(f->intent, from, to);
+	const struct kb_intent *old = f->intent < 0 ? NULL : &from->intents[f->intent];
+	struct dialog_form was = *f;
+
+	dialog_form_clear(f);
+	if (intent < 0 || !to->intents[intent].nslots)
+		return;
+	f->intent = (int16_t)intent;
+	f->tries = was.tries;
+	for (size_t i = 0; i < old->nslots; i++) {
+		int slot = kb_find_slot(&to->intents[intent], old->slots[i].name);
+
+		if (slot < 0)
+			continue;
+		f->asked = was.asked == (int)i ? (int8_t)slot : f->asked;
+		f->last = was.last == (int)i ? (int8_t)slot : f->last;
+		if (!(was.values.known >> i & 1) ||
+			!move_value(&old->slots[i], &to->intents[intent].slots[slot],
+				&was.values.v[i]))
+			continue;
+		f->values.known |= (uint8_t)(1u << slot);
+		f->values.v[slot] = was.values.v[i];
+	}
+}
+
 void dialog_remap(struct dialog_state *s, const struct kb *from, const struct kb *to)
 {
 	uint8_t kept = 0;
 
 	s->intent = moved(s->intent, from, to);
+	move_form(&s->form, from, to);
 	if (s->unit >= 0)
 		s->unit = (int16_t)kb_find_unit(to, from->units[s->unit].id);
 	for (int i = 0; i < s->noffers; i++) {
@@ -83,6 +134,8 @@ static void save_offer(struct kp_jsonw *w, const struct kb *kb, const struct dia
 	kp_jsonw_int(w, "interaction", o->interaction);
 	if (o->ask >= 0) {
 		save_intent(w, "ask", kb, o->ask);
+		if (o->slot >= 0)
+			kp_jsonw_str(w, "slot", kb->intents[o->ask].slots[o->slot].name);
 		kp_jsonw_int(w, "n", o->n);
 	} else {
 		kp_jsonw_begin(w, "of", '[');
@@ -90,6 +143,38 @@ static void save_offer(struct kp_jsonw *w, const struct kb *kb, const struct dia
 			save_intent(w, NULL, kb, o->intents[i]);
 		kp_jsonw_end(w, ']');
 	}
+	kp_jsonw_end(w, '}');
+}
+
+static void save_value(struct kp_jsonw *w, const struct kb_slot *slot, struct kb_span v)
+{
+	if (slot->kind == KB_CHOICE) {
+		kp_jsonw_str(w, slot->name, slot->options[v.lo].id);
+		return;
+	}
+	kp_jsonw_begin(w, slot->name, '[');
+	kp_jsonw_int(w, NULL, v.lo);
+	kp_jsonw_int(w, NULL, v.hi);
+	kp_jsonw_end(w, ']');
+}
+
+static void save_form(struct kp_jsonw *w, const struct kb *kb, const struct dialog_form *f)
+{
+	const struct kb_intent *intent;
+
+	if (f->intent < 0)
+		return;
+	intent = &kb->intents[f->intent];
+	kp_jsonw_begin(w, "form", '{');
+	kp_jsonw_str(w, "intent", intent->id);
+	kp_jsonw_str(w, "asked", f->asked < 0 ? NULL : intent->slots[f->asked].name);
+	kp_jsonw_str(w, "last", f->last < 0 ? NULL : intent->slots[f->last].name);
+	kp_jsonw_int(w, "tries", f->tries);
+	kp_jsonw_begin(w, "values", '{');
+	for (size_t i = 0; i < intent->nslots; i++)
+		if (f->values.known >> i & 1)
+			save_value(w, &intent->slots[i], f->values.v[i]);
+	kp_jsonw_end(w, '}');
 	kp_jsonw_end(w, '}');
 }
 
@@ -107,6 +192,7 @@ void dialog_save(const struct dialog_state *s, const struct kb *kb, struct kp_st
 	kp_jsonw_str(&w, "human", s->human);
 	kp_jsonw_int(&w, "human_until", s->human_until);
 	kp_jsonw_int(&w, "fails", s->fails);
+	save_form(&w, kb, &s->form);
 	kp_jsonw_begin(&w, "offers", '[');
 	for (int i = 0; i < s->noffers; i++)
 		save_offer(&w, kb, &s->offers[i]);
@@ -139,19 +225,31 @@ static void load_text(const struct kp_json *j, char *to, size_t size)
 	to[n] = '\0';
 }
 
+/* The cases of an intent's ask, or the options of a slot; false when there are other ones now.
+ */
+static bool load_offered(const struct kp_json *j, const struct kb_intent *intent, size_t n,
+	struct dialog_offer *o)
+{
+	const char *name = kp_json_string(kp_json_get(j, "slot"));
+
+	if (!name)
+		return intent->ask && intent->ask->nchoices == n;
+	o->slot = (int8_t)kb_find_slot(intent, name);
+	return o->slot >= 0 && intent->slots[o->slot].noptions == n;
+}
+
 /* False when it is not an offer that the snapshot can honour. */
 static bool load_offer(const struct kp_json *j, const struct kb *kb, struct dialog_offer *o)
 {
 	const struct kp_json *of = kp_json_get(j, "of");
 	int64_t n = (int64_t)kp_json_count(of);
 
-	*o = (struct dialog_offer){.ask = load_intent(kp_json_get(j, "ask"), kb)};
+	*o = (struct dialog_offer){.ask = load_intent(kp_json_get(j, "ask"), kb), .slot = -1};
 	if (!kp_json_int(kp_json_get(j, "interaction"), &o->interaction))
 		return false;
 	if (!of) {
 		if (!kp_json_int(kp_json_get(j, "n"), &n) || o->ask < 0 || n < 0 ||
-			!kb->intents[o->ask].ask ||
-			kb->intents[o->ask].ask->nchoices != (size_t)n)
+			!load_offered(j, &kb->intents[o->ask], (size_t)n, o))
 			return false;
 	} else {
 		o->ask = -1;
@@ -190,6 +288,49 @@ static void load_recent(
 	}
 }
 
+static int8_t load_slot(const struct kp_json *j, const struct kb_intent *intent)
+{
+	const char *name = kp_json_string(j);
+
+	return name ? (int8_t)kb_find_slot(intent, name) : -1;
+}
+
+/* False when it is no value of the slot. */
+static bool load_value(
+	const struct kp_json *j, const struct kb_slot *slot, struct kb_span *out)
+{
+	const char *id = kp_json_string(j);
+
+	for (size_t i = 0; id && i < slot->noptions; i++)
+		if (kp_str_eq(slot->options[i].id, id)) {
+			*out = slot->options[i].value;
+			return true;
+		}
+	return slot->kind != KB_CHOICE && kp_json_int(kp_json_at(j, 0), &out->lo) &&
+	       kp_json_int(kp_json_at(j, 1), &out->hi) && out->lo <= out->hi &&
+	       out->lo >= slot->range.lo && out->hi <= slot->range.hi;
+}
+
+static void load_form(const struct kp_json *j, const struct kb *kb, struct dialog_form *f)
+{
+	const struct kp_json *values = kp_json_get(j, "values");
+	int16_t index = load_intent(kp_json_get(j, "intent"), kb);
+	const struct kb_intent *intent = index < 0 ? NULL : &kb->intents[index];
+	int64_t tries;
+
+	if (!intent || !intent->nslots)
+		return;
+	f->intent = index;
+	f->asked = load_slot(kp_json_get(j, "asked"), intent);
+	f->last = load_slot(kp_json_get(j, "last"), intent);
+	if (kp_json_int(kp_json_get(j, "tries"), &tries) && tries > 0)
+		f->tries = tries < UINT8_MAX ? (uint8_t)tries : UINT8_MAX;
+	for (size_t i = 0; i < intent->nslots; i++)
+		if (load_value(kp_json_get(values, intent->slots[i].name), &intent->slots[i],
+			    &f->values.v[i]))
+			f->values.known |= (uint8_t)(1u << i);
+}
+
 static enum text_lang load_lang(const struct kp_json *j)
 {
 	const char *code = kp_json_string(j);
@@ -221,6 +362,7 @@ int dialog_load(
 	kp_json_int(kp_json_get(j, "human_until"), &fresh.human_until);
 	if (kp_json_int(kp_json_get(j, "fails"), &fails) && fails > 0)
 		fresh.fails = fails < UINT8_MAX ? (uint8_t)fails : UINT8_MAX;
+	load_form(kp_json_get(j, "form"), kb, &fresh.form);
 	load_offers(kp_json_get(j, "offers"), kb, &fresh);
 	load_recent(kp_json_get(j, "recent"), kb, &fresh);
 	*s = fresh;

@@ -147,6 +147,18 @@ struct wire_choice {
 	const char *label, *intent;
 };
 
+/* What the answer depends on and is asked for. */
+struct wire_slot {
+	const char *name, *kind, *unit, *label, *question; /* name NULL: nothing is asked */
+	const char *unknown;                               /* the words of "I don't know" */
+	double min, max; /* in the unit; both 0: it has no range */
+};
+
+/* What is known of it. */
+struct wire_value {
+	const char *slot, *label, *value;
+};
+
 /* What of an answer does not depend on who asked. */
 struct wire_body {
 	const char *lang, *text, *html;
@@ -161,6 +173,9 @@ struct wire_answer {
 	size_t nbody;
 	const struct wire_choice *choices;
 	size_t nchoices;
+	struct wire_slot slot;
+	const struct wire_value *values;
+	size_t nvalues;
 	bool offer_escalation;
 	const char *partner_name, *partner_title; /* whom a ticket would go to */
 	const char *explain;                      /* ready JSON: how it was understood */

@@ -78,6 +78,39 @@ void wire_encode_body(const struct wire_body *m, struct kp_str *out)
 	kp_jsonw_end(&w, ']');
 }
 
+static void slot(struct kp_jsonw *w, const struct wire_slot *s)
+{
+	if (!s->name)
+		return;
+	kp_jsonw_begin(w, "slot", '{');
+	kp_jsonw_str(w, "name", s->name);
+	member(w, "kind", s->kind);
+	member(w, "unit", s->unit);
+	member(w, "label", s->label);
+	member(w, "question", s->question);
+	member(w, "unknown", s->unknown);
+	if (s->min < s->max) {
+		kp_jsonw_num(w, "min", s->min, 3);
+		kp_jsonw_num(w, "max", s->max, 3);
+	}
+	kp_jsonw_end(w, '}');
+}
+
+static void values(struct kp_jsonw *w, const struct wire_value *v, size_t n)
+{
+	if (n == 0)
+		return;
+	kp_jsonw_begin(w, "values", '[');
+	for (size_t i = 0; i < n; i++) {
+		kp_jsonw_begin(w, NULL, '{');
+		member(w, "slot", v[i].slot);
+		member(w, "label", v[i].label);
+		member(w, "value", v[i].value);
+		kp_jsonw_end(w, '}');
+	}
+	kp_jsonw_end(w, ']');
+}
+
 void wire_encode_answer(const struct wire_answer *m, struct kp_str *out)
 {
 	struct kp_jsonw w = {.s = out};
@@ -95,6 +128,8 @@ void wire_encode_answer(const struct wire_answer *m, struct kp_str *out)
 		kp_jsonw_end(&w, '}');
 	}
 	kp_jsonw_end(&w, ']');
+	slot(&w, &m->slot);
+	values(&w, m->values, m->nvalues);
 	kp_jsonw_bool(&w, "offer_escalation", m->offer_escalation);
 	partner(&w, m->partner_name, m->partner_title);
 	wire_member(&w, "interaction", m->interaction);

@@ -127,11 +127,13 @@ static void test_dialog_remap_to_other_intents(void **state)
 	t->state.noffers = 0;
 	t->state.offers[t->state.noffers++] = (struct dialog_offer){.interaction = offered,
 		.ask = -1,
+		.slot = -1,
 		.n = 2,
 		.intents = {(int16_t)find(t, "poissaolo.sairaus"),
 			(int16_t)find(t, "loma.ajankohta")}};
 	t->state.offers[t->state.noffers++] = (struct dialog_offer){.interaction = offered + 1,
 		.ask = (int16_t)find(t, "poissaolo.lapsi"),
+		.slot = -1,
 		.n = 2};
 	dialog_remap(&t->state, t->kb, next);
 	assert_int_equal(t->state.intent, -1);
