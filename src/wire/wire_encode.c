@@ -84,11 +84,11 @@ static void slot(struct kp_jsonw *w, const struct wire_slot *s)
 		return;
 	kp_jsonw_begin(w, "slot", '{');
 	kp_jsonw_str(w, "name", s->name);
-	member(w, "kind", s->kind);
-	member(w, "unit", s->unit);
-	member(w, "label", s->label);
-	member(w, "question", s->question);
-	member(w, "unknown", s->unknown);
+	wire_member(w, "kind", s->kind);
+	wire_member(w, "unit", s->unit);
+	wire_member(w, "label", s->label);
+	wire_member(w, "question", s->question);
+	wire_member(w, "unknown", s->unknown);
 	if (s->min < s->max) {
 		kp_jsonw_num(w, "min", s->min, 3);
 		kp_jsonw_num(w, "max", s->max, 3);
@@ -103,9 +103,9 @@ static void values(struct kp_jsonw *w, const struct wire_value *v, size_t n)
 	kp_jsonw_begin(w, "values", '[');
 	for (size_t i = 0; i < n; i++) {
 		kp_jsonw_begin(w, NULL, '{');
-		member(w, "slot", v[i].slot);
-		member(w, "label", v[i].label);
-		member(w, "value", v[i].value);
+		wire_member(w, "slot", v[i].slot);
+		wire_member(w, "label", v[i].label);
+		wire_member(w, "value", v[i].value);
 		kp_jsonw_end(w, '}');
 	}
 	kp_jsonw_end(w, ']');

@@ -21,6 +21,8 @@ export interface Answer extends Message {
 	html?: string;
 	sources?: Source[];
 	choices?: { label: string }[];
+	/** What is asked for; `unknown` are the words of "I don't know", which is choice -1. */
+	slot?: { name: string; unknown: string };
 	offer_escalation?: boolean;
 	partner?: Person;
 }

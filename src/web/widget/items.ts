@@ -115,7 +115,8 @@ function choices(item: Bot, v: ItemView): TemplateResult {
 
 	return html`<ul class="row choices ${open ? "" : "past"}" aria-label=${v.words.options}>
 		${list.map(one)}
-		${a.outcome === "clarify" && open ? one(v.phrase("clarify_none"), -1) : nothing}</ul>`;
+		${a.outcome === "clarify" && open ? one(v.phrase("clarify_none"), -1) : nothing}
+		${a.slot && open ? one(a.slot.unknown, -1) : nothing}</ul>`;
 }
 
 function feedback(item: Bot, v: ItemView): TemplateResult {
@@ -142,7 +143,7 @@ function bot(item: Bot, v: ItemView): TemplateResult {
 		${item.about ? html`<p class="reply">${v.words.about}: <q dir="auto">${item.about}</q></p>` : nothing}
 		${text(a, a.html ?? "", a.text || v.words.broken, a.lang, v.base)}
 		${a.sources?.length ? sources(a.sources, v) : nothing}
-		${a.choices?.length ? choices(item, v) : nothing}
+		${a.choices?.length || a.slot ? choices(item, v) : nothing}
 		${a.outcome === "answered" ? feedback(item, v) : nothing}
 		${offered ? offer(item, v) : nothing}`);
 }
