@@ -35,10 +35,17 @@ int cmd_search(int argc, char **argv);
 enum cli_kind {
 	CLI_FLAG,    /* out: bool */
 	CLI_TEXT,    /* out: const char *, borrowed from argv */
+	CLI_TEXTS,   /* out: struct cli_texts; may be given several times */
 	CLI_INT,     /* out: int64_t in [min, max] */
 	CLI_PERCENT, /* out: double in [0, 1] */
 	CLI_LANG,    /* out: enum text_lang */
 	CLI_DATE,    /* out: int64_t, ms since 1970 at the start of that day in Finland */
+};
+
+#define CLI_MAX_TEXTS 16
+struct cli_texts {
+	const char *v[CLI_MAX_TEXTS]; /* borrowed from argv */
+	size_t n;
 };
 
 struct cli_option {

@@ -89,6 +89,7 @@ static const char *in_words(const char *why)
 		{"unsure", "no candidate is probable enough to be offered"},
 		{"no-words", "there are no words in it"},
 		{"choice", "it names one of the choices that were shown"},
+		{"slot", "it says what the answer depends on"},
 	};
 
 	for (size_t i = 0; i < KP_LEN(reasons); i++)
@@ -111,6 +112,26 @@ static void print_heard(const struct dialog_heard *h)
 		puts("it holds two questions; this is the first");
 }
 
+/* What of the intent's slots is known, and the row that it led to. */
+static void print_slots(const struct dialog_reply *said, const struct kb *kb)
+{
+	const struct kb_intent *intent = said->intent < 0 ? NULL : &kb->intents[said->intent];
+	KP_AUTO(kp_str) struct kp_str value = {0};
+
+	for (size_t i = 0; intent && i < intent->nslots; i++) {
+		if (!(said->values.known >> i & 1)) {
+			printf("slot: %s is not known%s\n", intent->slots[i].name,
+				said->slot == (int)i ? " and is asked for" : "");
+			continue;
+		}
+		kp_str_reset(&value);
+		kb_say_value(kb, &intent->slots[i], said->values.v[i], said->lang, &value);
+		printf("slot: %s = %s\n", intent->slots[i].name, kp_str_c(&value));
+	}
+	if (said->row)
+		printf("row: %s:%d\n", said->row->at.file, said->row->at.line);
+}
+
 void cli_explain(const struct cli_reply *r, const struct kb *kb, const char *partner)
 {
 	const struct match_result *m = &r->heard.found;
@@ -123,5 +144,6 @@ void cli_explain(const struct cli_reply *r, const struct kb *kb, const char *par
 		100 * m->offer_at);
 	printf("decision: %s, because %s\n", dialog_outcome_name(r->said.outcome),
 		in_words(m->why));
+	print_slots(&r->said, kb);
 	printf("a ticket would go to %s\n\n", partner ? partner : "nobody");
 }

@@ -99,6 +99,16 @@ static int set_percent(const struct cli_option *o, const char *value)
 	return CLI_GO_ON;
 }
 
+static int add_text(const struct cli_option *o, const char *value)
+{
+	struct cli_texts *list = o->out;
+
+	if (list->n == CLI_MAX_TEXTS)
+		return cli_usage("--%s is given over %d times", o->name, CLI_MAX_TEXTS);
+	list->v[list->n++] = value;
+	return CLI_GO_ON;
+}
+
 static int set(const struct cli_option *o, const char *value)
 {
 	switch (o->kind) {
@@ -108,6 +118,8 @@ static int set(const struct cli_option *o, const char *value)
 	case CLI_TEXT:
 		*(const char **)o->out = value;
 		return CLI_GO_ON;
+	case CLI_TEXTS:
+		return add_text(o, value);
 	case CLI_INT:
 		if (kp_parse_int(value, o->min, o->max, o->out) < 0)
 			return cli_usage("--%s '%s' is no whole number from %lld to %lld",

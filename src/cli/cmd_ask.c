@@ -1,5 +1,6 @@
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/kp_clock.h"
 #include "cli/cli.h"
@@ -14,6 +15,7 @@ struct asked {
 	const char *question;
 	struct ticket_route route;
 	bool explain;
+	bool talking; /* with a person at a terminal */
 };
 
 static const char *partner_name(const struct asked *a)
@@ -51,6 +53,37 @@ static void json_sources(const struct asked *a, struct kp_jsonw *w)
 	kp_jsonw_end(w, ']');
 }
 
+/* As the protocol has them. */
+static void json_slots(const struct asked *a, struct kp_jsonw *w)
+{
+	const struct dialog_reply *said = &a->reply->said;
+	const struct kb_intent *intent =
+		said->intent < 0 ? NULL : &a->kb->intents[said->intent];
+	KP_AUTO(kp_str) struct kp_str value = {0};
+
+	if (intent && said->slot >= 0) {
+		const struct kb_slot *slot = &intent->slots[said->slot];
+
+		kp_jsonw_begin(w, "slot", '{');
+		kp_jsonw_str(w, "name", slot->name);
+		kp_jsonw_str(w, "kind", kb_slot_kind_name(slot->kind));
+		kp_jsonw_str(w, "question", kb_text_in(&slot->question, said->lang));
+		kp_jsonw_end(w, '}');
+	}
+	kp_jsonw_begin(w, "values", '[');
+	for (size_t i = 0; intent && i < intent->nslots; i++) {
+		if (!(said->values.known >> i & 1))
+			continue;
+		kp_str_reset(&value);
+		kb_say_value(a->kb, &intent->slots[i], said->values.v[i], said->lang, &value);
+		kp_jsonw_begin(w, NULL, '{');
+		kp_jsonw_str(w, "slot", intent->slots[i].name);
+		kp_jsonw_str(w, "value", kp_str_c(&value));
+		kp_jsonw_end(w, '}');
+	}
+	kp_jsonw_end(w, ']');
+}
+
 static void print_json(const struct asked *a)
 {
 	KP_AUTO(kp_str) struct kp_str s = {0}, text = {0}, html = {0};
@@ -77,11 +110,13 @@ static void print_json(const struct asked *a)
 		kp_jsonw_end(&w, '}');
 	}
 	kp_jsonw_end(&w, ']');
+	json_slots(a, &w);
 	kp_jsonw_bool(&w, "offer_escalation", said->offer_escalation);
 	kp_jsonw_str(&w, "partner", partner_name(a));
 	if (a->explain) {
 		kp_jsonw_begin(&w, "explain", '{');
 		match_explain_json(&a->reply->heard.found, a->kb, &w);
+		dialog_explain_json(said, &w);
 		kp_jsonw_end(&w, '}');
 	}
 	kp_jsonw_end(&w, '}');
@@ -118,6 +153,9 @@ static void print_text(const struct asked *a)
 	if (a->reply->intent >= 0)
 		printf(" %s %.2f", a->kb->intents[a->reply->intent].id, a->reply->confidence);
 	puts("]");
+	if (said->slot >= 0 && !a->talking)
+		printf("[needs '%s': ask again with --after \"%s\" and answer it]\n",
+			a->kb->intents[said->intent].slots[said->slot].name, a->question);
 }
 
 static void route(struct asked *a, const struct cli_engine *e, int unit)
@@ -132,6 +170,35 @@ static void route(struct asked *a, const struct cli_engine *e, int unit)
 	ticket_route(e->kb, &need, NULL, e->arena, &a->route);
 }
 
+static void print_reply(struct asked *a, const struct cli_engine *e, int unit, bool json)
+{
+	route(a, e, unit);
+	if (json)
+		print_json(a);
+	else
+		print_text(a);
+}
+
+/* At a terminal what is asked for is answered there, until an empty line. */
+static void go_on(struct asked *a, struct cli_engine *e, struct dialog_state *state, int unit,
+	struct cli_reply *reply)
+{
+	char line[MAX_QUESTION];
+
+	while (reply->said.slot >= 0) {
+		fputs("> ", stdout);
+		fflush(stdout);
+		if (!fgets(line, sizeof(line), stdin))
+			return;
+		line[strcspn(line, "\n")] = '\0';
+		if (!*line || !kp_utf8_valid(line, strlen(line)))
+			return;
+		a->question = line;
+		cli_reply(e, state, line, a->explain, reply);
+		print_reply(a, e, unit, false);
+	}
+}
+
 static bool is_question(const char *text)
 {
 	return strlen(text) <= MAX_QUESTION && kp_utf8_valid(text, strlen(text));
@@ -139,7 +206,8 @@ static bool is_question(const char *text)
 
 int cmd_ask(int argc, char **argv)
 {
-	const char *unit_id = NULL, *before = NULL, *args[CLI_MAX_ARGS];
+	const char *unit_id = NULL, *args[CLI_MAX_ARGS];
+	struct cli_texts before = {.n = 0};
 	enum text_lang lang = TEXT_UNKNOWN;
 	bool explain = false;
 	const struct cli_option options[] = {
@@ -147,8 +215,9 @@ int cmd_ask(int argc, char **argv)
 			0, 0},
 		{"unit", CLI_TEXT, &unit_id, "ID", "the asker's unit in organisation.yaml", 0,
 			0},
-		{"after", CLI_TEXT, &before, "TEXT",
-			"what was asked before it in the same conversation", 0, 0},
+		{"after", CLI_TEXTS, &before, "TEXT",
+			"what was said before it in the same conversation; may be repeated", 0,
+			0},
 		{"explain", CLI_FLAG, &explain, NULL, "tell how the question was read and why",
 			0, 0},
 	};
@@ -169,7 +238,10 @@ int cmd_ask(int argc, char **argv)
 
 	if (rc != CLI_GO_ON)
 		return rc;
-	if (!is_question(args[0]) || (before && !is_question(before)))
+	bool fine = is_question(args[0]);
+	for (size_t i = 0; i < before.n; i++)
+		fine &= is_question(before.v[i]);
+	if (!fine)
 		return cli_usage(
 			"the question must be UTF-8 of at most %d bytes", MAX_QUESTION);
 	rc = cli_engine_open(&shared, &e);
@@ -180,14 +252,13 @@ int cmd_ask(int argc, char **argv)
 		return cli_usage("unit '%s' is not in organisation.yaml", unit_id);
 	e.sources = true;
 	cli_converse(&state, lang);
-	if (before)
-		cli_reply(&e, &state, before, false, &reply);
+	for (size_t i = 0; i < before.n; i++)
+		cli_reply(&e, &state, before.v[i], false, &reply);
 	cli_reply(&e, &state, args[0], explain, &reply);
 	struct asked a = {e.kb, &reply, args[0], .explain = explain};
-	route(&a, &e, unit);
-	if (shared.json)
-		print_json(&a);
-	else
-		print_text(&a);
+	a.talking = !shared.json && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
+	print_reply(&a, &e, unit, shared.json);
+	if (a.talking)
+		go_on(&a, &e, &state, unit, &reply);
 	return CLI_FINE;
 }

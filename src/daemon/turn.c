@@ -114,13 +114,15 @@ static bool push_addition(struct turn *t, const struct step *st)
 }
 
 /* In the turn's memory. */
-static const char *explanation(struct app *app, const struct dialog_heard *heard)
+static const char *explanation(
+	struct app *app, const struct dialog_heard *heard, const struct dialog_reply *said)
 {
 	KP_AUTO(kp_str) struct kp_str s = {0};
 	struct kp_jsonw w = {.s = &s};
 
 	kp_jsonw_begin(&w, NULL, '{');
 	match_explain_json(&heard->found, app->kb, &w);
+	dialog_explain_json(said, &w);
 	kp_jsonw_end(&w, '}');
 	return kp_arena_strndup(app->arena, s.p, s.n);
 }
@@ -130,8 +132,9 @@ static const char *explanation(struct app *app, const struct dialog_heard *heard
 static void commit(struct turn *t, const struct step *st)
 {
 	struct app *app = t->app;
-	struct net_frame *frame = reply_answer(app, t->session, &st->said, t->rq.id,
-		st->event.interaction, t->rq.explain ? explanation(app, st->heard) : NULL);
+	struct net_frame *frame =
+		reply_answer(app, t->session, &st->said, t->rq.id, st->event.interaction,
+			t->rq.explain ? explanation(app, st->heard, &st->said) : NULL);
 	struct store_req *req = interaction_req(t, st);
 	struct job *job = job_of(req);
 

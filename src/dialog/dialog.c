@@ -59,8 +59,8 @@ static void remember_offer(
 {
 	struct dialog_offer *o;
 
-	if (r->nchoices == 0)
-		return;
+	if (r->nchoices == 0 && r->slot < 0)
+		return; /* what is asked for can always be unknown */
 	if (s->noffers == DIALOG_MAX_OFFERS) {
 		memmove(s->offers, s->offers + 1,
 			(DIALOG_MAX_OFFERS - 1) * sizeof(s->offers[0]));
@@ -344,7 +344,7 @@ static void answer_both(
 	r->html = kp_arena_strndup(arena, kp_str_c(&html), html.n);
 	r->also = second;
 	r->also_section = intent->section;
-	if (!r->nchoices && intent->ask)
+	if (!r->nchoices && r->slot < 0 && intent->ask)
 		offer_cases(r, second, intent->ask);
 }
 
@@ -358,7 +358,7 @@ static void answer_second(struct dialog_reply *r, const struct kb *kb,
 	if (m->decision == MATCH_DIRECT && second >= 0 && r->outcome == DIALOG_ANSWERED &&
 		kb->intents[second].answer.md.in[r->lang] && r->md) {
 		answer_both(r, kb, second, arena);
-	} else if (r->nchoices == 0 && second >= 0 &&
+	} else if (r->nchoices == 0 && r->slot < 0 && second >= 0 &&
 		   (m->decision == MATCH_DIRECT || may_offer(kb, m))) {
 		add_hits(r, kb, m);
 		r->tail = "second_clarify";

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "base/kp_arena.h"
+#include "base/kp_json.h"
 #include "base/kp_str.h"
 #include "kb/kb.h"
 #include "match/match.h"
@@ -194,6 +195,9 @@ enum dialog_verdict {
 /* On a verdict other than DIALOG_OK state and *out are untouched. */
 enum dialog_verdict dialog_step(struct dialog_state *s, const struct kb *kb,
 	const struct dialog_event *e, struct kp_arena *arena, struct dialog_reply *out);
+
+/* As a member of the object that is open: the row of the decision table, null: none. */
+void dialog_explain_json(const struct dialog_reply *r, struct kp_jsonw *w);
 
 /* ---- speak ---- */
 

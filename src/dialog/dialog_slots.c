@@ -230,9 +230,9 @@ static void ask_again(struct dialog_state *s, const struct kb *kb, int slot, boo
 
 	ask(s, kb, slot, r);
 	r->values = s->form.values;
-	r->lead = outside  ? "slot_out_of_range"
-		  : amount ? "slot_not_read_amount"
-			   : "slot_not_read";
+	r->lead = !amount   ? "slot_not_read"
+		  : outside ? "slot_out_of_range"
+			    : "slot_not_read_amount";
 	if (amount)
 		fill_lead(kb, asked, arena, r);
 	if (s->form.tries++ < MOST_TRIES)
@@ -302,4 +302,13 @@ void dialog_choose_slot(struct dialog_state *s, const struct kb *kb,
 	overlay(&s->form, &chosen);
 	s->form.tries = 0;
 	go_on(s, kb, arena, r);
+}
+
+void dialog_explain_json(const struct dialog_reply *r, struct kp_jsonw *w)
+{
+	KP_AUTO(kp_str) struct kp_str at = {0};
+
+	if (r->row)
+		kp_str_addf(&at, "%s:%d", r->row->at.file, r->row->at.line);
+	kp_jsonw_str(w, "row", at.p);
 }

@@ -35,9 +35,27 @@ static void check_intent(const struct kb *kb, int intent)
 	assert(intent >= -1 && intent < (int)kb->nintents);
 }
 
+/* What is known lies in the range of its slot. */
+static void check_form(const struct dialog_form *f, const struct kb *kb)
+{
+	const struct kb_intent *intent = f->intent < 0 ? NULL : &kb->intents[f->intent];
+	int n = intent ? (int)intent->nslots : 0;
+
+	check_intent(kb, f->intent);
+	assert(f->asked >= -1 && f->asked < n && f->last >= -1 && f->last < n);
+	assert(f->values.known >> n == 0);
+	for (int i = 0; i < n; i++) {
+		const struct kb_span *v = &f->values.v[i], *range = &intent->slots[i].range;
+
+		assert(!(f->values.known >> i & 1) ||
+			(v->lo >= range->lo && v->lo <= v->hi && v->hi <= range->hi));
+	}
+}
+
 static void check_state(const struct dialog_state *s, const struct kb *kb)
 {
 	check_intent(kb, s->intent);
+	check_form(&s->form, kb);
 	assert(s->unit >= -1 && s->unit < (int)kb->nunits);
 	assert(s->noffers <= DIALOG_MAX_OFFERS && s->nrecent <= DIALOG_MAX_RECENT);
 	assert(memchr(s->question, 0, sizeof(s->question)));
@@ -134,6 +152,31 @@ static void hear(struct bench *b, struct dialog_heard *h, struct match_result *s
 	h->second = how & 128 ? second : NULL;
 }
 
+/* A value for a slot of the form, or nothing that can be read. */
+static void hear_slot(const struct bench *b, const struct dialog_state *s,
+	struct dialog_heard *h, unsigned how)
+{
+	const struct kb_intent *intent;
+	size_t slot;
+
+	if (s->form.intent < 0 || (how & 3) == 0)
+		return;
+	intent = &b->kb->intents[s->form.intent];
+	slot = how % intent->nslots;
+	h->slot = s->form.asked < 0 ? DIALOG_VALUES : 1 + (how >> 2) % 4;
+	h->outside = (int)slot;
+	if (h->slot != DIALOG_VALUES)
+		return;
+	h->values.known = (uint8_t)(1u << slot);
+	h->values.v[slot] = (struct kb_span){intent->slots[slot].range.lo + (how & 1),
+		intent->slots[slot].range.hi - (how >> 7)};
+	if (h->values.v[slot].lo > h->values.v[slot].hi)
+		h->values.v[slot].lo = h->values.v[slot].hi;
+	if (intent->slots[slot].noptions && how & 32)
+		h->values.v[slot] =
+			intent->slots[slot].options[how % intent->slots[slot].noptions].value;
+}
+
 static void step(struct bench *b, struct dialog_state *s, const unsigned char *p, int64_t turn)
 {
 	static const char *const tickets[] = {"HR-2026-000001", "HR-2026-000002"};
@@ -150,6 +193,7 @@ static void step(struct bench *b, struct dialog_state *s, const unsigned char *p
 
 	if (e.kind == DIALOG_ASKED) {
 		hear(b, &heard, &second, p[1], p[2]);
+		hear_slot(b, s, &heard, p[2]);
 		e.heard = &heard;
 	}
 	if (dialog_step(s, b->kb, &e, b->arena, &r) == DIALOG_OK)
