@@ -142,7 +142,8 @@ static void encode_body(struct app *app, const struct dialog_reply *said, const 
  * values in it. */
 static bool is_same_for_all(const struct dialog_reply *said)
 {
-	return said->md && !said->lead && !said->tail && said->also < 0 && !said->values.known;
+	return said->md && !said->lead && !said->tail && said->also < 0 &&
+	       !said->values.known && !said->composed;
 }
 
 /* The answer's body: borrowed until the next answer. */

@@ -564,6 +564,49 @@ static void find_area(
 		r->area = kb->intents[r->about].route;
 }
 
+/* ---- careers ---- */
+
+static void read_again(const char *text, const struct kb *kb, const struct dialog_event *e,
+	enum text_lang lang, struct kp_arena *arena, struct dialog_roles *out)
+{
+	struct text_words words;
+
+	text_analyse(e->an, lang, text, strlen(text), NULL, arena, &words);
+	dialog_read_roles(kb, e->an, &words, out);
+}
+
+/* The roles that the question names, or for a choice the question before it. "And to ward
+ * manager?" still is about where one came from in `before`. */
+static void named_roles(const char *before, const struct kb *kb, const struct dialog_event *e,
+	enum text_lang lang, struct kp_arena *arena, struct dialog_roles *out)
+{
+	struct dialog_roles earlier;
+
+	if (e->kind == DIALOG_CHOSE) {
+		read_again(before, kb, e, lang, arena, out);
+		return;
+	}
+	dialog_read_roles(kb, e->an, &e->heard->found.words, out);
+	if (out->to < 0 || out->from >= 0 || !e->heard->found.from_context)
+		return;
+	read_again(before, kb, e, lang, arena, &earlier);
+	out->from = earlier.from != out->to ? earlier.from : -1;
+}
+
+/* What the answer takes from the graph of careers. `before`: the question before this one. */
+static void add_career(const char *before, const struct kb *kb, const struct dialog_event *e,
+	struct kp_arena *arena, struct dialog_reply *r)
+{
+	struct dialog_roles roles = {-1, -1};
+
+	if (!r->answer || r->outcome != DIALOG_ANSWERED || r->also >= 0 ||
+		!kb_find_career_answer(kb, r->intent))
+		return;
+	if (e->an)
+		named_roles(before, kb, e, r->lang, arena, &roles);
+	dialog_tell_career(r, kb, &roles, arena);
+}
+
 enum dialog_verdict dialog_step(struct dialog_state *s, const struct kb *kb,
 	const struct dialog_event *e, struct kp_arena *arena, struct dialog_reply *out)
 {
@@ -577,6 +620,7 @@ enum dialog_verdict dialog_step(struct dialog_state *s, const struct kb *kb,
 		.lang = dialog_lang(s, kb)};
 	enum dialog_verdict verdict = DIALOG_OK;
 	struct dialog_event choice;
+	const char *before = kp_arena_strdup(arena, s->question);
 
 	if (e->kind == DIALOG_ASKED && e->heard->picks) {
 		choice = as_choice(e);
@@ -605,6 +649,7 @@ enum dialog_verdict dialog_step(struct dialog_state *s, const struct kb *kb,
 	if (verdict != DIALOG_OK)
 		return verdict;
 	find_area(&r, s, kb);
+	add_career(before, kb, e, arena, &r);
 	*out = r;
 	return verdict;
 }

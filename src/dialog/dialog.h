@@ -163,6 +163,7 @@ struct dialog_reply {
 	int intent; /* -1: none */
 	double confidence;
 	const char *md, *html; /* the answer; NULL: there is none */
+	bool composed;         /* it was made for this question: they live in the arena */
 	/* Keys in the phrases, NULL: none: before the answer, in its place, after it. */
 	const char *lead, *phrase, *tail;
 	const char *add_to_ticket; /* the question goes on into this ticket, and the phrase has

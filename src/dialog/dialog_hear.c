@@ -391,6 +391,7 @@ void dialog_hear(const struct dialog_state *s, const struct match_engine *engine
 	if (!out->foreign && !out->personal) {
 		hear_behind_greeting(&h, text, out);
 		hear_answer(&h, text, out);
+		h.alone &= !dialog_hear_career(s, h.kb, an, arena, &out->found);
 		if (out->slot == DIALOG_NO_SLOT)
 			hear_second(&h, text, out);
 	}

@@ -38,6 +38,20 @@ void dialog_offer_source(struct dialog_reply *r, const struct dialog_event *e,
 /* The same for the question that was asked before. */
 void dialog_offer_source_again(struct dialog_reply *r, const struct dialog_state *s,
 	const struct dialog_event *e, const char *phrase, struct kp_arena *arena);
+/* Roles of careers that a question names; -1: none. */
+struct dialog_roles {
+	int from, to; /* where somebody is, or simply who is meant; where they want to get */
+};
+void dialog_read_roles(const struct kb *kb, struct text_analyser *an,
+	const struct text_words *words, struct dialog_roles *out);
+/* Makes a question that nothing was sure about one about careers, where it names a role and
+ * is meant so. True when that is so because of what was asked before. */
+bool dialog_hear_career(const struct dialog_state *s, const struct kb *kb,
+	struct text_analyser *an, struct kp_arena *arena, struct match_result *m);
+/* Where r->intent tells of careers: its answer becomes what the steps say of these roles, or
+ * asks which one is meant. */
+void dialog_tell_career(struct dialog_reply *r, const struct kb *kb,
+	const struct dialog_roles *roles, struct kp_arena *arena);
 
 bool dialog_small_talk(const struct kb_intent *intent);
 

@@ -33,7 +33,7 @@ struct kb *kb_ref(struct kb *kb)
 	return kb;
 }
 
-static void free_patterns(const struct kb_pattern *v, size_t n)
+void kb_free_pattern_list(const struct kb_pattern *v, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
 		if (v[i].compiled)
@@ -42,9 +42,9 @@ static void free_patterns(const struct kb_pattern *v, size_t n)
 
 void kb_free_patterns(const struct kb_intent *intent)
 {
-	free_patterns(intent->patterns, intent->npatterns);
+	kb_free_pattern_list(intent->patterns, intent->npatterns);
 	for (size_t i = 0; intent->ask && i < intent->ask->nchoices; i++)
-		free_patterns(
+		kb_free_pattern_list(
 			intent->ask->choices[i].patterns, intent->ask->choices[i].npatterns);
 	for (size_t i = 0; i < intent->nslots; i++) {
 		const struct kb_slot *s = &intent->slots[i];
@@ -64,7 +64,10 @@ void kb_unref(struct kb *kb)
 	for (size_t i = 0; i < kb->nintents; i++)
 		kb_free_patterns(&kb->intents[i]);
 	for (size_t i = 0; i < kb->careers.nroles; i++)
-		free_patterns(kb->careers.roles[i].words, kb->careers.roles[i].nwords);
+		kb_free_pattern_list(kb->careers.roles[i].words, kb->careers.roles[i].nwords);
+	for (size_t i = 0; i < kb->careers.nanswers; i++)
+		kb_free_pattern_list(
+			kb->careers.answers[i].patterns, kb->careers.answers[i].npatterns);
 	kp_map_free(f->roles);
 	kp_map_free(f->requests);
 	kp_map_free(f->intents);

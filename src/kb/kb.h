@@ -256,6 +256,9 @@ struct kb_career_answer {
 	bool kinds[2];  /* by kb_step_kind */
 	unsigned means; /* kb_means, or-ed */
 	bool beside;    /* the intent's own answer comes first */
+	/* What settles, together with a role's name, that a question is for it. */
+	struct kb_pattern *patterns;
+	size_t npatterns;
 };
 
 /* What a form asks before a request can be sent. */
@@ -418,8 +421,8 @@ int kb_find_request(const struct kb *kb, const char *id);
 const struct kb_career_answer *kb_find_career_answer(const struct kb *kb, int intent);
 
 #define KB_MAX_ROUTE 16 /* steps */
-/* The fewest steps from one role to another, in order, as indexes into the steps. How many;
- * 0: there is no way, or it is the same role. */
+/* The fewest steps from one role to another, of these ways the one with the fewest horizontal
+ * ones, as indexes into the steps. How many; 0: there is no way, or it is the same role. */
 size_t kb_career_route(const struct kb *kb, int from, int to, int steps[KB_MAX_ROUTE]);
 /* A phrase the bot says; the key itself when it is missing (kb_load refuses that). */
 const char *kb_phrase(const struct kb *kb, const char *key, enum text_lang lang);

@@ -10,21 +10,39 @@ const struct kb_career_answer *kb_find_career_answer(const struct kb *kb, int in
 	return NULL;
 }
 
-/* Roles in the order of their distance, and the step that led into each. */
-struct search {
-	int *queue, *by;
-	size_t n;
+/* How far a role is, and by which step one gets into it. */
+struct place {
+	int steps, horizontal; /* from the start; steps -1: not reached */
+	int by;
 };
 
-static void look_around(const struct kb_careers *c, struct search *s, int role, int start)
+static bool is_nearer(
+	const struct place *from, const struct kb_step *s, const struct place *to)
 {
-	for (size_t i = 0; i < c->nsteps; i++) {
-		const struct kb_step *step = &c->steps[i];
+	int steps = from->steps + 1,
+	    horizontal = from->horizontal + (s->kind == KB_HORIZONTAL);
 
-		if (step->from != role || step->to == start || s->by[step->to] >= 0)
-			continue;
-		s->by[step->to] = (int)i;
-		s->queue[s->n++] = step->to;
+	return to->steps < 0 || steps < to->steps ||
+	       (steps == to->steps && horizontal < to->horizontal);
+}
+
+/* Goes through the steps until none of them leads anywhere sooner. */
+static void spread(const struct kb_careers *c, struct place *places)
+{
+	bool more = true;
+
+	while (more) {
+		more = false;
+		for (size_t i = 0; i < c->nsteps; i++) {
+			const struct kb_step *s = &c->steps[i];
+			const struct place *from = &places[s->from];
+
+			if (from->steps < 0 || !is_nearer(from, s, &places[s->to]))
+				continue;
+			places[s->to] = (struct place){from->steps + 1,
+				from->horizontal + (s->kind == KB_HORIZONTAL), (int)i};
+			more = true;
+		}
 	}
 }
 
@@ -32,27 +50,17 @@ size_t kb_career_route(const struct kb *kb, int from, int to, int steps[KB_MAX_R
 {
 	const struct kb_careers *c = &kb->careers;
 	KP_AUTO(kp_arena) struct kp_arena *mem = kp_arena_new(0);
-	struct search s = {.queue = kp_arena_alloc(mem, (c->nroles + 1) * sizeof(int)),
-		.by = kp_arena_alloc(mem, (c->nroles + 1) * sizeof(int))};
-	size_t n = 0;
+	struct place *places = kp_arena_alloc(mem, (c->nroles + 1) * sizeof(*places));
+	int n;
 
-	if (from == to)
-		return 0;
 	for (size_t i = 0; i < c->nroles; i++)
-		s.by[i] = -1;
-	s.queue[s.n++] = from;
-	for (size_t i = 0; i < s.n && s.by[to] < 0; i++)
-		look_around(c, &s, s.queue[i], from);
-	for (int role = to; role != from; role = c->steps[s.by[role]].from) {
-		if (s.by[role] < 0 || n == KB_MAX_ROUTE)
-			return 0;
-		steps[n++] = s.by[role];
-	}
-	for (size_t i = 0; i < n / 2; i++) {
-		int other = steps[i];
-
-		steps[i] = steps[n - 1 - i];
-		steps[n - 1 - i] = other;
-	}
-	return n;
+		places[i] = (struct place){-1, 0, -1};
+	places[from].steps = 0;
+	spread(c, places);
+	n = places[to].steps;
+	if (n < 1 || n > KB_MAX_ROUTE)
+		return 0;
+	for (int i = n, role = to; i > 0; role = c->steps[places[role].by].from)
+		steps[--i] = places[role].by;
+	return (size_t)n;
 }

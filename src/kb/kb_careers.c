@@ -185,20 +185,23 @@ static void read_step(struct kb_reader *r, const struct kp_node *map)
 static void read_answer(struct kb_reader *r, const struct kp_node *map)
 {
 	static const struct kb_field fields[] = {{"intent", KB_NEEDED}, {"steps", KB_OPTIONAL},
-		{"by", KB_OPTIONAL}, {"beside", KB_OPTIONAL}};
-	struct kb_career_answer a = {.intent = -1};
-	unsigned kinds, all = (1u << KB_MEANS) - 1;
+		{"by", KB_OPTIONAL}, {"beside", KB_OPTIONAL}, {"patterns", KB_OPTIONAL}};
+	const struct kp_node *steps = kp_node_get(map, "steps"), *by = kp_node_get(map, "by"),
+			     *patterns = kp_node_get(map, "patterns");
+	struct kb_career_answer a = {.intent = -1, .means = (1u << KB_MEANS) - 1};
+	unsigned kinds = ~0u;
 
 	if (!kb_keys(r, map, fields, KP_LEN(fields), "answer"))
 		return;
-	kinds = kp_node_get(map, "steps")
-			? read_bits(r, map, "steps", kind_names, KP_LEN(kind_names))
-			: ~0u;
-	a.kinds[KB_VERTICAL] = kinds & 1u << KB_VERTICAL;
-	a.kinds[KB_HORIZONTAL] = kinds & 1u << KB_HORIZONTAL;
-	a.means =
-		kp_node_get(map, "by") ? read_bits(r, map, "by", means_names, KB_MEANS) : all;
+	if (steps)
+		kinds = read_bits(r, map, "steps", kind_names, KP_LEN(kind_names));
+	if (by)
+		a.means = read_bits(r, map, "by", means_names, KB_MEANS);
+	for (int kind = KB_VERTICAL; kind <= KB_HORIZONTAL; kind++)
+		a.kinds[kind] = kinds & 1u << kind;
 	a.beside = kb_bool(r, map, "beside", false);
+	if (patterns)
+		kb_read_patterns(r, patterns, &a.patterns, &a.npatterns);
 	wish_key(r, KB_WISH_CAREER, (int)r->career_answers.n, map, "intent");
 	KP_PUSH(&r->career_answers, a);
 }

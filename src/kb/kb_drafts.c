@@ -40,6 +40,8 @@ static void move_careers(struct kb_reader *r, const int *to)
 		a->intent = to[a->intent];
 		if (a->intent >= 0)
 			r->career_answers.v[n++] = *a;
+		else
+			kb_free_pattern_list(a->patterns, a->npatterns);
 	}
 	r->career_answers.n = n;
 }

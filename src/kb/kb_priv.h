@@ -27,6 +27,7 @@ struct kb_full {
 struct kb_full *kb_new(void);
 /* The compiled patterns of an intent. */
 void kb_free_patterns(const struct kb_intent *intent);
+void kb_free_pattern_list(const struct kb_pattern *v, size_t n);
 
 /* ---- the report ---- */
 

@@ -184,6 +184,14 @@ size_t text_pattern_needs(const struct text_pattern *p, const struct text_need *
 int text_pattern_match(struct text_analyser *an, const struct text_pattern *p,
 	const struct text_words *words, uint32_t *from_out, uint32_t *to_out);
 
+/* ---- which way ---- */
+
+/* What one leaves ("hoitajasta", "från vårdare") or becomes ("osastonhoitajaksi", "to become a
+ * nurse"). */
+enum text_way { TEXT_NO_WAY, TEXT_FROM, TEXT_TO };
+/* Of the words at bytes from…to of words->folded, as text_pattern_match() tells them. */
+enum text_way text_way(const struct text_words *words, uint32_t from, uint32_t to);
+
 /* ---- redaction ---- */
 
 /* Appends the text with Finnish personal identity codes (all century signs, with a valid

@@ -48,7 +48,7 @@ static void test_check_counts_good_content(void **state)
 	KP_AUTO(kp_json) struct kp_json *doc = JSON(*state, 0, "check");
 
 	assert_int_equal(number(doc, "errors"), 0);
-	assert_int_equal(number(doc, "intents"), 5);
+	assert_int_equal(number(doc, "intents"), 6);
 	assert_int_equal(number(doc, "partners"), 3);
 }
 
