@@ -28,6 +28,7 @@ int cmd_ticket(int argc, char **argv);
 int cmd_mailbox(int argc, char **argv);
 int cmd_report(int argc, char **argv);
 int cmd_outbox(int argc, char **argv);
+int cmd_plans(int argc, char **argv);
 int cmd_search(int argc, char **argv);
 
 /* ---- options (cli_options.c) ---- */
@@ -271,6 +272,10 @@ void cli_review_json(
 /* Two-turn conversations (cli_followups.c): `kumppani test --followups`. */
 int cli_followups(struct cli_engine *e, const char *path, bool existing, bool each, bool json,
 	const struct cli_limits *limits);
+
+/* `kumppani report --plans` (cli_plans.c): the share of documented career plans by unit, as it
+ * was before a moment; 0: now. The exit status. */
+int cli_plans_report(const struct cli_shared *shared, int64_t before);
 
 /* Writes the string and a newline to stdout. */
 void cli_print(struct kp_str *s);

@@ -101,6 +101,7 @@ int cmd_report(int argc, char **argv)
 {
 	const char *by = "outcome,intent", *args[CLI_MAX_ARGS];
 	struct store_report_query q = {0};
+	bool plans = false;
 	const struct cli_option options[] = {
 		{"by", CLI_TEXT, &by, "COLUMNS",
 			"of outcome, intent, lang, unit; commas between (default: "
@@ -110,11 +111,15 @@ int cmd_report(int argc, char **argv)
 		{"to", CLI_DATE, &q.to, "DATE", "before this day", 0, 0},
 		{"lang", CLI_TEXT, &q.lang, "LANG", "only this language", 0, 0},
 		{"unit", CLI_TEXT, &q.unit, "ID", "only this unit", 0, 0},
+		{"plans", CLI_FLAG, &plans, NULL,
+			"instead: the share of documented career plans by unit, as recorded "
+			"with `kumppani plans` or in the chat, at --to",
+			0, 0},
 	};
 	const struct cli_spec spec = {
 		.usage = "report [OPTION…]",
 		.about = "Counts what was asked and how it ended.",
-		.uses = CLI_USE_DATA | CLI_USE_JSON,
+		.uses = CLI_USE_KB | CLI_USE_DATA | CLI_USE_JSON,
 		.options = options,
 		.noptions = KP_LEN(options),
 	};
@@ -124,6 +129,8 @@ int cmd_report(int argc, char **argv)
 
 	if (rc != CLI_GO_ON)
 		return rc;
+	if (plans)
+		return cli_plans_report(&shared, q.to);
 	q.by = parse_by(by);
 	if (!q.by)
 		return CLI_BROKEN;

@@ -5,6 +5,7 @@
 #include "base/kp_clock.h"
 #include "base/kp_log.h"
 #include "daemon/clock.h"
+#include "daemon/forms.h"
 #include "daemon/hello.h"
 #include "daemon/reply.h"
 
@@ -173,7 +174,12 @@ void desk_escalate(struct turn *t)
 		reply_error(app, t->conn, t->rq.id, WIRE_NOT_FOUND, "interaction");
 		return;
 	}
-	subject = t->rq.text ? desk_redacted(app, t->rq.text) : said.question;
+	if (t->rq.request)
+		subject = forms_read(t, &said);
+	else
+		subject = t->rq.text ? desk_redacted(app, t->rq.text) : said.question;
+	if (!subject && t->rq.request)
+		return; /* it was told what does not fit */
 	if (!subject)
 		reply_error(app, t->conn, t->rq.id, WIRE_BAD_REQUEST, "text");
 	else if (!hello_save(t, &t->session->state))

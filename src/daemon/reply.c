@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "base/kp_clock.h"
+#include "daemon/forms.h"
 #include "daemon/live.h"
 
 void reply_send(struct app *app, net_conn c)
@@ -225,6 +226,8 @@ struct net_frame *reply_answer(struct app *app, const struct session *s,
 		m.partner_title = kb_text_in(&kb->partners[partner].title, said->lang);
 	}
 	slots_of(app, said, &m, values);
+	m.forms = forms_of(app, said->outcome == DIALOG_ANSWERED ? said->intent : -1,
+		said->lang, &m.nforms);
 	m.body = body(app, said, m.partner_name, &m.nbody);
 	kp_str_reset(&app->out);
 	wire_encode_answer(&m, &app->out);

@@ -7,6 +7,7 @@
 #include "daemon/job.h"
 #include "daemon/live.h"
 #include "daemon/partner.h"
+#include "daemon/plans.h"
 #include "daemon/reply.h"
 #include "daemon/watch.h"
 
@@ -237,6 +238,9 @@ static void dispatch(struct turn *t)
 		break;
 	case WIRE_TICKETS:
 		desk_tickets(t);
+		break;
+	case WIRE_PLANS:
+		plans_record(t);
 		break;
 	case WIRE_MESSAGES:
 		live_messages(t);

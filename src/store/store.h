@@ -151,6 +151,7 @@ enum store_kind {
 	STORE_TRAY,          /* tray; KP_ENOENT: no such message */
 	STORE_TRAY_CLEAR, /* mail: act on the ticket, if one is named, and take letter.id off
 			   * the tray; KP_ENOENT: there is none; KP_EINPUT: act.refused */
+	STORE_PLANS,          /* plans: in */
 	STORE_PURGE,      /* purge: one step; again while purge.more */
 	STORE_NEWS,       /* news: never pushed, only popped */
 	STORE_KINDS
@@ -295,6 +296,13 @@ struct store_read {
 	int64_t upto;
 	struct store_ticket ticket; /* out: as it is now */
 	bool news;                  /* out: they had not read so far before */
+};
+
+/* How many of a unit have a documented career plan, as its supervisor counted them. The
+ * newest count of a unit holds. */
+struct store_plans {
+	const char *unit;
+	int64_t at, planned, size;
 };
 
 struct store_load {
@@ -453,6 +461,7 @@ struct store_req {
 		struct store_outbox outbox;
 		struct store_settle settle;
 		struct store_retry retry;
+		struct store_plans plans;
 		struct store_purge purge;
 		struct store_mailbox mailbox;
 		struct store_mail mail;
@@ -575,5 +584,9 @@ struct store_report_row {
 int store_report(struct store_conn *c, const struct store_report_query *q,
 	struct kp_arena *arena, struct store_report_row **rows_out, size_t *n_out,
 	struct kp_err *err);
+
+/* The counts of career plans that held before a moment (0: now), by unit. */
+int store_plans_list(struct store_conn *c, int64_t before, struct kp_arena *arena,
+	struct store_plans **out, size_t *n_out, struct kp_err *err);
 
 #endif

@@ -160,3 +160,9 @@ int store_report(struct store_conn *c, const struct store_report_query *q,
 	KP_VEC_FREE(&rows);
 	return rc;
 }
+
+int store_plans_list(struct store_conn *c, int64_t before, struct kp_arena *arena,
+	struct store_plans **out, size_t *n_out, struct kp_err *err)
+{
+	return store_plans_latest(c->db, before, arena, out, n_out, err);
+}

@@ -26,6 +26,7 @@ static const struct runner runners[STORE_KINDS] = {
 	[STORE_OUTBOX_DUE] = {store_outbox_due, false, false},
 	[STORE_OUTBOX_SETTLE] = {store_outbox_settle, true, true},
 	[STORE_OUTBOX_RETRY] = {store_outbox_retry, true, false},
+	[STORE_PLANS] = {store_plans_add, true, true},
 	[STORE_PURGE] = {store_purge_step, true, true},
 	[STORE_MAILBOX] = {store_mailbox_get, false, false},
 	[STORE_MAIL] = {store_mail_keep, true, true},

@@ -77,6 +77,11 @@ static const struct {
 	 "CREATE INDEX outbox_next ON outbox (next_at) WHERE state = 'queued';",
 		NULL},
 	{store_migration_mail, NULL},
+	/* How many of a unit have a documented career plan: numbers alone, no names. */
+	{"CREATE TABLE career_plan (id BIGINT PRIMARY KEY, at BIGINT NOT NULL,"
+	 " unit TEXT NOT NULL, planned BIGINT NOT NULL, size BIGINT NOT NULL);"
+	 "CREATE INDEX career_plan_unit ON career_plan (unit, id);",
+		"career_plan"},
 };
 
 static int read_version(struct store_db *db, int64_t *out, struct kp_err *err)

@@ -43,6 +43,15 @@ int64_t ticket_opens(const struct kb *kb, int partner, int64_t ms); /* ms itself
 /* By when a promise made at `from` is to be kept. */
 int64_t ticket_deadline(const struct kb *kb, int partner, int64_t from, struct kb_promise p);
 
+/* ---- requests with a form ---- */
+
+/* What was filled into a form of the career services, as the text of a ticket: its title and a
+ * line for each field. `fields`: ids and values in turn, NULL ends them; a choice is the
+ * number of its line, from 0. Appended to *out. -1: *wrong_out, borrowed, is the field that is
+ * needed and missing, does not fit or is none of the form; *out may then hold a part. */
+int ticket_form(const struct kb *kb, int request, enum text_lang lang,
+	const char *const *fields, struct kp_str *out, const char **wrong_out);
+
 /* ---- routing ---- */
 
 struct ticket_need {

@@ -15,6 +15,7 @@
 #define WIRE_MAX_MESSAGE 8192 /* bytes from a client */
 #define WIRE_MAX_DEPTH   16
 #define WIRE_MAX_ID      128
+#define WIRE_MAX_FIELDS  20 /* of a form */
 
 /* ---- from the client ---- */
 
@@ -28,6 +29,7 @@ enum wire_type {
 	WIRE_TICKETS,
 	WIRE_MESSAGES,
 	WIRE_LEAVE,
+	WIRE_PLANS,
 	/* both */
 	WIRE_TYPING,
 	WIRE_READ,
@@ -60,34 +62,37 @@ bool wire_for_partners(enum wire_type type); /* and nobody else */
  * are NULL, 0 or false. */
 struct wire_request {
 	enum wire_type type;
-	const char *id;          /* NULL: none */
-	const char *lang;        /* hello, canned */
-	const char *session;     /* hello */
-	const char *token;       /* hello */
-	const char *unit;        /* hello */
-	const char *text;        /* ask, escalate, say, reply, note, transfer, close, reopen,
-				  * canned, find */
-	const char *interaction; /* choose, feedback, escalate */
-	const char *comment;     /* feedback */
-	const char *ticket;      /* say, messages, leave, typing, read, and what partners do;
-				  * presence */
-	const char *to, *area;   /* transfer */
-	const char *then;        /* reply */
-	const char *priority;    /* priority */
-	const char *state;       /* presence */
-	const char *intent;      /* canned */
-	const char *scope;       /* find */
-	const char *after;       /* find: a ticket's number */
-	const char *what;        /* review, admin */
-	bool closed;             /* find */
-	int64_t version;         /* what partners do; 0: not told */
-	int64_t before;          /* history, messages, admin: an event's id; 0: from the
-				  * newest */
-	int64_t upto;            /* read: an event's id */
-	int choice;              /* choose; -1: none of these */
-	bool helpful;            /* feedback */
-	bool urgent;             /* escalate */
-	bool explain;            /* ask */
+	const char *id;            /* NULL: none */
+	const char *lang;          /* hello, canned */
+	const char *session;       /* hello */
+	const char *token;         /* hello */
+	const char *unit;          /* hello, plans */
+	const char *text;          /* ask, escalate, say, reply, note, transfer, close, reopen,
+				    * canned, find */
+	const char *interaction;   /* choose, feedback, escalate */
+	const char *comment;       /* feedback */
+	const char *ticket;        /* say, messages, leave, typing, read, and what partners do;
+				    * presence */
+	const char *to, *area;     /* transfer */
+	const char *then;          /* reply */
+	const char *priority;      /* priority */
+	const char *state;         /* presence */
+	const char *intent;        /* canned */
+	const char *scope;         /* find */
+	const char *after;         /* find: a ticket's number */
+	const char *what;          /* review, admin */
+	bool closed;               /* find */
+	int64_t version;           /* what partners do; 0: not told */
+	int64_t before;            /* history, messages, admin: an event's id; 0: from the
+				    * newest */
+	int64_t upto;              /* read: an event's id */
+	const char *request;       /* escalate: the form that was filled in */
+	const char *const *fields; /* escalate: its ids and values in turn, NULL ends them */
+	int64_t planned, size;     /* plans */
+	int choice;                /* choose; -1: none of these */
+	bool helpful;              /* feedback */
+	bool urgent;               /* escalate */
+	bool explain;              /* ask */
 };
 
 /* Why a message was refused; the name is the contract's `code`. */
@@ -159,6 +164,22 @@ struct wire_value {
 	const char *slot, *label, *value;
 };
 
+/* A form that comes with an answer. */
+struct wire_form_field {
+	const char *id, *label, *kind;
+	bool needed;
+	bool limited; /* min and max count */
+	int64_t min, max;
+	const char *const *choices;
+	size_t nchoices;
+};
+
+struct wire_form {
+	const char *id, *title;
+	const struct wire_form_field *fields;
+	size_t nfields;
+};
+
 /* What of an answer does not depend on who asked. */
 struct wire_body {
 	const char *lang, *text, *html;
@@ -176,6 +197,8 @@ struct wire_answer {
 	struct wire_slot slot;
 	const struct wire_value *values;
 	size_t nvalues;
+	const struct wire_form *forms; /* what can be requested */
+	size_t nforms;
 	bool offer_escalation;
 	const char *partner_name, *partner_title; /* whom a ticket would go to */
 	const char *explain;                      /* ready JSON: how it was understood */
@@ -186,6 +209,13 @@ struct wire_ticket {
 	const char *subject, *opened; /* only in lists */
 	bool live, here; /* the partner speaks instead of the bot; looks at it now */
 	int64_t read;    /* the partner has read up to this event; 0: none */
+};
+
+/* What was recorded of a unit's career plans. */
+struct wire_plans {
+	const char *id, *unit;
+	int64_t planned, size;
+	int64_t share, target; /* whole per cent; target 0: none is set */
 };
 
 /* ---- to partners ---- */
@@ -311,6 +341,7 @@ void wire_encode_welcome(const struct wire_welcome *m, struct kp_str *out);
 /* Members of an answer, ready to be put into any number of them. */
 void wire_encode_body(const struct wire_body *m, struct kp_str *out);
 void wire_encode_answer(const struct wire_answer *m, struct kp_str *out);
+void wire_encode_plans(const struct wire_plans *m, struct kp_str *out);
 void wire_encode_ticket(const struct wire_ticket *m, struct kp_str *out);
 void wire_encode_tickets(
 	const char *id, const struct wire_ticket *v, size_t n, struct kp_str *out);

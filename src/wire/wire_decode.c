@@ -10,6 +10,7 @@ static const char *const type_names[WIRE_TYPES] = {
 	[WIRE_TICKETS] = "tickets",
 	[WIRE_MESSAGES] = "messages",
 	[WIRE_LEAVE] = "leave",
+	[WIRE_PLANS] = "plans",
 	[WIRE_TYPING] = "typing",
 	[WIRE_READ] = "read",
 	[WIRE_SUBSCRIBE] = "subscribe",
@@ -69,7 +70,7 @@ bool wire_for_partners(enum wire_type type)
  * it is read or must be there (bits of enum wire_type). */
 struct field {
 	const char *name;
-	enum { STRING, BOOLEAN, CHOICE, NUMBER } kind;
+	enum { STRING, BOOLEAN, CHOICE, NUMBER, COUNT, PAIRS } kind;
 	size_t offset;
 	size_t max; /* bytes of a string */
 	uint64_t read, must;
@@ -95,7 +96,7 @@ static const struct field fields[] = {
 	{"lang", STRING, AT(lang), 16, BIT(WIRE_HELLO) | BIT(WIRE_CANNED), 0},
 	{"session", STRING, AT(session), 64, BIT(WIRE_HELLO), 0},
 	{"token", STRING, AT(token), 4096, BIT(WIRE_HELLO), 0},
-	{"unit", STRING, AT(unit), 64, BIT(WIRE_HELLO), 0},
+	{"unit", STRING, AT(unit), 64, BIT(WIRE_HELLO) | BIT(WIRE_PLANS), 0},
 	{"text", STRING, AT(text), WIRE_MAX_MESSAGE,
 		TEXTS | BIT(WIRE_ESCALATE) | BIT(WIRE_CLOSE) | BIT(WIRE_REOPEN) |
 			BIT(WIRE_CANNED) | BIT(WIRE_FIND),
@@ -107,6 +108,10 @@ static const struct field fields[] = {
 	{"helpful", BOOLEAN, AT(helpful), 0, BIT(WIRE_FEEDBACK), BIT(WIRE_FEEDBACK)},
 	{"comment", STRING, AT(comment), WIRE_MAX_MESSAGE, BIT(WIRE_FEEDBACK), 0},
 	{"urgent", BOOLEAN, AT(urgent), 0, BIT(WIRE_ESCALATE), 0},
+	{"request", STRING, AT(request), 80, BIT(WIRE_ESCALATE), 0},
+	{"fields", PAIRS, AT(fields), 0, BIT(WIRE_ESCALATE), 0},
+	{"planned", COUNT, AT(planned), 0, BIT(WIRE_PLANS), BIT(WIRE_PLANS)},
+	{"size", NUMBER, AT(size), 0, BIT(WIRE_PLANS), BIT(WIRE_PLANS)},
 	{"explain", BOOLEAN, AT(explain), 0, BIT(WIRE_ASK), 0},
 	{"ticket", STRING, AT(ticket), 32,
 		LIVE | ACTS | BIT(WIRE_HISTORY) | BIT(WIRE_PRESENCE) | BIT(WIRE_CONVERSATION),
@@ -133,6 +138,30 @@ static bool blank(const char *s)
 	return s[strspn(s, " \t\r\n")] == '\0';
 }
 
+/* Texts and whole numbers of an object as names and values in turn. NULL: of another shape. */
+static const char *const *read_pairs(const struct kp_json *object, struct kp_arena *arena)
+{
+	size_t n = kp_json_count(object), k = 0;
+	const char **pairs = kp_arena_alloc(arena, (2 * WIRE_MAX_FIELDS + 1) * sizeof(*pairs));
+
+	if (!kp_json_is_object(object) || n > WIRE_MAX_FIELDS)
+		return NULL;
+	for (size_t i = 0; i < n; i++) {
+		const struct kp_json *member = kp_json_at(object, i);
+		const char *text = kp_json_string(member);
+		int64_t number;
+
+		if (kp_json_is_null(member))
+			continue;
+		if (!text && !kp_json_int(member, &number))
+			return NULL;
+		pairs[k++] = kp_arena_strdup(arena, kp_json_key(member));
+		pairs[k++] = text ? kp_arena_strdup(arena, text)
+				  : kp_arena_format(arena, "%lld", (long long)number);
+	}
+	return pairs;
+}
+
 /* The value of a field into *out. False when it is of the wrong shape. A null counts as
  * not there: that is how many serialisers write an optional value. */
 static bool read_field(const struct field *f, const struct kp_json *value, bool must,
@@ -153,6 +182,10 @@ static bool read_field(const struct field *f, const struct kp_json *value, bool 
 		return kp_json_bool(value, to);
 	case NUMBER:
 		return kp_json_int(value, to) && *(int64_t *)to > 0;
+	case COUNT:
+		return kp_json_int(value, to) && *(int64_t *)to >= 0;
+	case PAIRS:
+		return (*(const char *const **)to = read_pairs(value, arena)) != NULL;
 	case CHOICE:
 		if (!kp_json_int(value, &choice) || choice < -1 || choice > 99)
 			return false;

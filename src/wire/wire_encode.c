@@ -111,6 +111,42 @@ static void values(struct kp_jsonw *w, const struct wire_value *v, size_t n)
 	kp_jsonw_end(w, ']');
 }
 
+static void form_field(struct kp_jsonw *w, const struct wire_form_field *f)
+{
+	kp_jsonw_begin(w, NULL, '{');
+	wire_member(w, "id", f->id);
+	wire_member(w, "label", f->label);
+	wire_member(w, "kind", f->kind);
+	kp_jsonw_bool(w, "needed", f->needed);
+	if (f->limited) {
+		kp_jsonw_int(w, "min", f->min);
+		kp_jsonw_int(w, "max", f->max);
+	}
+	if (f->nchoices) {
+		kp_jsonw_begin(w, "choices", '[');
+		for (size_t i = 0; i < f->nchoices; i++)
+			kp_jsonw_str(w, NULL, f->choices[i]);
+		kp_jsonw_end(w, ']');
+	}
+	kp_jsonw_end(w, '}');
+}
+
+static void forms(struct kp_jsonw *w, const struct wire_form *v, size_t n)
+{
+	kp_jsonw_begin(w, "requests", '[');
+	for (size_t i = 0; i < n; i++) {
+		kp_jsonw_begin(w, NULL, '{');
+		wire_member(w, "id", v[i].id);
+		wire_member(w, "title", v[i].title);
+		kp_jsonw_begin(w, "fields", '[');
+		for (size_t k = 0; k < v[i].nfields; k++)
+			form_field(w, &v[i].fields[k]);
+		kp_jsonw_end(w, ']');
+		kp_jsonw_end(w, '}');
+	}
+	kp_jsonw_end(w, ']');
+}
+
 void wire_encode_answer(const struct wire_answer *m, struct kp_str *out)
 {
 	struct kp_jsonw w = {.s = out};
@@ -130,6 +166,8 @@ void wire_encode_answer(const struct wire_answer *m, struct kp_str *out)
 	kp_jsonw_end(&w, ']');
 	slot(&w, &m->slot);
 	values(&w, m->values, m->nvalues);
+	if (m->nforms)
+		forms(&w, m->forms, m->nforms);
 	kp_jsonw_bool(&w, "offer_escalation", m->offer_escalation);
 	partner(&w, m->partner_name, m->partner_title);
 	wire_member(&w, "interaction", m->interaction);

@@ -310,8 +310,7 @@ int site_cli(const struct site *s, struct kp_str *out, const char *const *args)
 		argv[n++] = args[i];
 	argv[n++] = "--data";
 	argv[n++] = s->data;
-	if (strcmp(args[0], "report") != 0 && strcmp(args[0], "outbox") != 0 &&
-		strcmp(args[0], "evaluate") != 0) {
+	if (strcmp(args[0], "outbox") != 0 && strcmp(args[0], "evaluate") != 0) {
 		argv[n++] = "--kb";
 		argv[n++] = kb;
 	}

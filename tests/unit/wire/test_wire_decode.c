@@ -122,6 +122,50 @@ static void test_wire_decode_each_type(void **state)
 	assert_int_equal(f->rq.type, WIRE_TICKETS);
 }
 
+static void test_wire_decode_forms_and_plans(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_int_equal(decode(f, "{\"type\":\"escalate\",\"request\":\"paikka\",\"fields\":{"
+				   "\"aihe\":\"abc\",\"n\":2,\"x\":null}}"),
+		0);
+	assert_string_equal(f->rq.request, "paikka");
+	assert_string_equal(f->rq.fields[0], "aihe");
+	assert_string_equal(f->rq.fields[1], "abc");
+	assert_string_equal(f->rq.fields[2], "n");
+	assert_string_equal(f->rq.fields[3], "2");
+	assert_null(f->rq.fields[4]);
+	assert_int_equal(decode(f, "{\"type\":\"escalate\",\"fields\":[1]}"), -1);
+	assert_int_equal(decode(f, "{\"type\":\"escalate\",\"fields\":{\"a\":{}}}"), -1);
+	assert_int_equal(decode(f, "{\"type\":\"escalate\",\"fields\":{\"a\":true}}"), -1);
+	assert_string_equal(f->fault.field, "fields");
+
+	assert_int_equal(
+		decode(f, "{\"type\":\"plans\",\"unit\":\"koti\",\"planned\":0,\"size\":20}"),
+		0);
+	assert_string_equal(f->rq.unit, "koti");
+	assert_int_equal(f->rq.planned, 0);
+	assert_int_equal(f->rq.size, 20);
+	assert_int_equal(decode(f, "{\"type\":\"plans\",\"planned\":1,\"size\":0}"), -1);
+	assert_string_equal(f->fault.field, "size");
+	assert_int_equal(decode(f, "{\"type\":\"plans\",\"planned\":-1,\"size\":2}"), -1);
+	assert_int_equal(decode(f, "{\"type\":\"plans\",\"size\":2}"), -1);
+	assert_string_equal(f->fault.field, "planned");
+}
+
+static void test_wire_decode_takes_no_endless_form(void **state)
+{
+	struct fixture *f = *state;
+	struct kp_str s = {0};
+
+	kp_str_add(&s, "{\"type\":\"escalate\",\"fields\":{");
+	for (int i = 0; i <= WIRE_MAX_FIELDS; i++)
+		kp_str_addf(&s, "%s\"f%d\":1", i ? "," : "", i);
+	kp_str_add(&s, "}}");
+	assert_int_equal(decode(f, kp_str_c(&s)), -1);
+	kp_str_clear(&s);
+}
+
 static void test_wire_decode_ignores_unknown_fields_and_nulls(void **state)
 {
 	struct fixture *f = *state;
@@ -289,6 +333,8 @@ int main(void)
 		TEST(test_wire_decode_hello_all_optional),
 		TEST(test_wire_decode_hello_with_everything),
 		TEST(test_wire_decode_each_type),
+		TEST(test_wire_decode_forms_and_plans),
+		TEST(test_wire_decode_takes_no_endless_form),
 		TEST(test_wire_decode_ignores_unknown_fields_and_nulls),
 		TEST(test_wire_decode_wrong_shapes_name_the_field),
 		TEST(test_wire_decode_refusal_carries_the_id),

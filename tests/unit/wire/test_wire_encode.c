@@ -2,6 +2,8 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
+
 #include <cmocka.h>
 
 #include "wire/wire.h"
@@ -29,6 +31,44 @@ static void test_wire_encode_small_ones(void **state)
 	       "\"message\":\"Jotakin puuttui.\"}");
 	wire_encode_error(NULL, WIRE_RATE_LIMITED, NULL, "\"a\"\n", &s);
 	is(&s, "{\"type\":\"error\",\"code\":\"rate_limited\",\"message\":\"\\\"a\\\"\\n\"}");
+}
+
+static void test_wire_encode_forms_and_plans(void **state)
+{
+	KP_AUTO(kp_str) struct kp_str s = {0};
+	const char *const choices[] = {"Kyllä", "Ei"};
+	const struct wire_form_field fields[] = {{.id = "n",
+							 .label = "Montako",
+							 .kind = "number",
+							 .needed = true,
+							 .limited = true,
+							 .min = 1,
+							 .max = 9},
+		{.id = "c",
+			.label = "Onko",
+			.kind = "choice",
+			.choices = choices,
+			.nchoices = 2}};
+	const struct wire_form form = {"paikka", "Tarjoa paikkaa", fields, 2};
+	const struct wire_answer m = {.outcome = "answered",
+		.body = "\"text\":\"a\"",
+		.nbody = 10,
+		.forms = &form,
+		.nforms = 1};
+
+	(void)state;
+	wire_encode_answer(&m, &s);
+	assert_non_null(strstr(kp_str_c(&s),
+		"\"requests\":[{\"id\":\"paikka\",\"title\":\"Tarjoa paikkaa\",\"fields\":["
+		"{\"id\":\"n\",\"label\":\"Montako\",\"kind\":\"number\",\"needed\":true,"
+		"\"min\":1,"
+		"\"max\":9},{\"id\":\"c\",\"label\":\"Onko\",\"kind\":\"choice\",\"needed\":"
+		"false,"
+		"\"choices\":[\"Kyllä\",\"Ei\"]}]}]"));
+	kp_str_reset(&s);
+	wire_encode_plans(&(struct wire_plans){"7", "koti", 6, 20, 30, 30}, &s);
+	is(&s, "{\"type\":\"plans\",\"id\":\"7\",\"unit\":\"koti\",\"planned\":6,\"size\":20,"
+	       "\"share\":30,\"target\":30}");
 }
 
 static void test_wire_encode_answer_in_full(void **state)
@@ -234,6 +274,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_wire_encode_small_ones),
 		cmocka_unit_test(test_wire_encode_answer_in_full),
+		cmocka_unit_test(test_wire_encode_forms_and_plans),
 		cmocka_unit_test(test_wire_encode_answer_without_intent),
 		cmocka_unit_test(test_wire_encode_welcome),
 		cmocka_unit_test(test_wire_encode_tickets_and_messages),
