@@ -49,6 +49,11 @@ const struct kp_json *kp_json_at(const struct kp_json *array, size_t i)
 	return ours((cJSON *)(uintptr_t)member);
 }
 
+const struct kp_json *kp_json_next(const struct kp_json *member)
+{
+	return member ? ours(own(member)->next) : NULL;
+}
+
 size_t kp_json_count(const struct kp_json *array_or_object)
 {
 	return array_or_object ? (size_t)cJSON_GetArraySize(own(array_or_object)) : 0;

@@ -21,6 +21,8 @@ KP_AUTO_FREE(kp_json, kp_json_free)
 /* All take NULL and give "not there". Results are borrowed from the document. */
 const struct kp_json *kp_json_get(const struct kp_json *obj, const char *key);
 const struct kp_json *kp_json_at(const struct kp_json *array, size_t i);
+/* What follows it in its array or object; NULL after the last. */
+const struct kp_json *kp_json_next(const struct kp_json *member);
 size_t kp_json_count(const struct kp_json *array_or_object);
 bool kp_json_is_object(const struct kp_json *j);
 bool kp_json_is_array(const struct kp_json *j);

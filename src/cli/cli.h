@@ -10,6 +10,7 @@
 
 #include "base/kp_json.h"
 #include "dialog/dialog.h"
+#include "draft/draft.h"
 #include "kb/kb.h"
 #include "match/match.h"
 #include "search/search.h"
@@ -30,6 +31,7 @@ int cmd_report(int argc, char **argv);
 int cmd_outbox(int argc, char **argv);
 int cmd_plans(int argc, char **argv);
 int cmd_search(int argc, char **argv);
+int cmd_import(int argc, char **argv);
 
 /* ---- options (cli_options.c) ---- */
 
@@ -276,6 +278,9 @@ int cli_followups(struct cli_engine *e, const char *path, bool existing, bool ea
 /* `kumppani report --plans` (cli_plans.c): the share of documented career plans by unit, as it
  * was before a moment; 0: now. The exit status. */
 int cli_plans_report(const struct cli_shared *shared, int64_t before);
+
+/* Writes the files of a draft and tells of them (cli_draft.c). */
+int cli_draft_write(struct draft *d, const struct cli_shared *shared, const char *dir);
 
 /* Writes the string and a newline to stdout. */
 void cli_print(struct kp_str *s);

@@ -17,6 +17,7 @@ static const struct {
 	{"outbox", "list the mails that wait or were given up, and try them again",
 		cmd_outbox},
 	{"mailbox", "received e-mail that could not be placed", cmd_mailbox},
+	{"import", "make drafts of a Word, PDF, HTML or Markdown guide", cmd_import},
 	{"report", "count what was asked and how it ended", cmd_report},
 	{"plans", "record how many of a unit have a documented career plan", cmd_plans},
 };

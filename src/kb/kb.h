@@ -463,6 +463,12 @@ void kb_say_row(const struct kb *kb, const struct kb_intent *intent, const struc
 void kb_say_ground(const struct kb *kb, const struct kb_row *row, enum text_lang lang,
 	struct kp_str *out);
 
+/* Whether a link may lead there: https, http, mailto, tel or the site itself. */
+bool kb_href_safe(const char *href, size_t n);
+/* What tells samples apart: folded, without the marks at the end. *out is replaced. */
+void kb_sample_key(const char *text, struct kp_str *out);
+/* Markdown as words with spaces between them. Appended. */
+void kb_plain(const char *md, size_t n, struct kp_str *out);
 /* Writes Markdown as safe HTML: no raw HTML, links only to https, http, mailto, tel and
  * the site itself. Appended to *out. */
 void kb_markdown(const char *md, size_t n, struct kp_str *out);

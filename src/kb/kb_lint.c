@@ -8,7 +8,7 @@ enum { FEWEST_SAMPLES = 10 };
 
 /* Folded, without the marks at the end: "Moi!" and "moi" are one sample. What is nothing
  * but marks stays as it is. */
-static void key_of(const char *text, struct kp_str *out)
+void kb_sample_key(const char *text, struct kp_str *out)
 {
 	kp_str_reset(out);
 	text_fold(text, strlen(text), out);
@@ -30,7 +30,7 @@ static void check_sample(struct kb_reader *r, struct kp_map *keys, struct seen_s
 {
 	int fresh;
 
-	key_of(s->text, key);
+	kb_sample_key(s->text, key);
 	int first = kp_map_intern(keys, kp_str_c(key), key->n, (int)all->n, &fresh);
 	KP_PUSH(all, (struct seen){intent, s});
 	if (fresh)
@@ -50,7 +50,7 @@ static void check_sample(struct kb_reader *r, struct kp_map *keys, struct seen_s
 static void check_check(struct kb_reader *r, const struct kp_map *keys,
 	const struct seen_samples *all, const struct kb_sample *s, struct kp_str *key)
 {
-	key_of(s->text, key);
+	kb_sample_key(s->text, key);
 	int first = kp_map_get(keys, kp_str_c(key), key->n);
 	if (first >= 0)
 		kb_remark(r->report, KB_CHECK_IS_SAMPLE, s->at,
@@ -84,7 +84,7 @@ static void check_titles(struct kb_reader *r, enum text_lang lang)
 		const char *title = intent->title.in[lang];
 		if (!title)
 			continue;
-		key_of(title, &key);
+		kb_sample_key(title, &key);
 		int first = kp_map_intern(keys, kp_str_c(&key), key.n, (int)i, &fresh);
 		if (!fresh)
 			kb_remark(r->report, KB_DUPLICATE_TITLE, intent->at,

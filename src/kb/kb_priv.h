@@ -278,7 +278,6 @@ void kb_check_markdown(
 /* Statutes cited in md[0..n) in another form than the usual one become remarks. */
 void kb_check_statutes(
 	struct kb_reader *r, const struct kp_node *node, const char *md, size_t n);
-bool kb_href_safe(const char *href, size_t n);
 /* Answers in Markdown, per language: checked, filled in, rendered. */
 void kb_read_answers(struct kb_reader *r, const struct kp_node *node, const char *what,
 	struct kb_answer *out);
