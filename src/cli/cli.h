@@ -32,6 +32,7 @@ int cmd_outbox(int argc, char **argv);
 int cmd_plans(int argc, char **argv);
 int cmd_search(int argc, char **argv);
 int cmd_import(int argc, char **argv);
+int cmd_draft(int argc, char **argv);
 
 /* ---- options (cli_options.c) ---- */
 
@@ -281,6 +282,11 @@ int cli_plans_report(const struct cli_shared *shared, int64_t before);
 
 /* Writes the files of a draft and tells of them (cli_draft.c). */
 int cli_draft_write(struct draft *d, const struct cli_shared *shared, const char *dir);
+/* The same of samples for an existing intent. */
+int cli_samples_write(const struct draft_asked *a, const struct draft_options *opt,
+	const char *intent, const struct cli_shared *shared, const char *dir);
+/* Whether it can be the name of an area; NULL can. */
+bool cli_is_area(const char *area);
 
 /* Writes the string and a newline to stdout. */
 void cli_print(struct kp_str *s);

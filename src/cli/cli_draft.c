@@ -1,4 +1,5 @@
 #include <stdio.h>
+#include <string.h>
 
 #include "cli/cli.h"
 
@@ -74,4 +75,54 @@ int cli_draft_write(struct draft *d, const struct cli_shared *shared, const char
 	kp_jsonw_end(&w, '}');
 	cli_print(&s);
 	return CLI_FINE;
+}
+
+/* ---- samples for an intent that exists ---- */
+
+static void json_samples(const struct draft_asked *a, const struct draft_files *files,
+	const char *intent, struct kp_jsonw *w)
+{
+	kp_jsonw_begin(w, NULL, '{');
+	kp_jsonw_str(w, "intent", intent);
+	kp_jsonw_int(w, "known", (int64_t)a->known);
+	kp_jsonw_begin(w, "samples", '[');
+	for (size_t i = 0; i < a->samples.n; i++)
+		kp_jsonw_str(w, NULL, a->samples.v[i].text);
+	kp_jsonw_end(w, ']');
+	kp_jsonw_begin(w, "files", '[');
+	for (size_t i = 0; i < files->n; i++)
+		kp_jsonw_str(w, NULL, files->name[i]);
+	kp_jsonw_end(w, ']');
+	kp_jsonw_end(w, '}');
+}
+
+int cli_samples_write(const struct draft_asked *a, const struct draft_options *opt,
+	const char *intent, const struct cli_shared *shared, const char *dir)
+{
+	KP_AUTO(kp_str) struct kp_str s = {0};
+	struct kp_jsonw w = {.s = &s};
+	struct draft_files files;
+	struct kp_err err = {0};
+
+	if (draft_write_samples(a, opt, intent, dir, &files, &err) < 0) {
+		cli_fail(&err);
+		return err.code == KP_EINPUT ? CLI_BAD : CLI_BROKEN;
+	}
+	if (shared->json) {
+		json_samples(a, &files, intent, &w);
+		cli_print(&s);
+		return CLI_FINE;
+	}
+	printf("belongs to %s, which exists: %zu new samples (--new makes an intent)\n",
+		intent, a->samples.n);
+	for (size_t i = 0; i < files.n; i++)
+		printf("%s/%s\n", dir, files.name[i]);
+	return CLI_FINE;
+}
+
+bool cli_is_area(const char *area)
+{
+	size_t n = area ? strspn(area, "abcdefghijklmnopqrstuvwxyz0123456789-") : 0;
+
+	return !area || (n && n <= 40 && !area[n] && *area != '-');
 }

@@ -12,13 +12,6 @@ struct wishes {
 	enum text_lang lang;
 };
 
-static bool is_area(const char *area)
-{
-	size_t n = area ? strspn(area, "abcdefghijklmnopqrstuvwxyz0123456789-") : 0;
-
-	return !area || (n && n <= 40 && !area[n] && *area != '-');
-}
-
 static const char *name_of(const char *path)
 {
 	const char *slash = strrchr(path, '/');
@@ -33,7 +26,7 @@ static int import(const struct wishes *wishes)
 	KP_AUTO(draft) struct draft *d = NULL;
 	struct kp_err err = {0};
 
-	if (!is_area(wishes->area))
+	if (!cli_is_area(wishes->area))
 		return cli_usage("--area '%s' is no area; use small letters a-z, digits and -",
 			wishes->area);
 	if (draft_read(wishes->args[0], &doc, &err) < 0) {

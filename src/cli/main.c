@@ -18,6 +18,7 @@ static const struct {
 		cmd_outbox},
 	{"mailbox", "received e-mail that could not be placed", cmd_mailbox},
 	{"import", "make drafts of a Word, PDF, HTML or Markdown guide", cmd_import},
+	{"draft", "make drafts of a closed ticket", cmd_draft},
 	{"report", "count what was asked and how it ended", cmd_report},
 	{"plans", "record how many of a unit have a documented career plan", cmd_plans},
 };

@@ -100,6 +100,8 @@ struct draft {
 	struct draft_losses lost;
 };
 
+struct draft_asked;
+
 struct draft_options {
 	const struct match_engine *engine;
 	struct text_analyser *an;
@@ -108,6 +110,8 @@ struct draft_options {
 	const char *owner; /* NULL: the organisation */
 	const char *source;
 	int32_t today;
+	const struct draft_asked *asked; /* the document answers a ticket: its questions are
+					  * the samples; NULL: it is a document */
 };
 
 /* Never fails: a document without headings becomes one section. */
@@ -115,6 +119,46 @@ void draft_propose(
 	const struct draft_document *d, const struct draft_options *opt, struct draft **out);
 void draft_free(struct draft *d);
 KP_AUTO_FREE(draft, draft_free)
+
+/* ---- tickets ---- */
+
+struct draft_said {
+	bool partner; /* else the supervisor */
+	const char *text;
+};
+
+/* A closed ticket; borrowed. */
+struct draft_ticket {
+	const char *number;
+	enum text_lang lang;
+	const struct draft_said *said; /* in order, without notes */
+	size_t nsaid;
+	const char *const *names; /* of people known to have spoken in it */
+	size_t nnames;
+};
+
+/* What is worth keeping of it, without names, numbers and addresses of people. */
+struct draft_asked {
+	struct kp_arena *arena;
+	const char *title;            /* NULL: nothing was asked */
+	const char *answer;           /* Markdown; "": nobody answered in writing */
+	struct draft_samples samples; /* what was asked */
+	size_t known;                 /* questions left out: they are samples already */
+};
+
+/* Appends the text with people taken out: names by the dictionary and those given, numbers of
+ * phones and persons, addresses of e-mail. What no dictionary tells may stay. */
+void draft_redact(struct text_analyser *an, enum text_lang lang, const char *const *names,
+	size_t nnames, const char *text, struct kp_str *out);
+void draft_hear(
+	const struct draft_ticket *t, struct text_analyser *an, struct draft_asked *out);
+void draft_asked_clear(struct draft_asked *a);
+KP_AUTO_CLEAR(draft_asked, draft_asked_clear)
+/* Asks the engine, and leaves out what is a sample already. The existing intent that comes
+ * nearest; NULL: none is near. */
+const char *draft_place(struct draft_asked *a, const struct draft_options *opt);
+/* The answer as a document, for draft_propose(). */
+void draft_answered(const struct draft_asked *a, struct draft_document **out);
 
 /* ---- files ---- */
 
@@ -126,5 +170,9 @@ struct draft_files {
 	size_t n;
 };
 int draft_write(struct draft *d, const char *dir, struct draft_files *out, struct kp_err *err);
+/* Writes DIR/SOURCE.samples.yaml (when there are any) and DIR/SOURCE.review.md: samples for
+ * an existing intent. */
+int draft_write_samples(const struct draft_asked *a, const struct draft_options *opt,
+	const char *intent, const char *dir, struct draft_files *out, struct kp_err *err);
 
 #endif

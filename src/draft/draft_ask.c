@@ -236,21 +236,26 @@ static void note(struct asking *a, const char *what, const char *fmt, ...)
 				      kp_arena_strdup(a->d->arena, why)});
 }
 
-static void ask_today(struct asking *a, const char *text, struct draft_hit *out)
+void draft_ask_today(const struct draft_options *opt, const char *text, struct kp_arena *arena,
+	struct draft_hit *out)
 {
-	struct match_query q = {.text = text,
-		.n = strlen(text),
-		.hint = a->d->lang,
-		.context = {.intent = -1}};
+	const struct kb *kb = match_kb(opt->engine);
+	struct match_query q = {
+		.text = text, .n = strlen(text), .hint = opt->lang, .context = {.intent = -1}};
 	struct match_result found;
 
-	kp_arena_reset(a->asking);
-	match_ask(a->opt->engine, a->opt->an, &q, false, a->asking, &found);
+	kp_arena_reset(arena);
+	match_ask(opt->engine, opt->an, &q, false, arena, &found);
 	*out = (struct draft_hit){.decision = found.decision};
 	if (found.nhits && found.hits[0].confidence >= found.offer_at) {
-		out->intent = a->kb->intents[found.hits[0].intent].id;
+		out->intent = kb->intents[found.hits[0].intent].id;
 		out->confidence = found.hits[0].confidence;
 	}
+}
+
+static void ask_today(struct asking *a, const char *text, struct draft_hit *out)
+{
+	draft_ask_today(a->opt, text, a->asking, out);
 }
 
 /* Whether nobody has it yet. A sample that is there already would be an error: it is noted
@@ -384,6 +389,12 @@ static void add_samples(struct asking *a, struct draft_intent *intent)
 	KP_AUTO(kp_cstr) char *whole = kp_format("%s: %s", a->d->title, s->title);
 	KP_AUTO(kp_str) struct kp_str head = {0};
 
+	if (a->opt->asked) {
+		for (size_t i = 0; i < a->opt->asked->samples.n; i++)
+			add_sample(a, intent, a->opt->asked->samples.v[i].text,
+				strlen(a->opt->asked->samples.v[i].text));
+		return;
+	}
 	head_of(a, s, &head);
 	if (add_sample(a, intent, s->title, strlen(s->title)))
 		judge_heading(a, intent, whole);
@@ -556,7 +567,7 @@ static void ask_section(struct asking *a, size_t section)
 	const struct draft_section *s = &a->d->sections.v[section];
 	struct draft_intent intent = {.section = (int)section};
 
-	if (count_words(s->plain) < FEWEST_WORDS) {
+	if (!a->opt->asked && count_words(s->plain) < FEWEST_WORDS) {
 		note(a, s->title, "is too short to answer a question: it has no intent");
 		return;
 	}

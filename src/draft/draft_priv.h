@@ -61,5 +61,17 @@ const char *draft_unnumbered(const char *title);
 void draft_arrange(const struct draft_document *doc, struct draft *d);
 /* Intents for the sections. */
 void draft_ask(struct draft *d, const struct draft_options *opt);
+/* What the bot says today. `arena` is reset. */
+void draft_ask_today(const struct draft_options *opt, const char *text, struct kp_arena *arena,
+	struct draft_hit *out);
+
+/* ---- writing ---- */
+
+/* KP_EINPUT when one of the files is there already. */
+int draft_none_there(const char *dir, const struct draft_files *files, struct kp_err *err);
+int draft_write_file(
+	const char *dir, const char *name, const struct kp_str *text, struct kp_err *err);
+/* One sample with what it is taken for, behind `mark`. */
+void draft_write_sample(const struct draft_sample *s, const char *mark, struct kp_str *out);
 
 #endif

@@ -36,6 +36,11 @@ void draft_propose(
 	d->owner = kp_arena_strdup(d->arena, owner ? owner : "HR");
 	draft_arrange(doc, d);
 	new_id(d, kb);
+	if (opt->asked)
+		KP_PUSH(&d->notes,
+			(struct draft_note){d->source,
+				"told of people: names, numbers and addresses were taken out "
+				"as far as they were recognised; read it through once more"});
 	draft_ask(d, opt);
 	*out = d;
 }

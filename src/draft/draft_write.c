@@ -66,9 +66,9 @@ static void indented(struct kp_str *out, const char *text, const char *indent)
 	}
 }
 
-static void write_sample(const struct draft_sample *s, struct kp_str *out)
+void draft_write_sample(const struct draft_sample *s, const char *mark, struct kp_str *out)
 {
-	kp_str_add(out, "      - ");
+	kp_str_add(out, mark);
 	quoted(out, s->text);
 	if (s->today.intent)
 		kp_str_addf(out, "  # today: %s, %.2f", s->today.intent, s->today.confidence);
@@ -94,7 +94,7 @@ static void write_intent(
 	}
 	kp_str_addf(out, "  samples:\n    %s:\n", lang);
 	for (size_t k = 0; k < i->samples.n; k++)
-		write_sample(&i->samples.v[k], out);
+		draft_write_sample(&i->samples.v[k], "      - ", out);
 }
 
 static void write_intents(const struct draft *d, struct kp_str *out)
@@ -211,7 +211,7 @@ static void write_review(
 
 /* ---- all ---- */
 
-static int none_there(const char *dir, const struct draft_files *files, struct kp_err *err)
+int draft_none_there(const char *dir, const struct draft_files *files, struct kp_err *err)
 {
 	for (size_t i = 0; i < files->n; i++) {
 		KP_AUTO(kp_cstr) char *path = kp_format("%s/%s", dir, files->name[i]);
@@ -223,7 +223,7 @@ static int none_there(const char *dir, const struct draft_files *files, struct k
 	return 0;
 }
 
-static int write_file(
+int draft_write_file(
 	const char *dir, const char *name, const struct kp_str *text, struct kp_err *err)
 {
 	KP_AUTO(kp_cstr) char *path = kp_format("%s/%s", dir, name);
@@ -249,10 +249,10 @@ int draft_write(struct draft *d, const char *dir, struct draft_files *out, struc
 	write_guide(d, &guide);
 	write_intents(d, &intents);
 	write_review(d, &files, &review);
-	if (none_there(dir, &files, err) < 0 ||
-		write_file(dir, files.name[0], &guide, err) < 0 ||
-		(d->intents.n && write_file(dir, files.name[1], &intents, err) < 0) ||
-		write_file(dir, files.name[files.n - 1], &review, err) < 0)
+	if (draft_none_there(dir, &files, err) < 0 ||
+		draft_write_file(dir, files.name[0], &guide, err) < 0 ||
+		(d->intents.n && draft_write_file(dir, files.name[1], &intents, err) < 0) ||
+		draft_write_file(dir, files.name[files.n - 1], &review, err) < 0)
 		return -1;
 	*out = files;
 	return 0;
