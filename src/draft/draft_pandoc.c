@@ -158,15 +158,25 @@ static void raw(struct line *l, const struct kp_json *c)
 		l->hidden = false;
 }
 
+/* What would end the code, be a fact, or be a mark of ours, is written as plain text. */
+static bool plain_code(const char *text)
+{
+	for (; *text; text++)
+		if ((unsigned char)*text < ' ' || strchr("`{}|", *text))
+			return false;
+	return true;
+}
+
 static void code(struct line *l, const char *text)
 {
-	if (l->plain || !text || strpbrk(text, "`{}|\n")) {
-		add(l, text ? text : "");
+	if (!text || !*text)
+		return;
+	if (l->plain || !plain_code(text)) {
+		add(l, text);
 		return;
 	}
 	mark(l, "`");
-	if (!l->hidden)
-		kp_str_add(l->out, text);
+	mark(l, text);
 	mark(l, "`");
 }
 
