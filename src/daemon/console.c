@@ -319,6 +319,31 @@ static void audited(struct app *app, struct job *job, struct store_req *req)
 	reply_send(app, job->conn);
 }
 
+static void outboxed(struct app *app, struct job *job, struct store_req *req)
+{
+	const struct store_posts *all = &req->outbox.posts;
+	struct wire_post *v = kp_arena_alloc(app->arena, (all->n + 1) * sizeof(*v));
+
+	if (job_failed(app, job, req))
+		return;
+	for (size_t i = 0; i < all->n; i++) {
+		const struct store_post *p = &all->v[i];
+
+		v[i] = (struct wire_post){.id = p->id,
+			.tries = p->tries,
+			.ticket = p->event.number,
+			.to = p->to_partner ? "partner" : "supervisor",
+			.kind = p->event.kind,
+			.state = store_post_state_name(p->state),
+			.at = when(app, p->created_at),
+			.next = p->state == STORE_POST_QUEUED ? when(app, p->next_at) : NULL,
+			.error = *p->error ? p->error : NULL};
+	}
+	kp_str_reset(&app->out);
+	wire_encode_outbox(job->id, v, all->n, &app->out);
+	reply_send(app, job->conn);
+}
+
 static void tokens(struct turn *t)
 {
 	struct app *app = t->app;
@@ -345,6 +370,10 @@ void console_admin(struct turn *t)
 		reply_error(t->app, t->conn, t->rq.id, WIRE_NOT_ALLOWED, NULL);
 	} else if (strcmp(t->rq.what, "tokens") == 0) {
 		tokens(t);
+	} else if (strcmp(t->rq.what, "outbox") == 0) {
+		req = job_new(t->app, STORE_OUTBOX_LOOK, t, outboxed);
+		req->outbox.limit = STORE_MAX_FOUND;
+		push(t, req);
 	} else if (strcmp(t->rq.what, "audit") == 0) {
 		req = job_new(t->app, STORE_AUDIT, t, audited);
 		req->audit.before = t->rq.before;

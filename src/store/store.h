@@ -146,6 +146,7 @@ enum store_kind {
 	STORE_OUTBOX_DUE,   /* outbox */
 	STORE_OUTBOX_SETTLE, /* settle */
 	STORE_OUTBOX_RETRY,  /* retry */
+	STORE_OUTBOX_LOOK,   /* outbox: what is queued or parked, newest first */
 	STORE_MAILBOX,       /* mailbox: out: 0 for one that was never read */
 	STORE_MAIL,          /* mail */
 	STORE_TRAY,          /* tray; KP_ENOENT: no such message */
@@ -348,7 +349,8 @@ struct store_posts {
 };
 
 struct store_outbox {
-	int64_t due, limit;       /* in: queued ones with a next_at up to here, oldest first */
+	int64_t due, limit;       /* in: queued ones with a next_at up to here, oldest first;
+				   * looking: the limit alone */
 	struct store_posts posts; /* out */
 };
 

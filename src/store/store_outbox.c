@@ -188,7 +188,7 @@ int store_outbox_retry(struct store_db *db, struct store_req *req)
 	return 0;
 }
 
-int store_outbox_list(struct store_conn *c, bool all, int64_t limit, struct kp_arena *arena,
+static int list(struct store_db *db, bool all, int64_t limit, struct kp_arena *arena,
 	struct store_posts *out, struct kp_err *err)
 {
 	static const char sql[] =
@@ -196,12 +196,22 @@ int store_outbox_list(struct store_conn *c, bool all, int64_t limit, struct kp_a
 		" JOIN ticket t ON t.number = e.ticket"
 		" WHERE o.state IN ('queued', 'parked') OR $1 <> 0 ORDER BY o.event DESC "
 		"LIMIT $2";
-	KP_AUTO(store_stmt)
-	struct store_stmt *st = store_db_prepare(store_conn_db(c), sql, err);
+	KP_AUTO(store_stmt) struct store_stmt *st = store_db_prepare(db, sql, err);
 
 	if (!st)
 		return -1;
 	store_stmt_int(st, 1, all);
 	store_stmt_int(st, 2, limit ? limit : 1000);
 	return read_posts(st, arena, out, err);
+}
+
+int store_outbox_look(struct store_db *db, struct store_req *req)
+{
+	return list(db, false, req->outbox.limit, req->mem, &req->outbox.posts, &req->err);
+}
+
+int store_outbox_list(struct store_conn *c, bool all, int64_t limit, struct kp_arena *arena,
+	struct store_posts *out, struct kp_err *err)
+{
+	return list(store_conn_db(c), all, limit, arena, out, err);
 }

@@ -44,6 +44,7 @@ int store_event_delivered(struct store_db *db, struct store_req *req);
 int store_plans_add(struct store_db *db, struct store_req *req);
 int store_plans_latest(struct store_db *db, int64_t before, struct kp_arena *arena,
 	struct store_plans **out, size_t *n_out, struct kp_err *err);
+int store_outbox_look(struct store_db *db, struct store_req *req);
 int store_ticket_search(struct store_db *db, struct store_req *req);
 int store_interaction_look(struct store_db *db, struct store_req *req);
 int store_event_audit(struct store_db *db, struct store_req *req);

@@ -19,6 +19,7 @@ static const struct runner runners[STORE_KINDS] = {
 	[STORE_QUEUE] = {store_ticket_queue, false, false},
 	[STORE_TICKETS] = {store_ticket_mine, false, false},
 	[STORE_DELIVERED] = {store_event_delivered, true, true},
+	[STORE_OUTBOX_LOOK] = {store_outbox_look, false, false},
 	[STORE_FIND] = {store_ticket_search, false, false},
 	[STORE_LOOK] = {store_interaction_look, false, false},
 	[STORE_AUDIT] = {store_event_audit, false, false},

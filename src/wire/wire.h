@@ -320,6 +320,12 @@ struct wire_team {
 	size_t nareas;
 };
 
+/* A mail that is to be sent, or was given up. */
+struct wire_post {
+	int64_t id, tries;
+	const char *ticket, *to, *kind, *state, *at, *next, *error;
+};
+
 struct wire_token {
 	const char *name, *role, *unit;
 };
@@ -356,6 +362,8 @@ void wire_encode_guides(
 void wire_encode_team(const struct wire_team *m, struct kp_str *out);
 void wire_encode_tokens(
 	const char *id, const struct wire_token *v, size_t n, struct kp_str *out);
+void wire_encode_outbox(
+	const char *id, const struct wire_post *v, size_t n, struct kp_str *out);
 /* Lines of all histories: who did what to which ticket. tickets[i] is that of v[i]. */
 void wire_encode_audit(const char *id, const struct wire_event *v, const char *const *tickets,
 	size_t n, bool more, struct kp_str *out);

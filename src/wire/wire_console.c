@@ -165,6 +165,30 @@ void wire_encode_tokens(
 	finish(&w);
 }
 
+void wire_encode_outbox(
+	const char *id, const struct wire_post *v, size_t n, struct kp_str *out)
+{
+	struct kp_jsonw w = {.s = out};
+
+	wire_begin(&w, "admin", id);
+	wire_member(&w, "what", "outbox");
+	kp_jsonw_begin(&w, "posts", '[');
+	for (size_t i = 0; i < n; i++) {
+		kp_jsonw_begin(&w, NULL, '{');
+		kp_jsonw_int(&w, "id", v[i].id);
+		wire_member(&w, "ticket", v[i].ticket);
+		wire_member(&w, "to", v[i].to);
+		wire_member(&w, "kind", v[i].kind);
+		wire_member(&w, "state", v[i].state);
+		kp_jsonw_int(&w, "tries", v[i].tries);
+		wire_member(&w, "at", v[i].at);
+		wire_member(&w, "next", v[i].next);
+		wire_member(&w, "error", v[i].error);
+		kp_jsonw_end(&w, '}');
+	}
+	finish(&w);
+}
+
 void wire_encode_audit(const char *id, const struct wire_event *v, const char *const *tickets,
 	size_t n, bool more, struct kp_str *out)
 {

@@ -157,6 +157,10 @@ static void test_administration_is_for_administrators(void **state)
 	const struct kp_json *line = member(kp_json_get(audit, "events"), "ticket", number);
 	assert_non_null(line);
 	assert_null(member(kp_json_get(audit, "events"), "text", "Salainen aihe"));
+	ws_send(&admin, "{\"type\":\"admin\",\"id\":\"o\",\"what\":\"outbox\"}");
+	KP_AUTO(kp_json) struct kp_json *outbox = talk_reply(&admin, "admin", "o");
+	const struct kp_json *post = member(kp_json_get(outbox, "posts"), "ticket", number);
+	assert_string_equal(ws_text(post, "state"), "queued");
 	ws_disconnect(&essi);
 	ws_disconnect(&bo);
 	ws_disconnect(&admin);

@@ -53,7 +53,7 @@ await test("content, administration, both schemes, three languages, 320 px", asy
 			await checkAccess(page, `${what}, ${colorScheme}`);
 		}
 		await page.locator("nav a").nth(2).click();
-		for (const what of ["partners", "tokens", "audit"]) {
+		for (const what of ["partners", "tokens", "outbox", "audit"]) {
 			await page.locator(`.page label:has([value=${what}])`).click();
 			await page.locator(".table td").first().waitFor();
 		}

@@ -6,7 +6,7 @@ import type { Desk, Event, Group } from "./desk.ts";
 import { day, fill, moment, pick, type Words } from "./words.ts";
 
 export type ReviewWhat = "unanswered" | "low_rated" | "guides" | "analytics";
-export type AdminWhat = "partners" | "tokens" | "audit";
+export type AdminWhat = "partners" | "tokens" | "outbox" | "audit";
 
 interface Guide {
 	guide: string;
@@ -95,6 +95,33 @@ function tokens(v: PageView): TemplateResult {
 			<td>${t.unit ?? ""}</td></tr>`)}</tbody></table></div>`;
 }
 
+interface Post {
+	ticket: string;
+	to: string;
+	kind: string;
+	state: string;
+	tries: number;
+	at: string;
+	next?: string;
+	error?: string;
+}
+
+function outbox(v: PageView): TemplateResult {
+	const w = v.words, list = (v.reply?.posts ?? []) as Post[], { lang } = v.desk;
+
+	if (!list.length)
+		return html`<p class="hint">${w.outboxEmpty}</p>`;
+	return html`<div class="table" tabindex="0" role="region" aria-label=${w.outbox}><table><thead><tr>
+		<th scope="col">${w.when}</th><th scope="col">${w.ticket}</th><th scope="col">${w.to}</th>
+		<th scope="col">${w.filterStatus}</th><th scope="col">${w.tries}</th><th scope="col">${w.next}</th>
+		<th scope="col">${w.fault}</th></tr></thead>
+		<tbody>${list.map((p) => html`<tr><td>${moment(p.at, lang)}</td><th scope="row">
+			<a href="#/queue/${p.ticket}">${p.ticket}</a></th>
+			<td>${p.to === "partner" ? w.partner : w.supervisor}</td>
+			<td>${pick(w, `post_${p.state}`)}</td><td>${p.tries}</td><td>${moment(p.next, lang)}</td>
+			<td dir="auto">${p.error ?? ""}</td></tr>`)}</tbody></table></div>`;
+}
+
 function audit(v: PageView): TemplateResult {
 	const w = v.words, list = (v.reply?.events ?? []) as (Event & { ticket: string })[];
 	const who = (e: Event) => e.name || (e.from === "supervisor" ? w.supervisor : e.from === "bot" ? w.bot
@@ -114,9 +141,10 @@ function audit(v: PageView): TemplateResult {
 export function adminPage(v: PageView): TemplateResult {
 	const w = v.words;
 	const body = v.what === "partners" ? teamTable(v) : !v.reply ? html`<p class="hint">…</p>`
-		: v.what === "tokens" ? tokens(v) : audit(v);
+		: v.what === "tokens" ? tokens(v) : v.what === "outbox" ? outbox(v) : audit(v);
 
 	return html`<h2 tabindex="-1">${w.admin}</h2>
-		${tabs(v, w.reviewWhat, [["partners", w.partners], ["tokens", w.tokens], ["audit", w.audit]])}
+		${tabs(v, w.reviewWhat, [["partners", w.partners], ["tokens", w.tokens], ["outbox", w.outbox],
+			["audit", w.audit]])}
 		${body}`;
 }
