@@ -159,7 +159,7 @@ static size_t distance(const struct read *r, size_t amount, uint32_t from, uint3
 	return n;
 }
 
-#define NEAR 3 /* words */
+#define NEAR 2 /* words */
 #define FAR  SIZE_MAX
 
 /* How far it stands from the slot's own words. */

@@ -44,8 +44,8 @@ static void add_counted(const struct kb *kb, const char *one, const char *many,
 static void add_duration(
 	const struct kb *kb, int64_t v, enum text_lang lang, struct kp_str *out)
 {
-	if (v && v % YEAR == 0)
-		add_counted(kb, "amount_year", "amount_years", v / YEAR * 1000, lang, out);
+	if (v && (v % YEAR == 0 || (v > YEAR && 2 * v % YEAR == 0)))
+		add_counted(kb, "amount_year", "amount_years", 2 * v / YEAR * 500, lang, out);
 	else if (v && 2 * v % MONTH == 0)
 		add_counted(
 			kb, "amount_month", "amount_months", 2 * v / MONTH * 500, lang, out);
