@@ -49,9 +49,9 @@ void kb_free_patterns(const struct kb_intent *intent)
 	for (size_t i = 0; i < intent->nslots; i++) {
 		const struct kb_slot *s = &intent->slots[i];
 
-		free_patterns(s->patterns, s->npatterns);
+		kb_free_pattern_list(s->patterns, s->npatterns);
 		for (size_t k = 0; k < s->noptions; k++)
-			free_patterns(s->options[k].patterns, s->options[k].npatterns);
+			kb_free_pattern_list(s->options[k].patterns, s->options[k].npatterns);
 	}
 }
 

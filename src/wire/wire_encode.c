@@ -176,6 +176,20 @@ void wire_encode_answer(const struct wire_answer *m, struct kp_str *out)
 	kp_jsonw_end(&w, '}');
 }
 
+void wire_encode_plans(const struct wire_plans *m, struct kp_str *out)
+{
+	struct kp_jsonw w = {.s = out};
+
+	wire_begin(&w, "plans", m->id);
+	kp_jsonw_str(&w, "unit", m->unit);
+	kp_jsonw_int(&w, "planned", m->planned);
+	kp_jsonw_int(&w, "size", m->size);
+	kp_jsonw_int(&w, "share", m->share);
+	if (m->target)
+		kp_jsonw_int(&w, "target", m->target);
+	kp_jsonw_end(&w, '}');
+}
+
 static void ticket_members(struct kp_jsonw *w, const struct wire_ticket *m)
 {
 	wire_member(w, "ticket", m->ticket);
