@@ -232,16 +232,16 @@ static const char *needless(const struct app *app, const struct store_post *p,
 	out->state = STORE_POST_SKIPPED;
 	if (p->seen)
 		return "read already";
+	if (strcmp(p->event.kind, "message") == 0 && wait > out->at) {
+		out->state = STORE_POST_QUEUED;
+		out->next_at = wait;
+		return "";
+	}
 	if (!*to->address)
 		return "nobody to write to has an address";
 	if (!p->tries && out->at - p->created_at > OLD_MS) {
 		out->state = STORE_POST_PARKED;
 		return "queued days before mail could be sent";
-	}
-	if (strcmp(p->event.kind, "message") == 0 && wait > out->at) {
-		out->state = STORE_POST_QUEUED;
-		out->next_at = wait;
-		return "";
 	}
 	return NULL;
 }

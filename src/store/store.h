@@ -152,7 +152,7 @@ enum store_kind {
 	STORE_TRAY,          /* tray; KP_ENOENT: no such message */
 	STORE_TRAY_CLEAR, /* mail: act on the ticket, if one is named, and take letter.id off
 			   * the tray; KP_ENOENT: there is none; KP_EINPUT: act.refused */
-	STORE_PLANS,          /* plans: in */
+	STORE_PLANS,      /* plans: in */
 	STORE_PURGE,      /* purge: one step; again while purge.more */
 	STORE_NEWS,       /* news: never pushed, only popped */
 	STORE_KINDS

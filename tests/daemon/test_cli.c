@@ -48,7 +48,7 @@ static void test_check_counts_good_content(void **state)
 	KP_AUTO(kp_json) struct kp_json *doc = JSON(*state, 0, "check");
 
 	assert_int_equal(number(doc, "errors"), 0);
-	assert_int_equal(number(doc, "intents"), 6);
+	assert_int_equal(number(doc, "intents"), 8);
 	assert_int_equal(number(doc, "partners"), 3);
 }
 
@@ -169,7 +169,8 @@ static void test_check_tells_thresholds_once_trained(void **state)
 			    number(kp_json_at(bins, i), "questions"));
 
 	/* Another sample makes it another content, whose thresholds nobody knows yet. */
-	site_edit(&s, "intents/loma.yaml", "- loman siirto\n", "- loman siirto toisin\n");
+	site_edit(&s, "intents/loma.yaml", "- loman siirto ensi vuodelle\n",
+		"- loman siirto toisin\n");
 	KP_AUTO(kp_json) struct kp_json *changed = JSON(&s, 0, "check");
 	assert_int_equal(kp_json_count(kp_json_get(changed, "not_trained")), 1);
 	assert_null(kp_json_get(kp_json_get(changed, "trained"), "fi"));
@@ -204,7 +205,7 @@ static void test_check_deep_reviews_the_samples(void **state)
 	site_make(&s);
 
 	/* What is said here stands in another intent, with other words around it. */
-	site_edit(&s, "intents/loma.yaml", "- loman siirto\n",
+	site_edit(&s, "intents/loma.yaml", "- loman siirto ensi vuodelle\n",
 		"- voiko loman siirtää nyt\n      - lapsi sairastui äkillisesti\n");
 	assert_int_equal(SITE_CLI(&s, &out, "check", "--deep", "--json"), 0);
 	assert_non_null(strstr(out.p, "review-fi 100 %"));
