@@ -115,6 +115,10 @@ static enum mail_verdict judge(CURLcode code, long said)
 {
 	if (code == CURLE_OK)
 		return MAIL_SENT;
+	/* Our password, or the connection itself: no word about this message. */
+	if (code == CURLE_LOGIN_DENIED || code == CURLE_REMOTE_ACCESS_DENIED ||
+		code == CURLE_USE_SSL_FAILED)
+		return MAIL_LATER;
 	return said >= 500 && said < 600 ? MAIL_REFUSED : MAIL_LATER;
 }
 

@@ -1,0 +1,28 @@
+/* A whole mail transfer agent for stories: exim, started by tests/mail/relay on a free port,
+ * with TLS and a user. What goes wrong fails the running test. */
+#ifndef RELAY_H
+#define RELAY_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "base/kp_str.h"
+
+struct relay {
+	char dir[64]; /* cert.pem, mail/new/, log/mainlog */
+	pid_t pid;
+	int port;
+};
+
+void relay_start(struct relay *r); /* again on the same port after relay_stop() */
+void relay_stop(struct relay *r);  /* kills it */
+void relay_remove(struct relay *r);
+/* "later", "never": what it says to every recipient; "hold": it delivers nothing. */
+void relay_rule(const struct relay *r, const char *rule, bool on);
+/* What it wrote into its log. Owned. */
+char *relay_log(const struct relay *r);
+/* A delivered mail that holds `text`; waits for it. Owned. */
+char *relay_mail(const struct relay *r, const char *text);
+int relay_count(const struct relay *r); /* of delivered mails */
+
+#endif
