@@ -118,7 +118,7 @@ static bool say_way(struct telling *t, int from, int to)
 {
 	int steps[KB_MAX_ROUTE];
 	size_t n = kb_career_route(t->kb, from, to, steps);
-	char mark[16];
+	char mark[32];
 
 	say_title(t, n ? "career_way" : "career_no_way", from, to);
 	for (size_t i = 0; i < n; i++) {
