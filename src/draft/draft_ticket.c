@@ -268,7 +268,7 @@ void draft_asked_clear(struct draft_asked *a)
 
 void draft_answered(const struct draft_asked *a, struct draft_document **out)
 {
-	struct draft_building b;
+	KP_AUTO(draft_building) struct draft_building b;
 
 	draft_building_init(&b, DRAFT_MARKDOWN);
 	kp_str_add(&b.md, a->answer);
