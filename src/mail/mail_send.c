@@ -190,13 +190,27 @@ static bool is_over(struct mail_sender *s, int64_t *since)
 	return s->ngoing == 0 || kp_mono_us() - *since > STOP_MS * 1000;
 }
 
-static void drop_all(struct mail_sender *s)
+/* Carries on with what is under way and hands back what has ended. */
+static void carry_on(struct mail_sender *s)
 {
-	while (s->ngoing) {
-		struct parcel *p = s->going[0];
+	CURLMsg *msg;
+	int running, left;
 
-		leave(s, p);
-		parcel_free(p);
+	curl_multi_perform(s->multi, &running);
+	while ((msg = curl_multi_info_read(s->multi, &left)))
+		if (msg->msg == CURLMSG_DONE)
+			end(s, msg->easy_handle, msg->data.result);
+}
+
+/* By their time being over: taken out in the middle, curl would end the message as if it were
+ * whole and wait for the server's word. */
+static void give_up(struct mail_sender *s)
+{
+	for (size_t i = 0; i < s->ngoing; i++)
+		curl_easy_setopt(s->going[i]->easy, CURLOPT_TIMEOUT_MS, 1L);
+	while (s->ngoing) {
+		carry_on(s);
+		curl_multi_poll(s->multi, NULL, 0, 10, NULL);
 	}
 }
 
@@ -204,20 +218,14 @@ static void run(void *arg)
 {
 	struct mail_sender *s = arg;
 	int64_t stopping_since = 0;
-	int running, left;
 
 	while (!is_over(s, &stopping_since)) {
-		CURLMsg *msg;
-
 		take_orders(s);
-		curl_multi_perform(s->multi, &running);
-		while ((msg = curl_multi_info_read(s->multi, &left)))
-			if (msg->msg == CURLMSG_DONE)
-				end(s, msg->easy_handle, msg->data.result);
+		carry_on(s);
 		if (!(may_begin(s) && kp_queue_count(s->orders)))
 			curl_multi_poll(s->multi, NULL, 0, WAIT_MS, NULL);
 	}
-	drop_all(s);
+	give_up(s);
 }
 
 static void copy_options(
