@@ -76,6 +76,26 @@ void kp_str_addf(struct kp_str *s, const char *fmt, ...)
 	va_end(again);
 }
 
+void kp_str_add_html(struct kp_str *s, const char *p, size_t n)
+{
+	size_t from = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const char *name = p[i] == '&'   ? "&amp;"
+				   : p[i] == '<' ? "&lt;"
+				   : p[i] == '>' ? "&gt;"
+				   : p[i] == '"' ? "&quot;"
+						 : NULL;
+
+		if (!name)
+			continue;
+		kp_str_addn(s, p + from, i - from);
+		kp_str_add(s, name);
+		from = i + 1;
+	}
+	kp_str_addn(s, p + from, n - from);
+}
+
 char *kp_str_take(struct kp_str *s)
 {
 	reserve(s, 0);

@@ -24,6 +24,8 @@ void kp_str_addc(struct kp_str *s, char c);
 /* Adds n bytes, which the caller fills at once: where they begin. */
 char *kp_str_grow(struct kp_str *s, size_t n);
 void kp_str_addf(struct kp_str *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* Adds s[0..n) so that HTML shows it as it is, also within "…" of an attribute. */
+void kp_str_add_html(struct kp_str *s, const char *p, size_t n);
 char *kp_str_take(struct kp_str *s); /* owned C string (never NULL); *s is empty again */
 const char *kp_str_c(
 	const struct kp_str *s); /* borrowed until the next change; "" when empty */

@@ -8,25 +8,9 @@
 
 /* ---- words ---- */
 
-void guides_escape(struct kp_str *out, const char *s, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		if (s[i] == '&')
-			kp_str_add(out, "&amp;");
-		else if (s[i] == '<')
-			kp_str_add(out, "&lt;");
-		else if (s[i] == '>')
-			kp_str_add(out, "&gt;");
-		else if (s[i] == '"')
-			kp_str_add(out, "&quot;");
-		else
-			kp_str_addc(out, s[i]);
-	}
-}
-
 void guides_text(struct guides_page *p, const char *text)
 {
-	guides_escape(p->out, text, strlen(text));
+	kp_str_add_html(p->out, text, strlen(text));
 }
 
 void guides_phrase(struct guides_page *p, const char *key)
@@ -67,14 +51,14 @@ void guides_marked(struct kp_str *out, const struct search_text *t)
 	size_t at = 0;
 
 	for (size_t i = 0; i < t->nmarks; i++) {
-		guides_escape(out, t->text + at, t->marks[i].from - at);
+		kp_str_add_html(out, t->text + at, t->marks[i].from - at);
 		kp_str_add(out, "<mark>");
-		guides_escape(
+		kp_str_add_html(
 			out, t->text + t->marks[i].from, t->marks[i].to - t->marks[i].from);
 		kp_str_add(out, "</mark>");
 		at = t->marks[i].to;
 	}
-	guides_escape(out, t->text + at, strlen(t->text + at));
+	kp_str_add_html(out, t->text + at, strlen(t->text + at));
 }
 
 /* ---- links ---- */

@@ -42,6 +42,5 @@ void guides_marked(struct kp_str *out, const struct search_text *t);
 void guides_date(enum text_lang lang, int32_t day, char out[11]);
 /* ` lang="fi"` where it is another one than the page's. */
 void guides_lang(struct guides_page *p, enum text_lang lang);
-void guides_escape(struct kp_str *out, const char *s, size_t n);
 
 #endif

@@ -12,32 +12,6 @@ struct writer {
 	bool link;  /* links do not nest */
 };
 
-static void add_char(struct kp_str *out, char c)
-{
-	switch (c) {
-	case '&':
-		kp_str_add(out, "&amp;");
-		break;
-	case '<':
-		kp_str_add(out, "&lt;");
-		break;
-	case '>':
-		kp_str_add(out, "&gt;");
-		break;
-	case '"':
-		kp_str_add(out, "&quot;");
-		break;
-	default:
-		kp_str_addc(out, c);
-	}
-}
-
-static void add_text(struct kp_str *out, const char *s, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		add_char(out, s[i]);
-}
-
 bool kb_href_safe(const char *href, size_t n)
 {
 	static const char *const schemes[] = {"https://", "http://", "mailto:", "tel:"};
@@ -73,7 +47,7 @@ static void open_link(struct writer *w, const MD_SPAN_A_DETAIL *d)
 	if (!w->link)
 		return;
 	kp_str_add(w->out, "<a href=\"");
-	add_text(w->out, d->href.text, d->href.size);
+	kp_str_add_html(w->out, d->href.text, d->href.size);
 	kp_str_add(w->out, d->href.text[0] == '/' || d->href.text[0] == '#'
 				   ? "\">"
 				   : "\" rel=\"noopener noreferrer\">");
@@ -183,7 +157,7 @@ static int text(MD_TEXTTYPE type, const MD_CHAR *s, MD_SIZE n, void *arg)
 	else if (type == MD_TEXT_NULLCHAR)
 		kp_str_add(w->out, "\xef\xbf\xbd");
 	else
-		add_text(w->out, s, n);
+		kp_str_add_html(w->out, s, n);
 	return 0;
 }
 

@@ -94,35 +94,25 @@ static const char *fill(const struct letter *l, const char *key)
 	return kp_arena_strndup(l->mem, kp_str_c(&s), s.n);
 }
 
-static void escape(struct kp_str *out, const char *s)
+/* With its lines. */
+static void add_html(struct kp_str *out, const char *s)
 {
-	for (; *s; s++)
-		switch (*s) {
-		case '<':
-			kp_str_add(out, "&lt;");
-			break;
-		case '>':
-			kp_str_add(out, "&gt;");
-			break;
-		case '&':
-			kp_str_add(out, "&amp;");
-			break;
-		case '"':
-			kp_str_add(out, "&quot;");
-			break;
-		case '\n':
-			kp_str_add(out, "<br>\n");
-			break;
-		default:
-			kp_str_addc(out, *s);
-		}
+	for (;;) {
+		size_t n = strcspn(s, "\n");
+
+		kp_str_add_html(out, s, n);
+		if (!s[n])
+			return;
+		kp_str_add(out, "<br>\n");
+		s += n + 1;
+	}
 }
 
 static void add_paragraph(struct letter *l, const char *s)
 {
 	kp_str_addf(&l->text, "%s\n\n", s);
 	kp_str_add(&l->html, "<p>");
-	escape(&l->html, s);
+	add_html(&l->html, s);
 	kp_str_add(&l->html, "</p>\n");
 }
 
@@ -138,7 +128,7 @@ static void add_quote(struct letter *l, const char *s)
 	kp_str_addc(&l->text, '\n');
 	kp_str_add(&l->html, "<blockquote style=\"margin:0 0 1em 0;padding:0 0 0 1em;"
 			     "border-left:3px solid #7a869a\">");
-	escape(&l->html, s);
+	add_html(&l->html, s);
 	kp_str_add(&l->html, "</blockquote>\n");
 }
 
@@ -151,9 +141,9 @@ static void add_link(struct letter *l, const char *key, const char *path)
 	kp_str_addf(&l->text, "%s: %s%s%s\n\n", label, l->opt->url, path,
 		l->p->to_partner ? ticket : "");
 	kp_str_add(&l->html, "<p><a href=\"");
-	escape(&l->html, l->opt->url);
+	add_html(&l->html, l->opt->url);
 	kp_str_addf(&l->html, "%s%s\">", path, l->p->to_partner ? ticket : "");
-	escape(&l->html, label);
+	add_html(&l->html, label);
 	kp_str_add(&l->html, "</a></p>\n");
 }
 
@@ -200,7 +190,7 @@ static void write_body(struct letter *l)
 		l, fill(l, p->to_partner ? "mail_reply_partner" : "mail_reply_supervisor"));
 	kp_str_addf(&l->text, "-- \n%s\n", kb_text_in(&l->kb->name, l->to->lang));
 	kp_str_add(&l->html, "<p style=\"color:#5a6472\">");
-	escape(&l->html, kb_text_in(&l->kb->name, l->to->lang));
+	add_html(&l->html, kb_text_in(&l->kb->name, l->to->lang));
 	kp_str_add(&l->html, "</p>\n</body></html>\n");
 }
 

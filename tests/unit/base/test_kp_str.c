@@ -44,6 +44,18 @@ static void test_kp_str_take_of_empty_is_a_string(void **state)
 	free(p);
 }
 
+static void test_kp_str_add_html_leaves_no_markup(void **state)
+{
+	KP_AUTO(kp_str) struct kp_str s = {0};
+
+	(void)state;
+	kp_str_add_html(&s, "", 0);
+	kp_str_add_html(&s, "a<b> & \"c\" ä>", 13);
+	assert_string_equal(kp_str_c(&s), "a&lt;b&gt; &amp; &quot;c&quot; ä");
+	kp_str_add_html(&s, ">x", 1);
+	assert_string_equal(kp_str_c(&s), "a&lt;b&gt; &amp; &quot;c&quot; ä&gt;");
+}
+
 static void test_kp_str_comparisons(void **state)
 {
 	(void)state;
@@ -150,6 +162,7 @@ int main(void)
 		cmocka_unit_test(test_kp_str_adding_keeps_nul),
 		cmocka_unit_test(test_kp_str_grows_far),
 		cmocka_unit_test(test_kp_str_take_of_empty_is_a_string),
+		cmocka_unit_test(test_kp_str_add_html_leaves_no_markup),
 		cmocka_unit_test(test_kp_str_comparisons),
 		cmocka_unit_test(test_kp_parse_int_takes_whole_numbers_within_bounds),
 		cmocka_unit_test(test_kp_utf8_valid_refuses_ill_formed),
