@@ -4,7 +4,8 @@
 #include "daemon/pages.h"
 
 #define DAY_MS       (24 * 3600 * INT64_C(1000))
-#define LONGEST_TEXT 200 /* bytes of what is searched for */
+#define CAREERS      "careers/" /* no guide can have this name */
+#define LONGEST_TEXT 200        /* bytes of what is searched for */
 
 /* ---- words ---- */
 
@@ -220,7 +221,10 @@ static void serve_page(struct guides_page *p, const char *id)
 		guides_find_page(p);
 	else if (!*id)
 		guides_list(p);
-	else if (guide >= 0 && guides_is_shown(&p->kb->guides[guide]))
+	else if (kp_str_starts(id, CAREERS)) {
+		if (!guides_careers(p, id + strlen(CAREERS)))
+			missing(p);
+	} else if (guide >= 0 && guides_is_shown(&p->kb->guides[guide]))
 		guides_one(p, &p->kb->guides[guide]);
 	else
 		missing(p);

@@ -160,6 +160,7 @@ void guides_list(struct guides_page *p)
 	kp_str_add(p->out, "<h1>");
 	guides_phrase(p, "guides_title");
 	kp_str_add(p->out, "</h1>\n");
+	guides_careers_link(p);
 	add_orders(p, order);
 	add_entries(p, v, n, order);
 	guides_end(p);

@@ -19,6 +19,10 @@ struct guides_page {
 
 void guides_list(struct guides_page *p);
 void guides_one(struct guides_page *p, const struct kb_guide *g);
+/* The careers' page of that name, "" being the first one; false: there is none. */
+bool guides_careers(struct guides_page *p, const char *id);
+/* A paragraph that leads to them; nothing where the content has none. */
+void guides_careers_link(struct guides_page *p);
 void guides_find_page(struct guides_page *p);
 void guides_find_json(struct guides_page *p);
 void guides_find_suggest(struct guides_page *p);

@@ -162,6 +162,21 @@ static bool say_into(struct telling *t, const struct kb_career_answer *a, int ro
 	return any || !a->beside;
 }
 
+/* Where the portal has it drawn. */
+static void say_drawn(struct telling *t, const struct dialog_roles *roles)
+{
+	const struct kb_role *v = t->kb->careers.roles;
+	bool way = roles->from >= 0 && roles->to >= 0;
+	KP_AUTO(kp_cstr)
+	char *url = kp_format("/guides/careers/%s?lang=%s%s%s",
+		v[roles->to >= 0 ? roles->to : roles->from].id, text_lang_code(t->lang),
+		way ? "&from=" : "", way ? v[roles->from].id : "");
+	const char *const holes[] = {"url", url, NULL};
+
+	paragraph(t);
+	say(t, "career_drawn", holes);
+}
+
 /* False when there is nothing to tell. */
 static bool tell(struct telling *t, const struct kb_career_answer *a,
 	const struct dialog_roles *roles, const char *own)
@@ -179,6 +194,8 @@ static bool tell(struct telling *t, const struct kb_career_answer *a,
 		told = say_into(t, a, roles->to);
 	else if ((told = !a->beside))
 		say_phrase(t, "career_which");
+	if (told && roles->from + roles->to > -2)
+		say_drawn(t, roles);
 	if (told && !a->beside && roles->from + roles->to > -2 && kb_text_in(note, t->lang)) {
 		paragraph(t);
 		kp_str_add(&t->md, kb_text_in(note, t->lang));

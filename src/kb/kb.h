@@ -424,6 +424,15 @@ const struct kb_career_answer *kb_find_career_answer(const struct kb *kb, int in
 /* The fewest steps from one role to another, of these ways the one with the fewest horizontal
  * ones, as indexes into the steps. How many; 0: there is no way, or it is the same role. */
 size_t kb_career_route(const struct kb *kb, int from, int to, int steps[KB_MAX_ROUTE]);
+/* By what a step is taken: "degree, training". Appended. */
+void kb_say_means(const struct kb *kb, unsigned by, enum text_lang lang, struct kp_str *out);
+/* A role with what leads into it and what it leads to, and a way of n > 0 steps, as inline SVG
+ * for a page whose style sheet knows the class `career`; its ids ("wide-title", …) are the
+ * same each time. A role is drawn twice, for screens that are `wide` and `narrow`. Appended.
+ */
+void kb_draw_role(const struct kb *kb, int role, enum text_lang lang, struct kp_str *out);
+void kb_draw_way(const struct kb *kb, const int *steps, size_t n, enum text_lang lang,
+	struct kp_str *out);
 /* A phrase the bot says; the key itself when it is missing (kb_load refuses that). */
 const char *kb_phrase(const struct kb *kb, const char *key, enum text_lang lang);
 /* Appends `phrase` with each {name} replaced by its value from `pairs`, which are names and

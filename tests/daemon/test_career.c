@@ -18,6 +18,10 @@ static void test_paths_are_told_and_go_on(void **state)
 	assert_non_null(strstr(ws_text(first, "html"), "<strong>sairaanhoitaja</strong>"));
 	assert_non_null(strstr(ws_text(second, "text"), "- **kätilö**"));
 	assert_non_null(strstr(ws_text(third, "text"), "sairaanhoitaja → osastonhoitaja"));
+	assert_non_null(strstr(
+		ws_text(first, "html"), "<a href=\"/guides/careers/lahihoitaja?lang=fi\">"));
+	assert_non_null(strstr(ws_text(third, "html"),
+		"/guides/careers/osastonhoitaja?lang=fi&amp;from=sairaanhoitaja\">"));
 	ws_disconnect(&ws);
 }
 

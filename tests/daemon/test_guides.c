@@ -125,6 +125,32 @@ static void test_api(void **state)
 	assert_true(kp_json_is_array(kp_json_get(odd, "hits")));
 }
 
+static void test_career_paths_are_drawn(void **state)
+{
+	KP_AUTO(kp_cstr) char *list = page(*state, 200, "/guides/");
+	KP_AUTO(kp_cstr) char *all = page(*state, 200, "/guides/careers/?lang=sv");
+	KP_AUTO(kp_cstr) char *role = page(*state, 200, "/guides/careers/sairaanhoitaja");
+	KP_AUTO(kp_cstr)
+	char *way = page(*state, 200, "/guides/careers/osastonhoitaja?from=lahihoitaja");
+	KP_AUTO(kp_cstr)
+	char *none = page(*state, 200, "/guides/careers/sihteeri?from=lahihoitaja");
+
+	has(list, "<a href=\"/guides/careers/?lang=fi\">");
+	has(all, "<a href=\"/guides/careers/katilo?lang=sv\">barnmorska</a>");
+	has(role, "<svg class=\"career wide\" role=\"img\"");
+	has(role, "<svg class=\"career narrow\"");
+	has(role, "<a href=\"/guides/careers/osastonhoitaja?lang=fi\">osastonhoitaja</a>");
+	has(role, "<option value=\"lahihoitaja\">");
+	has(role, "Palkka: tehtävän mukaan.");
+	has(way, "<svg class=\"career way\"");
+	has(way, "<ol class=\"guides\">");
+	has(way, "Laillistus &amp; johtamisen opintoja.");
+	has_not(none, "<svg");
+	has(none, "lähihoitaja → sihteeri");
+	free(page(*state, 404, "/guides/careers/eiole"));
+	free(page(*state, 404, "/guides/careers/%22%3E%3Cscript%3E"));
+}
+
 static void test_changed_guide_is_found(void **state)
 {
 	struct site *s = *state;
@@ -147,6 +173,7 @@ int main(void)
 		cmocka_unit_test(test_guide),
 		cmocka_unit_test(test_search),
 		cmocka_unit_test(test_api),
+		cmocka_unit_test(test_career_paths_are_drawn),
 		cmocka_unit_test(test_changed_guide_is_found),
 	};
 

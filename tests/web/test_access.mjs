@@ -78,6 +78,24 @@ test("no page has a violation, and each can be read without a script", async () 
 	await closePage(page);
 });
 
+test("the pages with guides and career paths have no violation, and fit 320 pixels", async () => {
+	for (const path of ["/guides/", "/guides/testiohje", "/guides/careers/",
+		"/guides/careers/sairaanhoitaja", "/guides/careers/osastonhoitaja?from=lahihoitaja&lang=sv"]) {
+		const page = await openPage(browser, site, path);
+
+		for (const width of [1400, 320]) {
+			await page.setViewportSize({ width, height: 700 });
+			for (const colorScheme of ["light", "dark"]) {
+				await page.emulateMedia({ colorScheme });
+				await shot(page, `portal${path.replace(/\W+/g, "-")}-${width}-${colorScheme}`);
+				await checkAccess(page, `${path} ${width} ${colorScheme}`);
+			}
+			assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width, path);
+		}
+		await closePage(page);
+	}
+});
+
 test("at 320 pixels nothing is cut off, and what can be pressed is large enough", async () => {
 	const chat = await Chat.open(browser, site, { viewport: { width: 320, height: 568 } });
 
