@@ -141,23 +141,26 @@ static bool remembered(struct heard_cache *c, const struct dialog_state *s, cons
 		write_key(c, s, text, true);
 		found = find(c);
 	}
-	if (found)
-		*out = *found;
-	return found;
+	if (!found || !dialog_says_the_same(s, found))
+		return false;
+	*out = *found;
+	return true;
 }
 
 void heard_message(struct heard_cache *c, const struct dialog_state *s,
 	const struct match_engine *engine, struct text_analyser *an, const char *text,
 	struct kp_arena *arena, struct dialog_heard *out)
 {
-	bool may = strlen(text) <= MOST_TEXT && !dialog_may_pick(s);
+	bool may = strlen(text) <= MOST_TEXT;
 
+	if (dialog_hear_pick(s, engine, an, text, arena, out))
+		return;
 	if (may && remembered(c, s, text, out)) {
 		c->found++;
 		return;
 	}
-	dialog_hear(s, engine, an, text, false, arena, out);
-	if (!may || strcmp(out->question, text) != 0)
+	dialog_hear_message(s, engine, an, text, false, arena, out);
+	if (!may || strcmp(out->question, text) != 0 || !dialog_says_the_same(s, out))
 		return;
 	if (out->alone)
 		write_key(c, s, text, false);

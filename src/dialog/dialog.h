@@ -110,6 +110,8 @@ struct dialog_heard {
 	enum dialog_slot_answer slot; /* what it says of the slots of state's form */
 	struct kb_values values;
 	int outside;
+	bool may_fill; /* its words were looked at for what the form asked, if it asked */
+	int16_t meant; /* may_fill: the intent it was surely meant for by then; -1: none */
 };
 
 /* Reads a message in the conversation `s`. Never fails. `explain` as in match_ask(). */
@@ -117,9 +119,18 @@ void dialog_hear(const struct dialog_state *s, const struct match_engine *engine
 	struct text_analyser *an, const char *text, bool explain, struct kp_arena *arena,
 	struct dialog_heard *out);
 
-/* Whether a message may pick one of the choices that were offered, or say what the state's
- * form asks for: whether it is heard in this conversation as in no other. */
-bool dialog_may_pick(const struct dialog_state *s);
+/* The two halves of dialog_hear(), for who remembers what messages say. The first: whether the
+ * message picks a choice that was offered, or is a value of the state's form and nothing else;
+ * then *out is complete. */
+bool dialog_hear_pick(const struct dialog_state *s, const struct match_engine *engine,
+	struct text_analyser *an, const char *text, struct kp_arena *arena,
+	struct dialog_heard *out);
+/* The other one, for a message that does neither. */
+void dialog_hear_message(const struct dialog_state *s, const struct match_engine *engine,
+	struct text_analyser *an, const char *text, bool explain, struct kp_arena *arena,
+	struct dialog_heard *out);
+/* Whether such a message says in `s` what it said in a conversation with nothing open. */
+bool dialog_says_the_same(const struct dialog_state *s, const struct dialog_heard *h);
 /* Into another arena, without the reasons that `explain` asks for. */
 void dialog_heard_copy(
 	const struct dialog_heard *from, struct kp_arena *arena, struct dialog_heard *out);

@@ -50,11 +50,6 @@ static size_t labels_of(const struct kb *kb, const struct dialog_offer *o, enum 
 	return o->n;
 }
 
-bool dialog_may_pick(const struct dialog_state *s)
-{
-	return s->noffers > 0 || s->form.intent >= 0;
-}
-
 static void hear_pick(const struct hearing *h, const char *text, struct dialog_heard *out)
 {
 	const struct dialog_state *s = h->s;
@@ -185,6 +180,14 @@ static bool hear_slots(const struct hearing *h, const char *text, struct dialog_
 	return false;
 }
 
+bool dialog_says_the_same(const struct dialog_state *s, const struct dialog_heard *h)
+{
+	const struct dialog_form *f = &s->form;
+
+	return f->intent < 0 || f->asked < 0 || !h->may_fill ||
+	       (h->meant >= 0 && h->meant != f->intent);
+}
+
 /* A value among other words. Another question is none, even with a number in it; what is no
  * question and means nothing was meant for an answer. */
 static void hear_answer(const struct hearing *h, const char *text, struct dialog_heard *out)
@@ -194,7 +197,9 @@ static void hear_answer(const struct hearing *h, const char *text, struct dialog
 	struct dialog_reading r;
 	bool about = m->nhits && m->hits[0].intent == f->intent, question;
 
-	if (f->intent < 0 || f->asked < 0 || (m->decision == MATCH_DIRECT && !about))
+	out->may_fill = true;
+	out->meant = m->decision == MATCH_DIRECT && m->nhits ? (int16_t)m->hits[0].intent : -1;
+	if (dialog_says_the_same(h->s, out))
 		return;
 	question = match_is_question(text, strlen(text));
 	dialog_read(&h->kb->intents[f->intent], f->asked, h->an, &m->words, &r);
@@ -359,11 +364,11 @@ static const char *hear_names(struct hearing *h, const char *text,
 	return text;
 }
 
-void dialog_hear(const struct dialog_state *s, const struct match_engine *engine,
-	struct text_analyser *an, const char *text, bool explain, struct kp_arena *arena,
+bool dialog_hear_pick(const struct dialog_state *s, const struct match_engine *engine,
+	struct text_analyser *an, const char *text, struct kp_arena *arena,
 	struct dialog_heard *out)
 {
-	struct hearing h = {s, engine, match_kb(engine), an, explain, arena, .alone = true};
+	struct hearing h = {.s = s, .kb = match_kb(engine), .an = an, .arena = arena};
 	struct dialog_names names = {.n = 0};
 
 	*out = (struct dialog_heard){.found.oos_intent = -1};
@@ -374,11 +379,21 @@ void dialog_hear(const struct dialog_state *s, const struct match_engine *engine
 			.words.folded = ""};
 	else
 		hear_pick(&h, text, out);
-	if (out->picks || out->slot != DIALOG_NO_SLOT) {
-		names.end = strlen(text);
-		keep(&h, text, &names, out);
-		return;
-	}
+	if (!out->picks && out->slot == DIALOG_NO_SLOT)
+		return false;
+	names.end = strlen(text);
+	keep(&h, text, &names, out);
+	return true;
+}
+
+void dialog_hear_message(const struct dialog_state *s, const struct match_engine *engine,
+	struct text_analyser *an, const char *text, bool explain, struct kp_arena *arena,
+	struct dialog_heard *out)
+{
+	struct hearing h = {s, engine, match_kb(engine), an, explain, arena, .alone = true};
+	struct dialog_names names = {.n = 0};
+
+	*out = (struct dialog_heard){.found.oos_intent = -1};
 	match(&h, text, strlen(text), dialog_context(s), &out->found);
 	out->foreign = text_is_foreign(text, strlen(text));
 	dialog_find_names(h.kb, an, text, &out->found, &names);
@@ -396,6 +411,14 @@ void dialog_hear(const struct dialog_state *s, const struct match_engine *engine
 			hear_second(&h, text, out);
 	}
 	out->alone = h.alone;
+}
+
+void dialog_hear(const struct dialog_state *s, const struct match_engine *engine,
+	struct text_analyser *an, const char *text, bool explain, struct kp_arena *arena,
+	struct dialog_heard *out)
+{
+	if (!dialog_hear_pick(s, engine, an, text, arena, out))
+		dialog_hear_message(s, engine, an, text, explain, arena, out);
 }
 
 void dialog_heard_copy(

@@ -90,6 +90,8 @@ static bool hears(struct room *r, const char *text)
 	assert_int_equal(with.personal, without.personal);
 	assert_int_equal(with.foreign, without.foreign);
 	assert_int_equal(with.picks, without.picks);
+	assert_int_equal(with.slot, without.slot);
+	assert_int_equal(with.values.known, without.values.known);
 	same_result(&with.found, &without.found);
 	assert_int_equal(!with.second, !without.second);
 	if (with.second)
@@ -160,9 +162,30 @@ static void test_heard_message_picks_are_heard_each_time(void **state)
 
 	assert_false(hears(r, "1"));
 	r->state.noffers = 1;
-	r->state.offers[0] =
-		(struct dialog_offer){.interaction = 7, .ask = -1, .intents = {0, 1}, .n = 2};
+	r->state.offers[0] = (struct dialog_offer){
+		.interaction = 7, .ask = -1, .slot = -1, .intents = {0, 1}, .n = 2};
 	assert_false(hears(r, "1"));
+}
+
+/* A whole question is what it is, also where something was asked back; what can be an answer
+ * is not. */
+static void test_heard_message_tells_questions_from_answers(void **state)
+{
+	struct room *r = *state;
+	static const char *const questions[] = {
+		"voiko lomaa säästää", "moi", "mikä on irtisanomisaika"};
+
+	for (size_t i = 0; i < KP_LEN(questions); i++)
+		assert_false(hears(r, questions[i]));
+	r->state.form.intent = (int16_t)kb_find_intent(r->kb, "palvelussuhde.irtisanomisaika");
+	assert_true(hears(r, questions[2]));
+	r->state.form.asked = r->state.form.last = 0;
+	assert_true(hears(r, questions[0]));
+	assert_false(hears(r, questions[2])); /* may hold what was asked */
+	for (int i = 0; i < 2; i++)
+		assert_false(hears(r, "6 vuotta"));
+	r->state.form = (struct dialog_form){.intent = -1, .asked = -1, .last = -1};
+	assert_false(hears(r, "6 vuotta"));
 }
 
 static void hears_new(struct room *r, int from, int to)
@@ -200,6 +223,8 @@ int main(void)
 			test_heard_message_forgets_what_is_somebodys, room_begin),
 		cmocka_unit_test_setup(
 			test_heard_message_picks_are_heard_each_time, room_begin),
+		cmocka_unit_test_setup(
+			test_heard_message_tells_questions_from_answers, room_begin),
 		cmocka_unit_test_setup(
 			test_heard_message_forgets_what_nobody_says_again, room_begin),
 	};
