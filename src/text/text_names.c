@@ -109,7 +109,7 @@ static size_t read_tokens(const char *s, size_t n, struct token v[TEXT_MAX_WORDS
 	return count;
 }
 
-static unsigned dictionary(struct text_analyser *an, const char *word)
+static unsigned look_up(struct text_analyser *an, const char *word)
 {
 	struct voikko_mor_analysis **a = voikkoAnalyzeWordCstr(an->voikko, word);
 	unsigned reading = 0;
@@ -131,6 +131,21 @@ static unsigned dictionary(struct text_analyser *an, const char *word)
 	}
 	voikko_free_mor_analysis(a);
 	return reading;
+}
+
+/* Most words come again and again. */
+static unsigned dictionary(struct text_analyser *an, const char *word)
+{
+	size_t n = strlen(word);
+	struct text_known_name *kept = &an->names[kp_hash(word, n, 0) % TEXT_NAMES_KEPT];
+
+	if (n == 0 || n >= sizeof(kept->word))
+		return look_up(an, word);
+	if (strcmp(kept->word, word) != 0) {
+		memcpy(kept->word, word, n + 1);
+		kept->reading = (uint8_t)look_up(an, word);
+	}
+	return kept->reading;
 }
 
 static bool is_listed(const char *word, size_t n)

@@ -34,11 +34,21 @@ const struct text_entry *text_cache_find(
 /* Takes the entry; what it replaces is freed. */
 void text_cache_put(struct text_cache *c, struct text_entry *e);
 void text_cache_clear(struct text_cache *c);
+#define TEXT_NAMES_KEPT 1024
+#define TEXT_NAME_KEPT  32 /* bytes, with the final NUL */
+
+/* What the Finnish dictionary says a word written so is: bits of text_names.c. */
+struct text_known_name {
+	char word[TEXT_NAME_KEPT];
+	uint8_t reading;
+};
+
 struct text_analyser {
 	struct VoikkoHandle *voikko;
-	struct sb_stemmer *stemmer[TEXT_LANGS]; /* none for Finnish */
-	struct text_cache cache;                /* analyses of words as they stand */
-	struct kp_str fold, stream, join;       /* scratch */
+	struct sb_stemmer *stemmer[TEXT_LANGS];        /* none for Finnish */
+	struct text_cache cache;                       /* analyses of words as they stand */
+	struct text_known_name names[TEXT_NAMES_KEPT]; /* each where its hash says */
+	struct kp_str fold, stream, join;              /* scratch */
 	pcre2_match_data *match;
 	pcre2_match_context *limits;
 	pcre2_jit_stack *jit_stack;

@@ -238,6 +238,14 @@ static void read_slang_stem(struct text_analyser *an, const char *written, const
 		respell(an, r, written);
 }
 
+/* As the dictionary reads it, without asking: there is no end of numbers to be remembered. */
+static void read_number(struct text_reading *r, const char *s)
+{
+	snprintf(r->spelled, sizeof(r->spelled), "%s", s);
+	text_forms_add(&r->lemmas, s, strlen(s));
+	r->known = true;
+}
+
 void text_read_finnish(struct text_analyser *an, const struct text_vocab *vocab, const char *s,
 	bool may_be_slow, struct text_reading *r)
 {
@@ -250,6 +258,10 @@ void text_read_finnish(struct text_analyser *an, const struct text_vocab *vocab,
 	written = text_slang_stem(s, &rest);
 	if (written) {
 		read_slang_stem(an, written, rest, r);
+		return;
+	}
+	if (s[strspn(s, "0123456789")] == '\0') {
+		read_number(r, s);
 		return;
 	}
 	respell(an, r, s);
