@@ -208,6 +208,17 @@ void imap_server_deliver(struct imap_server *s, const char *raw, size_t n)
 	assert_int_equal(rename(tmp, new), 0);
 }
 
+char *imap_server_open_maildir(const struct imap_server *s)
+{
+	static const char *const folders[] = {"", "/new", "/cur", "/tmp"};
+
+	for (size_t i = 0; i < KP_LEN(folders); i++) {
+		KP_AUTO(kp_cstr) char *path = kp_format("%s/Maildir%s", s->dir, folders[i]);
+		assert_int_equal(chmod(path, 0777), 0);
+	}
+	return kp_format("%s/Maildir", s->dir);
+}
+
 /* The new number is a moment in seconds: it must be another one than before. */
 void imap_server_renumber(struct imap_server *s)
 {

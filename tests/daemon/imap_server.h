@@ -24,6 +24,8 @@ void imap_server_remove(struct imap_server *s);
 void imap_server_start(struct imap_server *s);
 void imap_server_stop(struct imap_server *s);
 
+/* Lets other servers on this machine deliver into the mailbox; its path, owned. */
+char *imap_server_open_maildir(const struct imap_server *s);
 /* Puts a message into the mailbox, whole or not at all. */
 void imap_server_deliver(struct imap_server *s, const char *raw, size_t n);
 /* Forgets the numbers: the same messages get another UIDVALIDITY. Not while it runs. */

@@ -99,6 +99,26 @@ void relay_rule(const struct relay *r, const char *rule, bool on)
 		fail_msg("%s", err.msg);
 }
 
+void relay_mailbox(const struct relay *r, const char *maildir)
+{
+	KP_AUTO(kp_cstr) char *path = kp_format("%s/mailbox", r->dir);
+
+	assert_int_equal(symlink(maildir, path), 0);
+}
+
+void relay_reply(
+	const struct relay *r, const char *mail, const char *address, const char *text)
+{
+	KP_AUTO(kp_cstr)
+	char *command = kp_format(
+		"'%s' %d '%s/cert.pem' '%s' '%s'", KP_REPLY, r->port, r->dir, address, text);
+	FILE *program = popen(command, "w");
+
+	assert_non_null(program);
+	fputs(mail, program);
+	assert_int_equal(pclose(program), 0);
+}
+
 char *relay_log(const struct relay *r)
 {
 	KP_AUTO(kp_cstr) char *path = kp_format("%s/log/mainlog", r->dir);

@@ -17,8 +17,14 @@ struct relay {
 void relay_start(struct relay *r); /* again on the same port after relay_stop() */
 void relay_stop(struct relay *r);  /* kills it */
 void relay_remove(struct relay *r);
-/* "later", "never": what it says to every recipient; "hold": it delivers nothing. */
+/* "later", "never": what it says to every recipient; "hold": it delivers nothing; "gone": what
+ * is for essi comes back. */
 void relay_rule(const struct relay *r, const char *rule, bool on);
+/* What is for hr@ and hr+…@ from now on goes to that maildir, which anybody may write to. */
+void relay_mailbox(const struct relay *r, const char *maildir);
+/* Answers `mail` over SMTP, as the mail program of `address` would. */
+void relay_reply(
+	const struct relay *r, const char *mail, const char *address, const char *text);
 /* What it wrote into its log. Owned. */
 char *relay_log(const struct relay *r);
 /* A delivered mail that holds `text`; waits for it. Owned. */
