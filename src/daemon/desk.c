@@ -124,7 +124,7 @@ static const char *routing(struct app *app, const struct ticket_route *route)
 }
 
 static struct store_req *open_req(struct turn *t, const struct dialog_reply *said,
-	int64_t interaction, const char *subject)
+	int64_t interaction, const char *subject, const struct kb_partner *coordinator)
 {
 	struct app *app = t->app;
 	const struct kb *kb = app->kb;
@@ -135,7 +135,7 @@ static struct store_req *open_req(struct turn *t, const struct dialog_reply *sai
 
 	const char *intent = said->about < 0 ? NULL : kb->intents[said->about].id;
 
-	reply_route(app, s, said, &route);
+	reply_route(app, s, said, coordinator, &route);
 	req->open.key = store_req_str(req, ticket_key(t, interaction, subject));
 	req->open.year = ticket_localtime(kb, t->now).year;
 	req->open.name = s->user ? store_req_str(req, s->user->name) : NULL;
@@ -167,6 +167,7 @@ void desk_escalate(struct turn *t)
 	struct app *app = t->app;
 	struct dialog_event e = {.kind = DIALOG_ESCALATED, .now = t->now};
 	struct dialog_reply said;
+	const struct kb_partner *coordinator = NULL;
 	const char *subject;
 
 	if ((t->rq.interaction && !desk_number(t->rq.interaction, &e.of)) ||
@@ -175,7 +176,7 @@ void desk_escalate(struct turn *t)
 		return;
 	}
 	if (t->rq.request)
-		subject = forms_read(t, &said);
+		subject = forms_read(t, &said, &coordinator);
 	else
 		subject = t->rq.text ? desk_redacted(app, t->rq.text) : said.question;
 	if (!subject && t->rq.request)
@@ -185,7 +186,7 @@ void desk_escalate(struct turn *t)
 	else if (!hello_save(t, &t->session->state))
 		reply_error(app, t->conn, t->rq.id, WIRE_UNAVAILABLE, NULL);
 	else
-		push(t, open_req(t, &said, e.of, subject));
+		push(t, open_req(t, &said, e.of, subject, coordinator));
 }
 
 /* ---- going on with a ticket ---- */

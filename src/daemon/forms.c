@@ -15,7 +15,24 @@ static const char *const *choices_of(
 	return v;
 }
 
-static struct wire_form form_of(
+static const struct kb_career_service *service_of(const struct kb *kb, int request)
+{
+	return &kb->careers.services[kb->careers.requests[request].service];
+}
+
+static const struct kb_partner *coordinator_of(const struct kb *kb, int request)
+{
+	return &kb->partners[service_of(kb, request)->coordinator];
+}
+
+/* As if it was said: a ticket about the request. */
+static void make_about(const struct kb *kb, int request, struct dialog_reply *said)
+{
+	said->about = service_of(kb, request)->intent;
+	said->area = kb->intents[said->about].route;
+}
+
+static const struct wire_form_field *fields_of(
 	struct app *app, const struct kb_request *q, enum text_lang lang)
 {
 	struct wire_form_field *fields =
@@ -34,54 +51,94 @@ static struct wire_form form_of(
 			.choices = choices_of(app, f, lang),
 			.nchoices = f->nchoices};
 	}
-	return (struct wire_form){.id = q->id,
-		.title = kb_text_in(&q->title, lang),
-		.fields = fields,
-		.nfields = q->nfields};
+	return fields;
 }
 
-const struct wire_form *forms_of(
-	struct app *app, int intent, enum text_lang lang, size_t *n_out)
+static struct wire_form form_of(
+	struct app *app, const struct session *s, int request, enum text_lang lang)
+{
+	const struct kb *kb = app->kb;
+	const struct kb_request *q = &kb->careers.requests[request];
+	struct dialog_reply said = {.lang = lang};
+	struct ticket_route route;
+	const struct kb_partner *to;
+
+	make_about(kb, request, &said);
+	reply_route(app, s, &said, coordinator_of(kb, request), &route);
+	to = route.partner < 0 ? NULL : &kb->partners[route.partner];
+	return (struct wire_form){.id = q->id,
+		.title = kb_text_in(&q->title, lang),
+		.fields = fields_of(app, q, lang),
+		.nfields = q->nfields,
+		.partner_name = to ? to->name : NULL,
+		.partner_title = to ? kb_text_in(&to->title, lang) : NULL};
+}
+
+const struct wire_form *forms_of(struct app *app, const struct session *s,
+	const struct dialog_reply *said, size_t *n_out)
 {
 	const struct kb_careers *c = &app->kb->careers;
 	struct wire_form *forms = NULL;
 
 	*n_out = 0;
-	for (size_t i = 0; intent >= 0 && i < c->nrequests; i++) {
-		if (c->services[c->requests[i].service].intent != intent)
+	if (said->outcome != DIALOG_ANSWERED || said->intent < 0)
+		return NULL;
+	for (size_t i = 0; i < c->nrequests; i++) {
+		if (service_of(app->kb, (int)i)->intent != said->intent)
 			continue;
 		if (!forms)
 			forms = kp_arena_alloc(app->arena, c->nrequests * sizeof(*forms));
-		forms[(*n_out)++] = form_of(app, &c->requests[i], lang);
+		forms[(*n_out)++] = form_of(app, s, (int)i, said->lang);
 	}
 	return forms;
 }
 
-/* ---- taking ---- */
+/* -1: there is none that can be sent, and the client was told. */
+static int find_request(struct turn *t)
+{
+	const struct kb *kb = t->app->kb;
+	int request = kb_find_request(kb, t->rq.request);
 
-const char *forms_read(struct turn *t, struct dialog_reply *said)
+	if (request >= 0 && service_of(kb, request)->intent >= 0)
+		return request;
+	reply_error(t->app, t->conn, t->rq.id, WIRE_NOT_FOUND, "request");
+	return -1;
+}
+
+void forms_show(struct turn *t)
 {
 	struct app *app = t->app;
-	const struct kb *kb = app->kb;
+	int request = find_request(t);
+	struct wire_form form;
+
+	if (request < 0)
+		return;
+	form = form_of(app, t->session, request, dialog_lang(&t->session->state, app->kb));
+	kp_str_reset(&app->out);
+	wire_encode_form(t->rq.id, &form, &app->out);
+	reply_send(app, t->conn);
+}
+
+/* ---- taking ---- */
+
+const char *forms_read(
+	struct turn *t, struct dialog_reply *said, const struct kb_partner **coordinator_out)
+{
+	struct app *app = t->app;
 	KP_AUTO(kp_str) struct kp_str text = {0};
-	int request = kb_find_request(kb, t->rq.request), intent;
+	int request = find_request(t);
 	const char *wrong;
 
-	intent = request < 0
-			 ? -1
-			 : kb->careers.services[kb->careers.requests[request].service].intent;
-	if (intent < 0) {
-		reply_error(app, t->conn, t->rq.id, WIRE_NOT_FOUND, "request");
+	if (request < 0)
 		return NULL;
-	}
-	if (ticket_form(kb, request, said->lang, t->rq.fields, &text, &wrong) < 0) {
+	if (ticket_form(app->kb, request, said->lang, t->rq.fields, &text, &wrong) < 0) {
 		reply_error(app, t->conn, t->rq.id, WIRE_BAD_REQUEST,
 			kp_arena_format(app->arena, "fields.%.80s", wrong));
 		return NULL;
 	}
 	if (t->rq.text)
 		kp_str_addf(&text, "\n\n%s", t->rq.text);
-	said->about = intent;
-	said->area = kb->intents[intent].route;
+	make_about(app->kb, request, said);
+	*coordinator_out = coordinator_of(app->kb, request);
 	return desk_redacted(app, kp_str_c(&text));
 }

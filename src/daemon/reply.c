@@ -48,14 +48,15 @@ void reply_ok(struct app *app, net_conn c, const char *id)
 /* ---- people ---- */
 
 void reply_route(struct app *app, const struct session *s, const struct dialog_reply *said,
-	struct ticket_route *out)
+	const struct kb_partner *coordinator, struct ticket_route *out)
 {
 	struct ticket_need need = {
 		.intent = said->about < 0 ? NULL : app->kb->intents[said->about].id,
 		.area = said->area,
 		.unit = s->state.unit,
 		.lang = said->lang,
-		.now = kp_now_ms(NULL)};
+		.now = kp_now_ms(NULL),
+		.coordinator = coordinator};
 
 	ticket_route(app->kb, &need, app->loads, app->arena, out);
 }
@@ -85,7 +86,7 @@ static int offered_partner(
 
 	if (!said->offer_escalation || !said->area)
 		return -1;
-	reply_route(app, s, said, &route);
+	reply_route(app, s, said, NULL, &route);
 	return route.partner;
 }
 
@@ -226,8 +227,7 @@ struct net_frame *reply_answer(struct app *app, const struct session *s,
 		m.partner_title = kb_text_in(&kb->partners[partner].title, said->lang);
 	}
 	slots_of(app, said, &m, values);
-	m.forms = forms_of(app, said->outcome == DIALOG_ANSWERED ? said->intent : -1,
-		said->lang, &m.nforms);
+	m.forms = forms_of(app, s, said, &m.nforms);
 	m.body = body(app, said, m.partner_name, &m.nbody);
 	kp_str_reset(&app->out);
 	wire_encode_answer(&m, &app->out);

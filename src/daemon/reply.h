@@ -18,8 +18,8 @@ struct net_frame *reply_answer(struct app *app, const struct session *s,
 /* A ticket as the store has it. Texts are borrowed from it, the snapshot and `respond_by`. */
 struct wire_ticket reply_ticket(const struct app *app, const struct store_ticket *t,
 	enum text_lang lang, char respond_by[21]);
-/* Whom a ticket would go to. */
+/* Whom a ticket would go to; `coordinator` as in struct ticket_need. */
 void reply_route(struct app *app, const struct session *s, const struct dialog_reply *said,
-	struct ticket_route *out);
+	const struct kb_partner *coordinator, struct ticket_route *out);
 
 #endif

@@ -3,6 +3,7 @@
 #include "base/kp_clock.h"
 #include "base/kp_log.h"
 #include "daemon/desk.h"
+#include "daemon/forms.h"
 #include "daemon/hello.h"
 #include "daemon/job.h"
 #include "daemon/live.h"
@@ -241,6 +242,9 @@ static void dispatch(struct turn *t)
 		break;
 	case WIRE_PLANS:
 		plans_record(t);
+		break;
+	case WIRE_FORM:
+		forms_show(t);
 		break;
 	case WIRE_MESSAGES:
 		live_messages(t);

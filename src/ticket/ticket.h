@@ -60,25 +60,28 @@ struct ticket_need {
 	int unit;           /* index into kb->units; -1: unknown */
 	enum text_lang lang;
 	int64_t now; /* ms */
+	/* Of the service whose form was filled in, in the snapshot; NULL: it was none. */
+	const struct kb_partner *coordinator;
 };
 
 /* Why a partner was chosen or not. Those who lost are in the order of the rules: who lost by
  * a later one stood up longer. */
 enum ticket_verdict {
 	TICKET_CHOSEN,
-	TICKET_CHOSEN_DEPUTY, /* stands in for `instead_of` */
-	TICKET_CHOSEN_DUTY,   /* nobody covers it: from the duty queue */
-	TICKET_CHOSEN_HERE,   /* nor is anyone on duty here: who is */
-	TICKET_LOST_AREA,     /* does not cover the area */
-	TICKET_LOST_UNIT,     /* covers other units only */
-	TICKET_LOST_LANGUAGE, /* does not speak it */
-	TICKET_LOST_ABSENT,   /* away on their next office day */
-	TICKET_LOST_WILDCARD, /* covers every area; another names this one */
-	TICKET_LOST_TOPIC,    /* covers the area; another names the intent */
-	TICKET_LOST_FARTHER,  /* another covers a nearer unit */
-	TICKET_LOST_HOURS,    /* another is in the office sooner */
-	TICKET_LOST_LOAD,     /* another has fewer tickets */
-	TICKET_LOST_ORDER,    /* equal; another comes first by id */
+	TICKET_CHOSEN_DEPUTY,    /* stands in for `instead_of` */
+	TICKET_CHOSEN_DUTY,      /* nobody covers it: from the duty queue */
+	TICKET_CHOSEN_HERE,      /* nor is anyone on duty here: who is */
+	TICKET_LOST_AREA,        /* does not cover the area */
+	TICKET_LOST_UNIT,        /* covers other units only */
+	TICKET_LOST_LANGUAGE,    /* does not speak it */
+	TICKET_LOST_ABSENT,      /* away on their next office day */
+	TICKET_LOST_COORDINATOR, /* another coordinates what is requested */
+	TICKET_LOST_WILDCARD,    /* covers every area; another names this one */
+	TICKET_LOST_TOPIC,       /* covers the area; another names the intent */
+	TICKET_LOST_FARTHER,     /* another covers a nearer unit */
+	TICKET_LOST_HOURS,       /* another is in the office sooner */
+	TICKET_LOST_LOAD,        /* another has fewer tickets */
+	TICKET_LOST_ORDER,       /* equal; another comes first by id */
 	TICKET_VERDICTS
 };
 const char *ticket_verdict_name(enum ticket_verdict v); /* "chosen", "lost-area", … */

@@ -5,7 +5,7 @@
 #include "ticket/ticket.h"
 
 /* How exactly a partner covers an area; more is better. */
-enum ticket_cover { COVERS_NOT, COVERS_ALL, COVERS_AREA, COVERS_TOPIC };
+enum ticket_cover { COVERS_NOT, COVERS_ALL, COVERS_AREA, COVERS_TOPIC, COVERS_REQUEST };
 enum ticket_cover ticket_covers(
 	const struct kb_partner *p, const char *intent, const char *area);
 

@@ -136,9 +136,12 @@ static enum ticket_verdict make_claim(const struct routing *r, int partner, stru
 	struct claim c = {
 		.partner = partner, .cover = ticket_covers(p, r->need->intent, r->need->area)};
 
+	if (p == r->need->coordinator)
+		c.cover = COVERS_REQUEST;
 	if (c.cover == COVERS_NOT)
 		return TICKET_LOST_AREA;
-	c.distance = unit_distance(r->kb, p, r->need->unit);
+	c.distance = c.cover == COVERS_REQUEST ? WHOLE_ORGANISATION
+					       : unit_distance(r->kb, p, r->need->unit);
 	if (c.distance < 0)
 		return TICKET_LOST_UNIT;
 	if (!speaks(p, r->need->lang))
@@ -156,9 +159,10 @@ static enum ticket_verdict why_worse(
 	const struct kb *kb, const struct claim *a, const struct claim *b)
 {
 	if (a->cover != b->cover)
-		return a->cover > b->cover      ? TICKET_CHOSEN
-		       : a->cover == COVERS_ALL ? TICKET_LOST_WILDCARD
-						: TICKET_LOST_TOPIC;
+		return a->cover > b->cover          ? TICKET_CHOSEN
+		       : b->cover == COVERS_REQUEST ? TICKET_LOST_COORDINATOR
+		       : a->cover == COVERS_ALL     ? TICKET_LOST_WILDCARD
+						    : TICKET_LOST_TOPIC;
 	if (a->distance != b->distance)
 		return a->distance < b->distance ? TICKET_CHOSEN : TICKET_LOST_FARTHER;
 	if (a->days != b->days)

@@ -30,6 +30,7 @@ enum wire_type {
 	WIRE_MESSAGES,
 	WIRE_LEAVE,
 	WIRE_PLANS,
+	WIRE_FORM,
 	/* both */
 	WIRE_TYPING,
 	WIRE_READ,
@@ -86,7 +87,7 @@ struct wire_request {
 	int64_t before;            /* history, messages, admin: an event's id; 0: from the
 				    * newest */
 	int64_t upto;              /* read: an event's id */
-	const char *request;       /* escalate: the form that was filled in */
+	const char *request;       /* escalate: the form that was filled in; form */
 	const char *const *fields; /* escalate: its ids and values in turn, NULL ends them */
 	int64_t planned, size;     /* plans */
 	int choice;                /* choose; -1: none of these */
@@ -164,7 +165,7 @@ struct wire_value {
 	const char *slot, *label, *value;
 };
 
-/* A form that comes with an answer. */
+/* A form that comes with an answer, or by itself. */
 struct wire_form_field {
 	const char *id, *label, *kind;
 	bool needed;
@@ -178,6 +179,7 @@ struct wire_form {
 	const char *id, *title;
 	const struct wire_form_field *fields;
 	size_t nfields;
+	const char *partner_name, *partner_title; /* whom it would go to; NULL: not known */
 };
 
 /* What of an answer does not depend on who asked. */
@@ -347,6 +349,7 @@ void wire_encode_welcome(const struct wire_welcome *m, struct kp_str *out);
 /* Members of an answer, ready to be put into any number of them. */
 void wire_encode_body(const struct wire_body *m, struct kp_str *out);
 void wire_encode_answer(const struct wire_answer *m, struct kp_str *out);
+void wire_encode_form(const char *id, const struct wire_form *form, struct kp_str *out);
 void wire_encode_plans(const struct wire_plans *m, struct kp_str *out);
 void wire_encode_ticket(const struct wire_ticket *m, struct kp_str *out);
 void wire_encode_tickets(

@@ -131,19 +131,33 @@ static void form_field(struct kp_jsonw *w, const struct wire_form_field *f)
 	kp_jsonw_end(w, '}');
 }
 
+static void form(struct kp_jsonw *w, const char *name, const struct wire_form *f)
+{
+	kp_jsonw_begin(w, name, '{');
+	wire_member(w, "id", f->id);
+	wire_member(w, "title", f->title);
+	partner(w, f->partner_name, f->partner_title);
+	kp_jsonw_begin(w, "fields", '[');
+	for (size_t i = 0; i < f->nfields; i++)
+		form_field(w, &f->fields[i]);
+	kp_jsonw_end(w, ']');
+	kp_jsonw_end(w, '}');
+}
+
+void wire_encode_form(const char *id, const struct wire_form *f, struct kp_str *out)
+{
+	struct kp_jsonw w = {.s = out};
+
+	wire_begin(&w, "form", id);
+	form(&w, "request", f);
+	kp_jsonw_end(&w, '}');
+}
+
 static void forms(struct kp_jsonw *w, const struct wire_form *v, size_t n)
 {
 	kp_jsonw_begin(w, "requests", '[');
-	for (size_t i = 0; i < n; i++) {
-		kp_jsonw_begin(w, NULL, '{');
-		wire_member(w, "id", v[i].id);
-		wire_member(w, "title", v[i].title);
-		kp_jsonw_begin(w, "fields", '[');
-		for (size_t k = 0; k < v[i].nfields; k++)
-			form_field(w, &v[i].fields[k]);
-		kp_jsonw_end(w, ']');
-		kp_jsonw_end(w, '}');
-	}
+	for (size_t i = 0; i < n; i++)
+		form(w, NULL, &v[i]);
 	kp_jsonw_end(w, ']');
 }
 

@@ -35,6 +35,7 @@ static void test_answer_brings_its_forms(void **state)
 	const struct kp_json *fields = kp_json_get(form, "fields");
 
 	assert_string_equal(ws_text(form, "id"), "urapolun-suunnittelu");
+	assert_string_equal(ws_text(kp_json_get(form, "partner"), "name"), "Bo Test");
 	assert_int_equal(kp_json_count(fields), 4);
 	assert_string_equal(ws_text(kp_json_at(fields, 0), "label"), "Mihin tähdätään");
 	assert_string_equal(ws_text(kp_json_at(fields, 3), "kind"), "choice");
@@ -73,6 +74,22 @@ static void refused(struct ws *ws, const char *message, const char *code, const 
 
 	assert_string_equal(ws_text(error, "code"), code);
 	assert_string_equal(ws_text(error, "field"), field);
+}
+
+static void test_form_is_there_by_its_id(void **state)
+{
+	struct ws ws;
+
+	talk_open(&ws, *state);
+	ws_send(&ws, "{\"type\":\"form\",\"id\":\"f\",\"request\":\"urapolun-suunnittelu\"}");
+	KP_AUTO(kp_json) struct kp_json *reply = talk_reply(&ws, "form", "f");
+	const struct kp_json *form = kp_json_get(reply, "request");
+	assert_string_equal(ws_text(form, "title"), "Pyydä apua urapolun suunnitteluun");
+	assert_string_equal(ws_text(kp_json_get(form, "partner"), "name"), "Bo Test");
+	assert_int_equal(kp_json_count(kp_json_get(form, "fields")), 4);
+	refused(&ws, "{\"type\":\"form\",\"request\":\"toinen\"}", "not_found", "request");
+	refused(&ws, "{\"type\":\"form\"}", "bad_request", "request");
+	ws_disconnect(&ws);
 }
 
 static void test_request_that_does_not_fit_says_which_field(void **state)
@@ -150,6 +167,7 @@ int main(void)
 		cmocka_unit_test(test_paths_are_told_and_go_on),
 		cmocka_unit_test(test_answer_brings_its_forms),
 		cmocka_unit_test(test_request_becomes_a_ticket_to_its_coordinator),
+		cmocka_unit_test(test_form_is_there_by_its_id),
 		cmocka_unit_test(test_request_that_does_not_fit_says_which_field),
 		cmocka_unit_test(test_plans_are_counted_and_reported),
 		cmocka_unit_test(test_plans_need_somebody_who_stands_for_them),

@@ -83,8 +83,10 @@ static int setup(void **state)
 		.duty = w->duty,
 		.nduty = 2};
 	assert_int_equal(kp_date_parse("2026-11-23", &monday), 0);
-	w->need = (struct ticket_need){
-		NULL, "loma", HOME_CARE, TEXT_FI, ticket_moment(&w->kb, monday, 600)};
+	w->need = (struct ticket_need){.area = "loma",
+		.unit = HOME_CARE,
+		.lang = TEXT_FI,
+		.now = ticket_moment(&w->kb, monday, 600)};
 	w->arena = kp_arena_new(0);
 	*state = w;
 	return 0;
@@ -309,6 +311,22 @@ static void test_route_topic_wins_over_area(void **state)
 	assert_int_equal(verdict(w, EEVA), TICKET_LOST_AREA);
 }
 
+/* Whoever else covers the topic, and whatever unit it is in; who is away has a deputy. */
+static void test_route_request_goes_to_its_coordinator(void **state)
+{
+	struct world *w = *state;
+
+	w->need.coordinator = &w->partners[DAN];
+	assert_int_equal(route(w), DAN);
+	assert_int_equal(verdict(w, AINO), TICKET_LOST_COORDINATOR);
+	assert_int_equal(verdict(w, BO), TICKET_LOST_COORDINATOR);
+	assert_int_equal(w->route.rule, TICKET_LOST_COORDINATOR);
+	send_away(w, DAN, "2020-01-01", "2099-12-31");
+	w->partners[DAN].deputy = CILLA;
+	assert_int_equal(route(w), CILLA);
+	assert_int_equal(w->route.instead_of, DAN);
+}
+
 static void open_at(struct world *w, int partner, int weekday, int from, int to)
 {
 	w->partners[partner].hours.on[weekday][0] =
@@ -453,6 +471,7 @@ int main(void)
 		CASE(test_route_duty_away_goes_to_who_is_here),
 		CASE(test_route_everyone_away_is_still_somebodys),
 		CASE(test_route_topic_wins_over_area),
+		CASE(test_route_request_goes_to_its_coordinator),
 		CASE(test_route_who_is_in_the_office_sooner),
 		CASE(test_route_absence_counts_when_the_office_opens_next),
 		CASE(test_route_rule_is_the_one_that_the_last_rival_lost_by),

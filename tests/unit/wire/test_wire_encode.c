@@ -49,7 +49,7 @@ static void test_wire_encode_forms_and_plans(void **state)
 			.kind = "choice",
 			.choices = choices,
 			.nchoices = 2}};
-	const struct wire_form form = {"paikka", "Tarjoa paikkaa", fields, 2};
+	const struct wire_form form = {"paikka", "Tarjoa paikkaa", fields, 2, "Bo", NULL};
 	const struct wire_answer m = {.outcome = "answered",
 		.body = "\"text\":\"a\"",
 		.nbody = 10,
@@ -59,12 +59,18 @@ static void test_wire_encode_forms_and_plans(void **state)
 	(void)state;
 	wire_encode_answer(&m, &s);
 	assert_non_null(strstr(kp_str_c(&s),
-		"\"requests\":[{\"id\":\"paikka\",\"title\":\"Tarjoa paikkaa\",\"fields\":["
+		"\"requests\":[{\"id\":\"paikka\",\"title\":\"Tarjoa paikkaa\",\"partner\":{"
+		"\"name\":\"Bo\"},\"fields\":["
 		"{\"id\":\"n\",\"label\":\"Montako\",\"kind\":\"number\",\"needed\":true,"
 		"\"min\":1,"
 		"\"max\":9},{\"id\":\"c\",\"label\":\"Onko\",\"kind\":\"choice\",\"needed\":"
 		"false,"
 		"\"choices\":[\"Kyllä\",\"Ei\"]}]}]"));
+	kp_str_reset(&s);
+	wire_encode_form("8", &(struct wire_form){.id = "paikka", .title = "T"}, &s);
+	is(&s, "{\"type\":\"form\",\"id\":\"8\",\"request\":{\"id\":\"paikka\",\"title\":"
+	       "\"T\","
+	       "\"fields\":[]}}");
 	kp_str_reset(&s);
 	wire_encode_plans(&(struct wire_plans){"7", "koti", 6, 20, 30, 30}, &s);
 	is(&s, "{\"type\":\"plans\",\"id\":\"7\",\"unit\":\"koti\",\"planned\":6,\"size\":20,"
