@@ -4,8 +4,10 @@
 #include "daemon/pages.h"
 
 #define DAY_MS       (24 * 3600 * INT64_C(1000))
-#define CAREERS      "careers/" /* no guide can have this name */
-#define LONGEST_TEXT 200        /* bytes of what is searched for */
+#define LONGEST_TEXT 200 /* bytes of what is searched for */
+/* No guide can have such a name. */
+#define CAREERS  "careers/"
+#define SERVICES "services/"
 
 /* ---- words ---- */
 
@@ -17,6 +19,13 @@ void guides_text(struct guides_page *p, const char *text)
 void guides_phrase(struct guides_page *p, const char *key)
 {
 	guides_text(p, kb_phrase(p->kb, key, p->lang));
+}
+
+void guides_heading(struct guides_page *p, int level, const char *key)
+{
+	kp_str_addf(p->out, "<h%d>", level);
+	guides_phrase(p, key);
+	kp_str_addf(p->out, "</h%d>\n", level);
 }
 
 void guides_filled(struct guides_page *p, const char *key, const char *const *pairs)
@@ -212,21 +221,30 @@ static void missing(struct guides_page *p)
 	guides_end(p);
 }
 
-static void serve_page(struct guides_page *p, const char *id)
+/* False: there is no such page. */
+static bool write_page(struct guides_page *p, const char *id)
 {
 	int guide = *id ? kb_find_guide(p->kb, id) : -1;
 
-	p->rs->type = "text/html; charset=utf-8";
 	if (!*id && *p->query)
 		guides_find_page(p);
 	else if (!*id)
 		guides_list(p);
-	else if (kp_str_starts(id, CAREERS)) {
-		if (!guides_careers(p, id + strlen(CAREERS)))
-			missing(p);
-	} else if (guide >= 0 && guides_is_shown(&p->kb->guides[guide]))
+	else if (kp_str_starts(id, CAREERS))
+		return guides_careers(p, id + strlen(CAREERS));
+	else if (kp_str_starts(id, SERVICES))
+		return guides_services_page(p, id + strlen(SERVICES));
+	else if (guide >= 0 && guides_is_shown(&p->kb->guides[guide]))
 		guides_one(p, &p->kb->guides[guide]);
 	else
+		return false;
+	return true;
+}
+
+static void serve_page(struct guides_page *p, const char *id)
+{
+	p->rs->type = "text/html; charset=utf-8";
+	if (!write_page(p, id))
 		missing(p);
 }
 

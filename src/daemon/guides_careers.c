@@ -40,13 +40,6 @@ static void open_role(struct guides_page *p, int role, const char *more)
 	kp_str_add(p->out, "</a>");
 }
 
-static void add_title(struct guides_page *p, const char *level, const char *key)
-{
-	kp_str_addf(p->out, "<%s>", level);
-	guides_phrase(p, key);
-	kp_str_addf(p->out, "</%s>\n", level);
-}
-
 static void add_needs(struct guides_page *p, int role)
 {
 	KP_AUTO(kp_str) struct kp_str md = {0};
@@ -96,7 +89,7 @@ static bool add_steps(
 		if ((into ? s->to : s->from) != role || !(kinds & 1u << s->kind))
 			continue;
 		if (!any) {
-			add_title(p, "h2", key);
+			guides_heading(p, 2, key);
 			kp_str_add(p->out, "<ul class=\"guides\">\n");
 		}
 		any = true;
@@ -199,7 +192,7 @@ static void add_way(struct guides_page *p, int from, int role)
 	begin_picture(p);
 	kb_draw_way(p->kb, steps, n, p->lang, p->out);
 	end_picture(p);
-	add_title(p, "h2", "portal_steps");
+	guides_heading(p, 2, "portal_steps");
 	kp_str_add(p->out, "<ol class=\"guides\">\n");
 	for (size_t i = 0; i < n; i++)
 		add_step(
@@ -217,7 +210,7 @@ static void show_way(struct guides_page *p, int from, int role)
 	guides_text(p, title);
 	kp_str_add(p->out, "</h1>\n");
 	add_way(p, from, role);
-	add_title(p, "h2", "portal_target");
+	guides_heading(p, 2, "portal_target");
 	kp_str_add(p->out, "<p>");
 	open_role(p, role, NULL);
 	kp_str_add(p->out, "</p>\n");
@@ -227,21 +220,27 @@ static void show_way(struct guides_page *p, int from, int role)
 	guides_end(p);
 }
 
-static void show_all(struct guides_page *p)
+static void add_roles(struct guides_page *p)
 {
-	guides_begin(p, kb_phrase(p->kb, "portal_careers", p->lang));
-	add_title(p, "h1", "portal_careers");
-	add_note(p);
-	add_title(p, "h2", "portal_roles");
-	kp_str_add(p->out, "<ul class=\"guides\">\n");
+	if (!p->kb->careers.nroles)
+		return;
+	guides_heading(p, 2, "portal_roles");
+	kp_str_add(p->out, "<ul class=\"roles\">\n");
 	for (size_t i = 0; i < p->kb->careers.nroles; i++) {
-		kp_str_add(p->out, "<li>\n<h3 class=\"role\">");
+		kp_str_add(p->out, "<li class=\"role\">");
 		open_role(p, (int)i, NULL);
-		kp_str_add(p->out, "</h3>\n");
-		add_markdown(p, &p->kb->careers.roles[i].needs);
 		kp_str_add(p->out, "</li>\n");
 	}
 	kp_str_add(p->out, "</ul>\n");
+}
+
+static void show_all(struct guides_page *p)
+{
+	guides_begin(p, kb_phrase(p->kb, "portal_careers", p->lang));
+	guides_heading(p, 1, "portal_careers");
+	add_roles(p);
+	guides_services(p);
+	add_note(p);
 	guides_end(p);
 }
 
@@ -264,7 +263,7 @@ bool guides_careers(struct guides_page *p, const char *id)
 
 void guides_careers_link(struct guides_page *p)
 {
-	if (!p->kb->careers.nroles)
+	if (!p->kb->careers.nroles && !p->kb->careers.nservices)
 		return;
 	kp_str_add(p->out, "<p>");
 	guides_open_link(p, "/guides/careers/", NULL, NULL);

@@ -23,6 +23,10 @@ void guides_one(struct guides_page *p, const struct kb_guide *g);
 bool guides_careers(struct guides_page *p, const char *id);
 /* A paragraph that leads to them; nothing where the content has none. */
 void guides_careers_link(struct guides_page *p);
+/* A list of the career services; nothing where there are none. The page of one; false: there
+ * is none of that name. */
+void guides_services(struct guides_page *p);
+bool guides_services_page(struct guides_page *p, const char *id);
 void guides_find_page(struct guides_page *p);
 void guides_find_json(struct guides_page *p);
 void guides_find_suggest(struct guides_page *p);
@@ -34,6 +38,7 @@ void guides_end(struct guides_page *p);
 
 void guides_text(struct guides_page *p, const char *text); /* escaped */
 void guides_phrase(struct guides_page *p, const char *key);
+void guides_heading(struct guides_page *p, int level, const char *key);
 /* A phrase with its holes filled; pairs as for kb_fill(). */
 void guides_filled(struct guides_page *p, const char *key, const char *const *pairs);
 /* <a href="path?lang=…&amp;more#anchor">; more and anchor may be NULL. */

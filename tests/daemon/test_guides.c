@@ -151,6 +151,20 @@ static void test_career_paths_are_drawn(void **state)
 	free(page(*state, 404, "/guides/careers/%22%3E%3Cscript%3E"));
 }
 
+static void test_career_services_have_pages(void **state)
+{
+	KP_AUTO(kp_cstr) char *all = page(*state, 200, "/guides/careers/");
+	KP_AUTO(kp_cstr) char *one = page(*state, 200, "/guides/services/urapolut?lang=en");
+
+	has(all, "<a href=\"/guides/services/urapolut?lang=fi\">Urapolut</a>");
+	has(one, "<h1>Career paths</h1>");
+	has(one, "<li><p>Talk.</p>");
+	has(one, "<a href=\"mailto:bo.test@");
+	has(one, "<a href=\"/?lang=en&amp;request=urapolun-suunnittelu\">Ask for help in");
+	free(page(*state, 404, "/guides/services/eiole"));
+	free(page(*state, 404, "/guides/services/"));
+}
+
 static void test_changed_guide_is_found(void **state)
 {
 	struct site *s = *state;
@@ -174,6 +188,7 @@ int main(void)
 		cmocka_unit_test(test_search),
 		cmocka_unit_test(test_api),
 		cmocka_unit_test(test_career_paths_are_drawn),
+		cmocka_unit_test(test_career_services_have_pages),
 		cmocka_unit_test(test_changed_guide_is_found),
 	};
 

@@ -80,7 +80,7 @@ test("no page has a violation, and each can be read without a script", async () 
 
 test("the pages with guides and career paths have no violation, and fit 320 pixels", async () => {
 	for (const path of ["/guides/", "/guides/testiohje", "/guides/careers/",
-		"/guides/careers/sairaanhoitaja", "/guides/careers/osastonhoitaja?from=lahihoitaja&lang=sv"]) {
+		"/guides/careers/sairaanhoitaja", "/guides/services/urapolut", "/guides/careers/osastonhoitaja?from=lahihoitaja&lang=sv"]) {
 		const page = await openPage(browser, site, path);
 
 		for (const width of [1400, 320]) {

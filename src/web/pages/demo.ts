@@ -48,7 +48,8 @@ const worded = [...document.querySelectorAll<HTMLElement>("[data-word]")];
 const FI: Words = Object.fromEntries(worded.map((e) => [e.dataset.word!, e.textContent ?? ""]));
 const WORDS: Record<Lang, Words> = { fi: FI, sv: SV, en: EN };
 const statement = document.querySelector<HTMLAnchorElement>("[data-word=accessibility]")!;
-const chat = document.querySelector<HTMLElement & { ask(text: string): void }>("kumppani-chat")!;
+const chat = document.querySelector<HTMLElement & { ask(text: string): void;
+	request(id: string): Promise<void> }>("kumppani-chat")!;
 
 function show(lang: Lang): void {
 	document.documentElement.lang = lang;
@@ -69,10 +70,13 @@ document.getElementById("questions")!.addEventListener("click", (event) => {
 		chat.ask(event.target.textContent ?? "");
 });
 
-// "Ask about this" in the guide portal leads here, with what it is about and the language.
+// "Ask about this" and the requests of the guide portal lead here, with what they are about and
+// the language.
 const asked = new URLSearchParams(location.search);
 const lang = asked.get("lang") as Lang;
 if (LANGS.includes(lang))
 	chat.lang = lang;
 if (asked.get("ask"))
 	chat.ask(asked.get("ask")!.slice(0, 200));
+else if (asked.get("request"))
+	void chat.request(asked.get("request")!.slice(0, 80));

@@ -13,6 +13,30 @@ export interface Person {
 	title?: string;
 }
 
+export interface FormField {
+	id: string;
+	label: string;
+	kind: "text" | "number" | "date" | "choice";
+	needed?: boolean;
+	min?: number; // of a number; of a text its characters
+	max?: number;
+	choices?: string[];
+}
+
+/** What can be requested, and of whom. */
+export interface Form {
+	id: string;
+	title: string;
+	partner?: Person;
+	fields: FormField[];
+}
+
+/** A form as far as it is filled in; values by the ids of its fields. */
+export interface Filled {
+	values: Record<string, string>;
+	draft: string; // a free word beside them
+}
+
 export interface Answer extends Message {
 	outcome: string;
 	interaction: string;
@@ -25,6 +49,7 @@ export interface Answer extends Message {
 	slot?: { name: string; unknown: string };
 	offer_escalation?: boolean;
 	partner?: Person;
+	requests?: Form[];
 }
 
 export interface Ticket {
@@ -59,12 +84,13 @@ interface Kept {
 	next: number;
 	items: Item[];
 	tickets: Record<string, Ticket>;
+	forms: Record<string, Filled>; // begun and not sent, by id
 }
 
 const MOST_ITEMS = 300;
 
 function fresh(): Kept {
-	return { session: "", lang: "", draft: "", next: 1, items: [], tickets: {} };
+	return { session: "", lang: "", draft: "", next: 1, items: [], tickets: {}, forms: {} };
 }
 
 // Each kind of item without what add() fills in.
@@ -108,6 +134,18 @@ export class Conversation {
 	setTicket(ticket: Ticket): void {
 		this.kept.tickets = { ...this.kept.tickets,
 			[ticket.ticket]: { subject: this.kept.tickets[ticket.ticket]?.subject, ...ticket } };
+		this.changed();
+	}
+
+	form(id: string): Filled {
+		return this.kept.forms[id] ?? { values: {}, draft: "" };
+	}
+
+	/** null: it was sent. */
+	keepForm(id: string, filled: Filled | null): void {
+		const { [id]: _, ...others } = this.kept.forms;
+
+		this.kept.forms = filled ? { ...others, [id]: filled } : others;
 		this.changed();
 	}
 

@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { safeHtml, safeUrl } from "../shared/safe.ts";
 import type { Lang } from "../shared/protocol.ts";
-import type { Bot, Item, Mine, Source, Ticket } from "./conversation.ts";
+import type { Bot, Form, Item, Mine, Source, Ticket } from "./conversation.ts";
 import { fill, type Words } from "./words.ts";
 
 export interface ItemView {
@@ -18,6 +18,7 @@ export interface ItemView {
 	rate(item: Bot, helpful: boolean): void;
 	comment(item: Bot): void;
 	escalate(item: Bot): void;
+	fillIn(item: Bot, form: Form): void;
 	add(ticket: string): void;
 	leave(ticket: string): void;
 	retry(item: Mine): void;
@@ -135,6 +136,15 @@ function offer(item: Bot, v: ItemView): TemplateResult {
 		@click=${() => v.escalate(item)}>${v.phrase("escalate_button")}</button></div>`;
 }
 
+function requests(item: Bot, forms: Form[], v: ItemView): TemplateResult {
+	const id = `requests-${item.key}`;
+
+	return html`<div class="requests"><p class="hint" id=${id}>${v.words.requests}</p>
+		<ul class="row choices" lang=${item.answer.lang ?? nothing} aria-labelledby=${id}>
+			${forms.map((f) => html`<li><button type="button"
+				@click=${() => v.fillIn(item, f)}>${f.title}</button></li>`)}</ul></div>`;
+}
+
 function bot(item: Bot, v: ItemView): TemplateResult {
 	const a = item.answer;
 	const offered = a.offer_escalation || item.helpful === false;
@@ -144,6 +154,7 @@ function bot(item: Bot, v: ItemView): TemplateResult {
 		${text(a, a.html ?? "", a.text || v.words.broken, a.lang, v.base)}
 		${a.sources?.length ? sources(a.sources, v) : nothing}
 		${a.choices?.length || a.slot ? choices(item, v) : nothing}
+		${a.requests?.length ? requests(item, a.requests, v) : nothing}
 		${a.outcome === "answered" ? feedback(item, v) : nothing}
 		${offered ? offer(item, v) : nothing}`);
 }

@@ -2,13 +2,15 @@
 // the log, so nobody hears it read as a message.
 import { html, nothing, type TemplateResult } from "lit";
 import { MAX_BYTES, bytesOf, cleanText, type Lang, type Request } from "../shared/protocol.ts";
-import type { Person, Ticket } from "./conversation.ts";
+import { field, fieldsSent } from "./fields.ts";
+import type { Form, Person, Ticket } from "./conversation.ts";
 import { fill, type Words } from "./words.ts";
 
 export type Sheet =
 	| { kind: "menu" }
 	| { kind: "tickets"; tickets: Ticket[] | null } // null: on its way
 	| { kind: "escalate"; interaction: string; to?: Person; draft: string }
+	| { kind: "request"; form: Form; interaction?: string; values: Record<string, string>; draft: string }
 	| { kind: "comment"; key: number; interaction: string; helpful: boolean; draft: string }
 	| { kind: "add"; ticket: string; draft: string };
 
@@ -20,10 +22,12 @@ export interface SheetView {
 	asker: string; // "": not signed in
 	urgent: boolean;
 	error: string;
+	faults: Readonly<Record<string, string>>; // of a request's fields, by id
 	base: string;
 	phrase(key: string): string;
 	ticketDetails(t: Ticket): TemplateResult;
 	write(text: string): void;
+	setField(id: string, value: string): void;
 	setUrgent(urgent: boolean): void;
 	submit(event: Event): void;
 	close(): void;
@@ -38,6 +42,10 @@ export function requestOf(sheet: Writing, urgent: boolean): Request {
 	switch (sheet.kind) {
 	case "escalate":
 		return { type: "escalate", interaction: sheet.interaction, text, urgent };
+	case "request":
+		return { type: "escalate", request: sheet.form.id, fields: fieldsSent(sheet.form, sheet.values),
+			...(sheet.interaction ? { interaction: sheet.interaction } : {}),
+			...(text ? { text } : {}), urgent };
 	case "comment":
 		return { type: "feedback", interaction: sheet.interaction, helpful: sheet.helpful,
 			comment: text };
@@ -50,7 +58,7 @@ export function requestOf(sheet: Writing, urgent: boolean): Request {
 export function faultOf(request: Request, text: string, words: Words): string {
 	const n = bytesOf(request);
 
-	if (!cleanText(text))
+	if (!cleanText(text) && !request.request)
 		return words.empty;
 	return n > MAX_BYTES ? fill(words.tooLong, { n, max: MAX_BYTES }) : "";
 }
@@ -60,6 +68,7 @@ function titleOf(sheet: Sheet, w: Words): string {
 	case "menu": return w.menu;
 	case "tickets": return w.tickets;
 	case "escalate": return w.escalateTitle;
+	case "request": return sheet.form.title;
 	case "comment": return w.commentTitle;
 	case "add": return fill(w.addTitle, { ticket: sheet.ticket });
 	}
@@ -96,9 +105,10 @@ function tickets(list: Ticket[] | null, v: SheetView): TemplateResult {
 
 /** To whom it goes, and from whom. */
 function parties(sheet: Writing, v: SheetView): TemplateResult | typeof nothing {
-	if (sheet.kind !== "escalate")
+	if (sheet.kind !== "escalate" && sheet.kind !== "request")
 		return nothing;
-	const to = sheet.to ? [sheet.to.name, sheet.to.title].filter(Boolean).join(", ") : v.words.duty;
+	const person = sheet.kind === "escalate" ? sheet.to : sheet.form.partner;
+	const to = person ? [person.name, person.title].filter(Boolean).join(", ") : v.words.duty;
 
 	return html`<dl>
 		<dt>${v.words.to}</dt><dd>${to}</dd>
@@ -108,25 +118,32 @@ function parties(sheet: Writing, v: SheetView): TemplateResult | typeof nothing 
 
 function form(sheet: Writing, v: SheetView): TemplateResult {
 	const w = v.words;
-	const label = { escalate: w.whatIsSent, comment: w.commentLabel, add: w.addLabel }[sheet.kind];
-	const hint = { escalate: w.goesAlong, comment: w.commentNote, add: "" }[sheet.kind];
+	const label = { escalate: w.whatIsSent, request: `${w.requestText} (${w.optional})`,
+		comment: w.commentLabel, add: w.addLabel }[sheet.kind];
+	const hint = { escalate: w.goesAlong, request: w.requestGoes, comment: w.commentNote,
+		add: "" }[sheet.kind];
+	const toPerson = sheet.kind === "escalate" || sheet.kind === "request";
 
 	return html`<form novalidate @submit=${v.submit}>
 		${parties(sheet, v)}
+		${sheet.kind === "request" ? sheet.form.fields.map((f) => field(f, sheet.values[f.id] ?? "", v))
+			: nothing}
 		<label for="sheet-text">${label}</label>
-		<textarea id="sheet-text" rows=${sheet.kind === "escalate" ? 4 : 3} dir="auto" required
+		<textarea id="sheet-text" rows=${sheet.kind === "escalate" ? 4 : 3} dir="auto"
+			?required=${sheet.kind !== "request"}
 			aria-invalid=${v.error ? "true" : "false"} aria-describedby="sheet-error sheet-hint"
 			.value=${sheet.draft}
 			@input=${(e: Event) => v.write((e.target as HTMLTextAreaElement).value)}></textarea>
 		<p class="error" id="sheet-error" role="alert">${v.error}</p>
 		<p class="hint" id="sheet-hint">${hint}</p>
-		${sheet.kind === "escalate" ? html`<label class="check"><input type="checkbox"
+		${toPerson ? html`<label class="check"><input type="checkbox"
 			.checked=${v.urgent} @change=${(e: Event) =>
 				v.setUrgent((e.target as HTMLInputElement).checked)}>${w.urgent}</label>` : nothing}
 		<div class="row">
 			<button type="button" @click=${v.close}>${w.cancel}</button>
 			<button type="submit" class="primary">${sheet.kind === "escalate"
-				? v.phrase("escalate_button") : w.send}</button>
+				? v.phrase("escalate_button") : sheet.kind === "request" ? w.sendRequest
+					: w.send}</button>
 		</div>
 	</form>`;
 }

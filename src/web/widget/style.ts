@@ -218,6 +218,8 @@ header :focus-visible { outline-color: var(--_head-ink); outline-offset: -3px; }
 .row { display: flex; flex-wrap: wrap; align-items: center; gap: .4em; margin-top: .6em; }
 .row.choices { flex-direction: column; align-items: stretch; padding: 0; list-style: none; }
 .row.choices button { width: 100%; text-align: start; }
+.requests { margin-top: .6em; }
+.requests .row { margin-top: .2em; }
 .row.past { display: block; padding-inline-start: 1.2em; list-style: disc; }
 .feedback { color: var(--_soft); font-size: .9em; }
 .feedback button { min-height: 2em; padding: .1em .7em; }
@@ -262,13 +264,13 @@ header :focus-visible { outline-color: var(--_head-ink); outline-offset: -3px; }
 	border-radius: .6em;
 	text-align: start;
 }
-.sheet textarea + .error, .sheet .hint { margin-top: .4em; }
+.sheet .error:not(:empty), .sheet .hint { margin-top: .4em; }
 .hint { color: var(--_soft); font-size: .9em; }
 
 label { display: block; margin: .5em 0 .25em; font-weight: 600; }
 label.check { display: flex; gap: .6em; align-items: center; min-height: 2em; font-weight: 400; }
 label.check input { flex: none; width: 1.4em; height: 1.4em; margin: 0; accent-color: var(--_accent); }
-textarea {
+textarea, .sheet input:not([type="checkbox"]), .sheet select {
 	display: block;
 	width: 100%;
 	min-width: 0;
@@ -278,10 +280,12 @@ textarea {
 	background: var(--_card);
 	color: var(--_ink);
 	font: inherit;
-	resize: vertical;
 }
+textarea { resize: vertical; }
+.sheet input, .sheet select { min-height: 2.75em; }
+.sheet label.check input { min-height: 0; }
 textarea::placeholder { color: var(--_soft); opacity: 1; }
-textarea[aria-invalid="true"] { border-color: var(--_bad); border-width: 2px; }
+textarea[aria-invalid="true"], .panel .sheet [aria-invalid="true"] { border-color: var(--_bad); border-width: 2px; }
 .error { color: var(--_bad); font-weight: 600; font-size: .9em; }
 
 .ask { flex: none; padding: .4em 1em .6em; border-top: 1px solid var(--_line); background: var(--_card); }

@@ -4,8 +4,8 @@
 // corner (bottom-right, bottom-left), endpoint (the daemon's address; by default where this
 // script came from), token (of who is signed in), remember (the conversation outlives the
 // tab; not for computers that people share). Colours and sizes are the CSS custom properties
-// at the top of style.ts. ask(text) opens it with a text written. Events: kumppani-open, kumppani-close, kumppani-lang,
-// kumppani-refused (the token is no longer good: set a new one).
+// at the top of style.ts. ask(text) opens it with a text written, request(id) with the form of
+// a request. Events: kumppani-open, kumppani-close, kumppani-lang, kumppani-refused (the token is no longer good: set a new one).
 import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import { repeat } from "lit/directives/repeat.js";
@@ -13,7 +13,9 @@ import { Connection, socketUrl, type ConnectionState } from "../shared/connectio
 import { languages, loadPhrases, type Phrases } from "../shared/phrases.ts";
 import { LANGS, cleanText, type ErrorMessage, type Lang, type Message, type Request,
 	type Welcome } from "../shared/protocol.ts";
-import { Conversation, type Answer, type Bot, type Item, type Mine, type Ticket } from "./conversation.ts";
+import { Conversation, type Answer, type Bot, type Form, type Item, type Mine,
+	type Ticket } from "./conversation.ts";
+import { fieldFault, fieldId, fieldsShown } from "./fields.ts";
 import { chatIcon, downIcon, menuIcon } from "./icons.ts";
 import { itemView, moment, ticketDetails, type ItemView } from "./items.ts";
 import { faultOf, requestOf, sheetView, type Sheet, type SheetView } from "./sheet.ts";
@@ -62,6 +64,7 @@ export class KumppaniChat extends LitElement {
 	private welcomed: Welcome | null = null;
 	private sheet: Sheet | null = null;
 	private sheetError = "";
+	private faults: Record<string, string> = {}; // of a request's fields
 	private urgent = false;
 	private opener: HTMLElement | null = null; // where the focus goes back to
 	private error = "";
@@ -271,6 +274,8 @@ export class KumppaniChat extends LitElement {
 			return;
 		}
 		this.talk.set(item.key, { state: "done" });
+		if (typeof item.request.request === "string")
+			this.talk.keepForm(item.request.request, null);
 		if (m.type === "answer")
 			this.answered(item, m as Answer);
 		else if (m.type === "ticket")
@@ -438,6 +443,23 @@ export class KumppaniChat extends LitElement {
 		this.refresh();
 	}
 
+	/** For the page around: opens with the form of a request, once the daemon has told it. */
+	async request(id: string): Promise<void> {
+		if (!this.open)
+			this.toggle(true);
+		await this.updateComplete; // from then on there is a connection
+		const m = await this.connection!.request({ type: "form", request: id });
+
+		if (m.type === "form")
+			this.openForm(m.request as Form);
+		else
+			this.note((m as ErrorMessage).message || (m as ErrorMessage).code, true);
+	}
+
+	private openForm(form: Form, interaction?: string): void {
+		this.openSheet({ kind: "request", form, interaction, ...this.talk.form(form.id) });
+	}
+
 	private choose(item: Bot, choice: number, label: string): void {
 		const coarse = matchMedia("(pointer: coarse)").matches;
 
@@ -508,10 +530,12 @@ export class KumppaniChat extends LitElement {
 		this.opener ??= (this.renderRoot as ShadowRoot).activeElement as HTMLElement | null;
 		this.sheet = sheet;
 		this.sheetError = "";
+		this.faults = {};
 		this.urgent = false;
 		this.refresh();
-		void this.updateComplete.then(() =>
-			(this.find("#sheet-text") ?? this.find("#sheet-title"))?.focus());
+		void this.updateComplete.then(() => // of a form, its name comes first
+			((sheet.kind === "request" ? null : this.find("#sheet-text")) ??
+				this.find("#sheet-title"))?.focus());
 	}
 
 	private readonly closeSheet = (): void => {
@@ -532,20 +556,49 @@ export class KumppaniChat extends LitElement {
 		const request = requestOf(sheet, this.urgent);
 
 		this.sheetError = faultOf(request, sheet.draft, this.words);
+		this.faults = sheet.kind === "request" ? this.faultsOf(sheet.form, sheet.values) : {};
 		this.refresh();
-		if (this.sheetError) {
-			this.find("#sheet-text")?.focus();
+		const wrong = Object.keys(this.faults)[0];
+
+		if (wrong || this.sheetError) {
+			this.find(wrong ? `#${fieldId(wrong)}` : "#sheet-text")?.focus();
 			return;
 		}
 		this.closeSheet();
 		if (sheet.kind === "comment")
 			void this.connection!.request(request).then(() => this.say(this.phrase("feedback_thanks")));
 		else
-			this.speak(cleanText(sheet.draft), request);
+			this.speak(sheet.kind === "request" ? this.requestShown(sheet) : cleanText(sheet.draft),
+				request);
 	};
 
+	private faultsOf(form: Form, values: Record<string, string>): Record<string, string> {
+		const fault = (id: string, found: string) => // half a date has no value
+			this.find<HTMLInputElement>(`#${fieldId(id)}`)?.validity.badInput
+				? this.words.fieldDate : found;
+
+		return Object.fromEntries(form.fields.map((f) =>
+			[f.id, fault(f.id, fieldFault(f, values[f.id] ?? "", this.words))])
+			.filter(([, text]) => text));
+	}
+
+	private requestShown(sheet: Extract<Sheet, { kind: "request" }>): string {
+		return [fieldsShown(sheet.form, sheet.values, this.language), cleanText(sheet.draft)]
+			.filter(Boolean).join("\n\n");
+	}
+
+	/** What is written into a form is there again when it is opened anew. */
+	private keepForm(): void {
+		const { sheet } = this;
+
+		if (sheet?.kind === "request")
+			this.talk.keepForm(sheet.form.id, { values: sheet.values, draft: sheet.draft });
+		this.refresh();
+	}
+
 	private get sheetActions(): SheetView {
-		return { words: this.words, lang: this.language, error: this.sheetError, urgent: this.urgent, base: this.base,
+		return { words: this.words, lang: this.language, error: this.sheetError, faults: this.faults,
+			urgent: this.urgent, base: this.base,
 			asker: this.welcomed?.user?.name ?? "", phrase: this.phrase,
 			ticketDetails: (t) => ticketDetails(t, this.words, this.language, this.phrase),
 			submit: this.submitSheet, close: this.closeSheet,
@@ -553,7 +606,14 @@ export class KumppaniChat extends LitElement {
 				this.sheet = { ...this.sheet!, draft } as Sheet;
 				this.sheetError = "";
 				this.writing(this.sheet?.kind === "add" ? this.sheet.ticket : undefined);
-				this.refresh();
+				this.keepForm();
+			},
+			setField: (id, value) => {
+				if (this.sheet?.kind !== "request")
+					return;
+				this.sheet = { ...this.sheet, values: { ...this.sheet.values, [id]: value } };
+				this.faults = { ...this.faults, [id]: "" };
+				this.keepForm();
 			},
 			setUrgent: (urgent) => { this.urgent = urgent; this.refresh(); },
 			add: (ticket) => this.openSheet({ kind: "add", ticket, draft: "" }),
@@ -645,6 +705,7 @@ export class KumppaniChat extends LitElement {
 				interaction: i.answer.interaction, helpful: i.helpful ?? false }),
 			escalate: (i) => this.openSheet({ kind: "escalate", interaction: i.answer.interaction,
 				to: i.answer.partner, draft: i.asked }),
+			fillIn: (i, form) => this.openForm(form, i.answer.interaction),
 			add: (ticket) => this.openSheet({ kind: "add", ticket, draft: "" }),
 			leave: (ticket) => {
 				void this.connection!.request({ type: "leave", ticket });
