@@ -1,13 +1,14 @@
 /* A WebSocket load client for the benchmarks: one thread, epoll, loopback.
  *
  *	load --port N --texts FILE [--connections 64] [--seconds 10] [--rate R] [--idle N]
- *	     [--pid PID] [--echo] [--whole]
+ *	     [--pid PID] [--echo] [--whole] [--tickets]
  *
  * Closed loop: every connection has one question under way. With --rate, question k is due
  * at k/R seconds and its latency counts from then, also when no connection was free: a
  * server that stalls pays for all it held up. Every question is put together from the
  * halves of two lines of FILE, so that hardly any comes twice; with --whole it is a line as
- * it stands, and comes again and again. Prints "name value" lines. */
+ * it stands, and comes again and again. With --tickets each opens a ticket instead. Prints
+ * "name value" lines. */
 #include <errno.h>
 #include <stdarg.h>
 #include <sys/epoll.h>
@@ -32,7 +33,7 @@ struct texts {
 struct load {
 	int64_t port, connections, seconds, rate, idle, pid;
 	const char *file;
-	bool echo, whole;
+	bool echo, whole, tickets;
 	struct texts texts;
 	struct load_conn *conns, *idlers;
 	size_t *free_conns; /* indexes of connections without a question under way */
@@ -96,9 +97,11 @@ static void question(struct load *l, struct kp_str *out)
 	kp_str_addn(&text, a, l->whole ? strlen(a) : middle(a));
 	if (!l->whole)
 		kp_str_add(&text, b + middle(b));
+	if (l->tickets) /* the same words open no second one */
+		kp_str_addf(&text, " %llu", (unsigned long long)l->asked);
 	kp_str_reset(out);
 	kp_jsonw_begin(&w, NULL, '{');
-	kp_jsonw_str(&w, "type", "ask");
+	kp_jsonw_str(&w, "type", l->tickets ? "escalate" : "ask");
 	kp_jsonw_int(&w, "n", (int64_t)l->asked);
 	kp_jsonw_str(&w, "text", kp_str_c(&text));
 	kp_jsonw_end(&w, '}');
@@ -304,6 +307,19 @@ static void connect_busy(struct load *l)
 
 /* ---- options ---- */
 
+static bool is_flag(struct load *l, const char *arg)
+{
+	const struct {
+		const char *name;
+		bool *out;
+	} flags[] = {{"--echo", &l->echo}, {"--whole", &l->whole}, {"--tickets", &l->tickets}};
+
+	for (size_t i = 0; i < KP_LEN(flags); i++)
+		if (strcmp(flags[i].name, arg) == 0)
+			return *flags[i].out = true;
+	return false;
+}
+
 static void parse(struct load *l, int argc, char **argv)
 {
 	const struct {
@@ -315,12 +331,8 @@ static void parse(struct load *l, int argc, char **argv)
 
 	for (int i = 1; i < argc; i++) {
 		size_t k = 0;
-		bool echo = !strcmp(argv[i], "--echo"), whole = !strcmp(argv[i], "--whole");
-		if (echo || whole) {
-			l->echo = l->echo || echo;
-			l->whole = l->whole || whole;
+		if (is_flag(l, argv[i]))
 			continue;
-		}
 		if (i + 1 == argc)
 			load_die("%s needs a value", argv[i]);
 		if (!strcmp(argv[i], "--texts")) {
