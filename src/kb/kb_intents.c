@@ -9,7 +9,7 @@ enum {
 	FEWEST_CHOICES = 2,
 	MOST_CHOICES = 6,
 	MOST_RELATED = 20,
-	MOST_INTENTS = 5000,
+	MOST_INTENTS = 20000,
 	MOST_SAMPLES = 20000, /* of one intent */
 };
 
@@ -257,6 +257,11 @@ void kb_read_intents_text(struct kb_reader *r, const char *file, const char *tex
 
 	if (!root || root->kind == KP_YAML_NULL || !kb_is(r, root, KP_YAML_LIST, "intents"))
 		return;
-	for (size_t i = 0; i < root->n && r->intents.n < MOST_INTENTS; i++)
+	if (r->intents.n + root->n > MOST_INTENTS) {
+		kb_remark(r->report, KB_TOO_LONG, kb_at(r, root),
+			"there are over %d intents; leave some out", MOST_INTENTS);
+		return;
+	}
+	for (size_t i = 0; i < root->n; i++)
 		read_intent(r, root->items[i]);
 }

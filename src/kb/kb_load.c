@@ -7,7 +7,7 @@
 #include "base/kp_clock.h"
 #include "base/kp_file.h"
 
-enum { MOST_FILES = 1000 };
+enum { MOST_FILES = 10000 }; /* of a folder */
 
 struct loading {
 	struct kb_reader *r;
