@@ -3,7 +3,6 @@
 #include "base/kp_clock.h"
 #include "daemon/pages.h"
 
-#define DAY_MS       (24 * 3600 * INT64_C(1000))
 #define LONGEST_TEXT 200 /* bytes of what is searched for */
 /* No guide can have such a name. */
 #define CAREERS  "careers/"
@@ -283,7 +282,7 @@ bool guides_serve(struct app *app, const struct net_request *rq, struct net_resp
 		.rs = rs,
 		.out = &rs->text,
 		.lang = lang_of(app->kb, rq),
-		.today = (int32_t)(kp_now_ms(NULL) / DAY_MS)};
+		.today = ticket_localtime(app->kb, kp_now_ms(NULL)).day};
 
 	kp_arena_reset(app->arena);
 	p.query = query_of(app, rq);

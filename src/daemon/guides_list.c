@@ -146,6 +146,56 @@ static void add_entries(
 		kp_str_add(p->out, "</ul>\n");
 }
 
+/* ---- what is new ---- */
+
+static void add_units(struct guides_page *p, const struct kb_announcement *a)
+{
+	KP_AUTO(kp_str) struct kp_str units = {0};
+
+	for (size_t i = 0; i < a->nunits; i++)
+		kp_str_addf(&units, "%s%s", i ? ", " : "",
+			kb_text_in(&p->kb->units[a->units[i]].name, p->lang));
+	kp_str_add(p->out, " · ");
+	guides_filled(p, "portal_announced_to",
+		(const char *const[]){"units", kp_str_c(&units), NULL});
+}
+
+static void add_announcement(struct guides_page *p, const struct kb_announcement *a)
+{
+	const char *text = kb_text_in(&a->text, p->lang);
+	char day[11];
+
+	kp_str_addf(p->out, "<li id=\"%s\">\n<h3>", a->id);
+	guides_text(p, kb_text_in(&a->title, p->lang));
+	kp_str_add(p->out, "</h3>\n<p class=\"meta\">");
+	guides_date(p->lang, a->from, day);
+	guides_filled(p, "portal_announced", (const char *const[]){"date", day, NULL});
+	if (a->nunits)
+		add_units(p, a);
+	kp_str_add(p->out, "</p>\n");
+	kb_markdown(text, strlen(text), p->out);
+	kp_str_add(p->out, "</li>\n");
+}
+
+static void add_announcements(struct guides_page *p)
+{
+	size_t shown = 0;
+
+	for (size_t i = 0; i < p->kb->nannouncements; i++) {
+		const struct kb_announcement *a = &p->kb->announcements[i];
+
+		if (!kb_announced_on(a, p->today))
+			continue;
+		if (!shown++) {
+			guides_heading(p, 2, "portal_announcements");
+			kp_str_add(p->out, "<ul class=\"guides\">\n");
+		}
+		add_announcement(p, a);
+	}
+	if (shown)
+		kp_str_add(p->out, "</ul>\n");
+}
+
 void guides_list(struct guides_page *p)
 {
 	enum order order = order_of(p->rq);
@@ -161,6 +211,7 @@ void guides_list(struct guides_page *p)
 	guides_phrase(p, "guides_title");
 	kp_str_add(p->out, "</h1>\n");
 	guides_careers_link(p);
+	add_announcements(p);
 	add_orders(p, order);
 	add_entries(p, v, n, order);
 	guides_end(p);

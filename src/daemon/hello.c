@@ -2,6 +2,7 @@
 
 #include "base/kp_clock.h"
 #include "base/kp_log.h"
+#include "daemon/announce.h"
 #include "daemon/inbox.h"
 #include "daemon/job.h"
 #include "daemon/live.h"
@@ -200,6 +201,8 @@ static void begin(struct turn *t, struct session *s, const struct auth_user *use
 	tell(t, user);
 	t->app->metrics.sessions_resumed += resumed;
 	welcome(t, resumed);
+	if (t->rq.announcements)
+		announce_news(t);
 	t->session->tell_live = true;
 	live_supervisor(t->app, t->session);
 	if (resumed || user)

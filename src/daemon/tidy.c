@@ -10,6 +10,7 @@
 #define DAY_MS    (24 * EVERY_MS)
 #define POST_DAYS 30  /* for which it can be seen that a mail was sent */
 #define MAIL_DAYS 400 /* in which the same message may come again */
+#define SEEN_DAYS 400 /* an announcement stands for a year at most */
 
 static int64_t days_ago(int days)
 {
@@ -40,6 +41,7 @@ static void push(struct app *app)
 	req->purge.sessions_before = days_ago(app->conf->session.keep_days);
 	req->purge.posts_before = days_ago(POST_DAYS);
 	req->purge.mail_before = days_ago(MAIL_DAYS);
+	req->purge.seen_before = days_ago(SEEN_DAYS);
 	/* Refused by a full store: the next hour will do. */
 	job_push(app, NULL, req);
 }

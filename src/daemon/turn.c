@@ -2,6 +2,7 @@
 
 #include "base/kp_clock.h"
 #include "base/kp_log.h"
+#include "daemon/announce.h"
 #include "daemon/desk.h"
 #include "daemon/forms.h"
 #include "daemon/hello.h"
@@ -245,6 +246,9 @@ static void dispatch(struct turn *t)
 		break;
 	case WIRE_FORM:
 		forms_show(t);
+		break;
+	case WIRE_SEEN:
+		announce_seen(t);
 		break;
 	case WIRE_MESSAGES:
 		live_messages(t);

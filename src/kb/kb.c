@@ -20,6 +20,7 @@ struct kb_full *kb_new(void)
 	f->sections = kp_map_new(128);
 	f->roles = kp_map_new(0);
 	f->requests = kp_map_new(0);
+	f->announcements = kp_map_new(0);
 	f->guides = kp_map_new(64);
 	f->kb.timezone = "Europe/Helsinki";
 	f->kb.closed_eves = KB_MIDSUMMER_EVE | KB_CHRISTMAS_EVE;
@@ -70,6 +71,7 @@ void kb_unref(struct kb *kb)
 			kb->careers.answers[i].patterns, kb->careers.answers[i].npatterns);
 	kp_map_free(f->roles);
 	kp_map_free(f->requests);
+	kp_map_free(f->announcements);
 	kp_map_free(f->intents);
 	kp_map_free(f->units);
 	kp_map_free(f->partners);
@@ -112,6 +114,11 @@ int kb_find_role(const struct kb *kb, const char *id)
 int kb_find_request(const struct kb *kb, const char *id)
 {
 	return kp_map_get(full_of(kb)->requests, id, strlen(id));
+}
+
+int kb_find_announcement(const struct kb *kb, const char *id)
+{
+	return kp_map_get(full_of(kb)->announcements, id, strlen(id));
 }
 
 int kb_find_guide(const struct kb *kb, const char *id)

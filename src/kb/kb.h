@@ -314,6 +314,16 @@ struct kb_careers {
 	int target;          /* per cent of the staff with a documented plan; 0: none set */
 };
 
+/* What changed in HR: shown once to each supervisor whom it concerns. */
+struct kb_announcement {
+	const char *id;
+	int32_t from, until;        /* days since 1970-01-01, both among them */
+	int *units;                 /* it is for these and what is below them */
+	size_t nunits;              /* 0: for everybody */
+	struct kb_text title, text; /* text: Markdown */
+	struct kp_pos at;
+};
+
 struct kb_phrase {
 	const char *key;
 	struct kb_text text;
@@ -340,6 +350,8 @@ struct kb {
 	size_t nservices;
 	struct kb_closing closing;
 	struct kb_careers careers;
+	struct kb_announcement *announcements; /* as the file orders them */
+	size_t nannouncements;
 	struct kb_phrase *phrases;
 	size_t nphrases;     /* sorted by key */
 	struct kb_text name; /* the organisation */
@@ -417,6 +429,10 @@ const struct kb_service *kb_find_service(
 bool kb_unit_within(const struct kb *kb, int unit, int ancestor);
 int kb_find_role(const struct kb *kb, const char *id);
 int kb_find_request(const struct kb *kb, const char *id);
+int kb_find_announcement(const struct kb *kb, const char *id);
+bool kb_announced_on(const struct kb_announcement *a, int32_t day);
+/* Whether it is for who works in the unit; -1: it is not known where they do. */
+bool kb_announced_to(const struct kb *kb, const struct kb_announcement *a, int unit);
 /* What an intent tells of careers; NULL: nothing. */
 const struct kb_career_answer *kb_find_career_answer(const struct kb *kb, int intent);
 

@@ -93,7 +93,6 @@ static void link_partner(struct kb_reader *r, const struct kb_wish *w)
 
 static void link_unit(struct kb_reader *r, const struct kb_wish *w)
 {
-	struct kb_partner *p = &r->partners.v[w->from];
 	int unit = find(r->full->units, w->name);
 
 	if (unit < 0 && !r->organised)
@@ -102,8 +101,10 @@ static void link_unit(struct kb_reader *r, const struct kb_wish *w)
 		kb_remark(r->report, KB_UNKNOWN_UNIT, w->at,
 			"there is no unit '%s' in organisation.yaml; add it or correct the id",
 			w->name);
+	else if (w->kind == KB_WISH_UNIT)
+		r->partners.v[w->from].units[r->partners.v[w->from].nunits++] = unit;
 	else
-		p->units[p->nunits++] = unit;
+		r->announcements.v[w->from].units[r->announcements.v[w->from].nunits++] = unit;
 }
 
 static bool some_partner_has(const struct kb_reader *r, const char *area)
@@ -189,6 +190,7 @@ void kb_link(struct kb_reader *r)
 		[KB_WISH_LEAD] = link_partner,
 		[KB_WISH_AREA] = link_area,
 		[KB_WISH_UNIT] = link_unit,
+		[KB_WISH_ANNOUNCED_UNIT] = link_unit,
 		[KB_WISH_DUTY] = link_partner,
 		[KB_WISH_PAGE] = link_page,
 		[KB_WISH_STEP_FROM] = link_step,

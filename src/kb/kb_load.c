@@ -56,7 +56,15 @@ static int load_folder(struct loading *l, const char *folder, const char *suffix
 	return 0;
 }
 
-/* A knowledge base may do without it. */
+/* A knowledge base may do without these. */
+static void load_optional_file(struct loading *l, const char *file, read_fn read)
+{
+	KP_AUTO(kp_cstr) char *path = kp_format("%s/%s", l->dir, file);
+
+	if (kp_file_exists(path))
+		load_file(l, file, read);
+}
+
 static int load_optional(
 	struct loading *l, const char *folder, read_fn read, struct kp_err *err)
 {
@@ -76,6 +84,7 @@ static int load_all(struct loading *l, struct kp_err *err)
 	if (load_optional(l, "intents/checks", kb_read_checks_text, err) < 0 ||
 		load_optional(l, "knowledge/careers", kb_read_careers, err) < 0)
 		return -1;
+	load_optional_file(l, "knowledge/announcements.yaml", kb_read_announcements);
 	if (!l->r->intents.n && !l->r->report->errors)
 		kb_remark(l->r->report, KB_EMPTY, (struct kp_pos){.file = "intents"},
 			"there are no intents; write some as 'AREA.yaml'");

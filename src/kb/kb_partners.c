@@ -37,17 +37,18 @@ void kb_read_areas(struct kb_reader *r, const struct kp_node *map, int owner,
 			"'areas' is empty; write areas of intents, or '*' for all");
 }
 
-static void read_units(struct kb_reader *r, const struct kp_node *map, struct kb_partner *p)
+void kb_read_units(struct kb_reader *r, const struct kp_node *map, enum kb_wish_kind kind,
+	int owner, int **units_out)
 {
 	const struct kp_node *list = kp_node_get(map, "units");
 	size_t n = list_length(r, list, "units");
 
-	p->units = kp_arena_alloc(r->arena, n * sizeof(*p->units)); /* filled by kb_link() */
+	*units_out =
+		kp_arena_alloc(r->arena, n * sizeof(**units_out)); /* filled by kb_link() */
 	for (size_t i = 0; i < n; i++) {
 		const char *unit = kb_scalar(r, list->items[i], "units", 80);
 		if (unit)
-			kb_wish(r, KB_WISH_UNIT, (int)r->partners.n, unit,
-				kb_at(r, list->items[i]));
+			kb_wish(r, kind, owner, unit, kb_at(r, list->items[i]));
 	}
 }
 
@@ -134,7 +135,7 @@ static void read_partner(struct kb_reader *r, const struct kp_node *map)
 	if (title)
 		kb_read_text(r, title, "title", NAME, true, &p.title);
 	kb_read_areas(r, map, index, &p.areas, &p.nareas);
-	read_units(r, map, &p);
+	kb_read_units(r, map, KB_WISH_UNIT, index, &p.units);
 	read_languages(r, map, &p);
 	const struct kp_node *hours = kp_node_get(map, "hours");
 	if (hours)

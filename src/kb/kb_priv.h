@@ -22,7 +22,7 @@ struct kb_full {
 	atomic_size_t refs;
 	struct kp_arena *arena;
 	struct kp_map *intents, *units, *partners, *sections, *guides; /* id → index */
-	struct kp_map *roles, *requests;
+	struct kp_map *roles, *requests, *announcements;
 };
 struct kb_full *kb_new(void);
 /* The compiled patterns of an intent. */
@@ -93,6 +93,7 @@ enum kb_rule_id {
 	KB_CAREER_UNREACHABLE,
 	KB_UNKNOWN_ROLE,
 	KB_COORDINATOR,
+	KB_ANNOUNCEMENT,
 	KB_PHRASE_MISSING,
 	KB_PHRASE_UNKNOWN,
 	KB_PLACEHOLDER,
@@ -114,6 +115,7 @@ enum kb_wish_kind {
 	KB_WISH_LEAD,
 	KB_WISH_AREA, /* partner's or service's: an area or an intent */
 	KB_WISH_UNIT, /* partner's */
+	KB_WISH_ANNOUNCED_UNIT,
 	KB_WISH_DUTY,
 	KB_WISH_PAGE, /* a link to /guides/… in a text */
 	KB_WISH_STEP_FROM,
@@ -126,7 +128,7 @@ enum kb_wish_kind {
 /* A name that must turn out to mean something. */
 struct kb_wish {
 	enum kb_wish_kind kind;
-	int from; /* index of the intent, partner, step or service that has it */
+	int from; /* index of the intent, partner, step, … that has it */
 	const char *name;
 	struct kp_pos at;
 };
@@ -145,6 +147,7 @@ KP_VEC(struct kb_steps, struct kb_step);
 KP_VEC(struct kb_career_services, struct kb_career_service);
 KP_VEC(struct kb_requests, struct kb_request);
 KP_VEC(struct kb_career_answers, struct kb_career_answer);
+KP_VEC(struct kb_announcements, struct kb_announcement);
 
 struct kb_reader {
 	struct kb_full *full;   /* owned until kb_finish() */
@@ -168,6 +171,7 @@ struct kb_reader {
 	struct kb_career_services career_services;
 	struct kb_requests requests;
 	struct kb_career_answers career_answers;
+	struct kb_announcements announcements;
 	bool draft;     /* what is being read is a draft: it may be incomplete */
 	bool organised; /* organisation.yaml was read: units and facts are known */
 	struct kp_map *fact_names, *areas, *service_names;
@@ -185,6 +189,7 @@ void kb_read_phrases(struct kb_reader *r, const char *file, const char *text, si
 void kb_read_guide(struct kb_reader *r, const char *file, const char *text, size_t n);
 void kb_read_intents_text(struct kb_reader *r, const char *file, const char *text, size_t n);
 void kb_read_careers(struct kb_reader *r, const char *file, const char *text, size_t n);
+void kb_read_announcements(struct kb_reader *r, const char *file, const char *text, size_t n);
 /* After all intents. */
 void kb_read_checks_text(struct kb_reader *r, const char *file, const char *text, size_t n);
 /* Looks up the wishes, checks what only the whole shows, hands the snapshot over. -1 when
@@ -247,6 +252,9 @@ int32_t kb_date(struct kb_reader *r, const struct kp_node *map, const char *key)
 const char *kb_email(struct kb_reader *r, const struct kp_node *map, const char *key);
 /* Days or ranges of days and their hours. */
 void kb_read_hours(struct kb_reader *r, const struct kp_node *map, struct kb_week *out);
+/* A list of units, to be looked up as `kind`; *units_out has room for them. */
+void kb_read_units(struct kb_reader *r, const struct kp_node *map, enum kb_wish_kind kind,
+	int owner, int **units_out);
 /* `service` and `closing` of partners.yaml. */
 void kb_read_services(struct kb_reader *r, const struct kp_node *list);
 void kb_read_closing(struct kb_reader *r, const struct kp_node *map);

@@ -42,6 +42,7 @@ static void keep_all(struct kb_reader *r)
 	KEEP(r, r->career_services, kb->careers.services, kb->careers.nservices);
 	KEEP(r, r->requests, kb->careers.requests, kb->careers.nrequests);
 	KEEP(r, r->career_answers, kb->careers.answers, kb->careers.nanswers);
+	KEEP(r, r->announcements, kb->announcements, kb->nannouncements);
 }
 
 void kb_reader_clear(struct kb_reader *r)
@@ -62,6 +63,7 @@ void kb_reader_clear(struct kb_reader *r)
 	KP_VEC_FREE(&r->career_services);
 	KP_VEC_FREE(&r->requests);
 	KP_VEC_FREE(&r->career_answers);
+	KP_VEC_FREE(&r->announcements);
 	kp_map_free(r->fact_names);
 	kp_map_free(r->areas);
 	kp_map_free(r->service_names);

@@ -94,6 +94,8 @@ static const struct kb_rule rules[KB_RULES] = {
 	[KB_UNKNOWN_ROLE] = {"kb-unknown-role", ERROR, "a career role does not exist"},
 	[KB_COORDINATOR] = {"kb-coordinator", ERROR,
 		"the coordinator of a career service does not get its tickets"},
+	[KB_ANNOUNCEMENT] = {"kb-announcement", ERROR,
+		"an announcement ends before it begins, or stands for over a year"},
 	[KB_PHRASE_MISSING] = {"kb-phrase-missing", ERROR, "a phrase of the bot is missing"},
 	[KB_PHRASE_UNKNOWN] = {"kb-phrase-unknown", ERROR, "a phrase that the bot never says"},
 	[KB_PLACEHOLDER] = {"kb-placeholder", ERROR,

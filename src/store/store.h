@@ -153,6 +153,8 @@ enum store_kind {
 	STORE_TRAY_CLEAR, /* mail: act on the ticket, if one is named, and take letter.id off
 			   * the tray; KP_ENOENT: there is none; KP_EINPUT: act.refused */
 	STORE_PLANS,      /* plans: in */
+	STORE_ANNOUNCED,  /* announced */
+	STORE_SEEN,       /* seen: in; a second time changes nothing */
 	STORE_PURGE,      /* purge: one step; again while purge.more */
 	STORE_NEWS,       /* news: never pushed, only popped */
 	STORE_KINDS
@@ -306,6 +308,19 @@ struct store_plans {
 	int64_t at, planned, size;
 };
 
+/* Which announcements were shown: to a user, or, of nobody who signed in, in a session. */
+struct store_announced {
+	struct store_owner who;  /* in */
+	const char *const *seen; /* out: ids, in their order */
+	size_t n;
+};
+
+struct store_seen {
+	struct store_owner who; /* user '': in the session alone */
+	const char *announcement;
+	int64_t at;
+};
+
 struct store_load {
 	const char *partner;
 	int64_t tickets; /* open or assigned to them */
@@ -376,8 +391,8 @@ struct store_retry {
  * others do not wait. Sessions with a ticket that is not closed stay. */
 struct store_purge {
 	/* in: ms; 0: keep them all. Posts: those that were sent or not needed; mail: keys of
-	 * what was received */
-	int64_t interactions_before, sessions_before, posts_before, mail_before;
+	 * what was received; seen: who was shown which announcement */
+	int64_t interactions_before, sessions_before, posts_before, mail_before, seen_before;
 	int64_t interactions, sessions, posts; /* out: how many went */
 	bool more;                             /* out: there may be more to remove */
 };
@@ -464,6 +479,8 @@ struct store_req {
 		struct store_settle settle;
 		struct store_retry retry;
 		struct store_plans plans;
+		struct store_announced announced;
+		struct store_seen seen;
 		struct store_purge purge;
 		struct store_mailbox mailbox;
 		struct store_mail mail;

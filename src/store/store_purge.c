@@ -69,10 +69,20 @@ static int purge_mail(struct store_db *db, struct store_req *req, int64_t *remov
 	return remove_rows(db, seen, req->purge.mail_before, removed, &req->err);
 }
 
+static int purge_seen(struct store_db *db, struct store_req *req, int64_t *removed)
+{
+	static const char seen[] =
+		"DELETE FROM announcement_seen WHERE (user_id, session, announcement) IN"
+		" (SELECT s.user_id, s.session, s.announcement FROM announcement_seen s"
+		" WHERE s.at < $1 LIMIT $2)";
+
+	return remove_rows(db, seen, req->purge.seen_before, removed, &req->err);
+}
+
 int store_purge_step(struct store_db *db, struct store_req *req)
 {
 	struct store_purge *p = &req->purge;
-	int64_t mail = 0;
+	int64_t mail = 0, seen = 0;
 
 	if (p->interactions_before && purge_interactions(db, req) < 0)
 		return -1;
@@ -82,7 +92,9 @@ int store_purge_step(struct store_db *db, struct store_req *req)
 		return -1;
 	if (p->mail_before && purge_mail(db, req, &mail) < 0)
 		return -1;
+	if (p->seen_before && purge_seen(db, req, &seen) < 0)
+		return -1;
 	p->more = p->interactions >= STEP || p->sessions >= STEP || p->posts >= STEP ||
-		  mail >= STEP;
+		  mail >= STEP || seen >= STEP;
 	return 0;
 }

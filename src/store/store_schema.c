@@ -82,6 +82,12 @@ static const struct {
 	 " unit TEXT NOT NULL, planned BIGINT NOT NULL, size BIGINT NOT NULL);"
 	 "CREATE INDEX career_plan_unit ON career_plan (unit, id);",
 		"career_plan"},
+	/* Who has been shown which announcement. */
+	{"CREATE TABLE announcement_seen (user_id TEXT NOT NULL, session TEXT NOT NULL,"
+	 " announcement TEXT NOT NULL, at BIGINT NOT NULL,"
+	 " PRIMARY KEY (user_id, session, announcement));"
+	 "CREATE INDEX announcement_seen_session ON announcement_seen (session);",
+		NULL},
 };
 
 static int read_version(struct store_db *db, int64_t *out, struct kp_err *err)

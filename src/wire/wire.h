@@ -31,6 +31,7 @@ enum wire_type {
 	WIRE_LEAVE,
 	WIRE_PLANS,
 	WIRE_FORM,
+	WIRE_SEEN,
 	/* both */
 	WIRE_TYPING,
 	WIRE_READ,
@@ -94,6 +95,8 @@ struct wire_request {
 	bool helpful;              /* feedback */
 	bool urgent;               /* escalate */
 	bool explain;              /* ask */
+	bool announcements;        /* hello: the client shows them */
+	const char *announcement;  /* seen */
 };
 
 /* Why a message was refused; the name is the contract's `code`. */
@@ -211,6 +214,11 @@ struct wire_ticket {
 	const char *subject, *opened; /* only in lists */
 	bool live, here; /* the partner speaks instead of the bot; looks at it now */
 	int64_t read;    /* the partner has read up to this event; 0: none */
+};
+
+/* What changed in HR. */
+struct wire_announcement {
+	const char *announcement, *lang, *title, *text, *html, *from, *until;
 };
 
 /* What was recorded of a unit's career plans. */
@@ -350,6 +358,7 @@ void wire_encode_welcome(const struct wire_welcome *m, struct kp_str *out);
 void wire_encode_body(const struct wire_body *m, struct kp_str *out);
 void wire_encode_answer(const struct wire_answer *m, struct kp_str *out);
 void wire_encode_form(const char *id, const struct wire_form *form, struct kp_str *out);
+void wire_encode_announcement(const struct wire_announcement *m, struct kp_str *out);
 void wire_encode_plans(const struct wire_plans *m, struct kp_str *out);
 void wire_encode_ticket(const struct wire_ticket *m, struct kp_str *out);
 void wire_encode_tickets(

@@ -190,6 +190,21 @@ void wire_encode_answer(const struct wire_answer *m, struct kp_str *out)
 	kp_jsonw_end(&w, '}');
 }
 
+void wire_encode_announcement(const struct wire_announcement *m, struct kp_str *out)
+{
+	struct kp_jsonw w = {.s = out};
+
+	wire_begin(&w, "announcement", NULL);
+	wire_member(&w, "announcement", m->announcement);
+	wire_member(&w, "lang", m->lang);
+	wire_member(&w, "title", m->title);
+	wire_member(&w, "text", m->text);
+	wire_member(&w, "html", m->html);
+	wire_member(&w, "from", m->from);
+	wire_member(&w, "until", m->until);
+	kp_jsonw_end(&w, '}');
+}
+
 void wire_encode_plans(const struct wire_plans *m, struct kp_str *out)
 {
 	struct kp_jsonw w = {.s = out};

@@ -72,6 +72,13 @@ static void test_wire_encode_forms_and_plans(void **state)
 	       "\"T\","
 	       "\"fields\":[]}}");
 	kp_str_reset(&s);
+	wire_encode_announcement(&(struct wire_announcement){.announcement = "uusi",
+					 .lang = "fi",
+					 .title = "Uutta",
+					 .from = "2026-11-01"},
+		&s);
+	is(&s, "{\"type\":\"announcement\",\"announcement\":\"uusi\",\"lang\":\"fi\","
+	       "\"title\":\"Uutta\",\"from\":\"2026-11-01\"}");
 	wire_encode_plans(&(struct wire_plans){"7", "koti", 6, 20, 30, 30}, &s);
 	is(&s, "{\"type\":\"plans\",\"id\":\"7\",\"unit\":\"koti\",\"planned\":6,\"size\":20,"
 	       "\"share\":30,\"target\":30}");
