@@ -184,6 +184,20 @@ header :focus-visible { outline-color: var(--_head-ink); outline-offset: -3px; }
 	list-style: none;
 }
 
+.news {
+	flex: 0 1 auto;
+	min-height: 6em;
+	max-height: 45%;
+	overflow-y: auto;
+	padding: .6em 1em;
+	border-bottom: 1px solid var(--_line);
+	border-inline-start: .3em solid var(--_accent);
+	background: var(--_card);
+	font-size: .95em;
+}
+.news h3 { margin-bottom: .3em; font-size: 1.05em; line-height: 1.3; }
+.news .row { justify-content: end; }
+
 .message { max-width: 94%; width: fit-content; margin: .75em 0 0; }
 .who { display: block; padding: 0 .2em; color: var(--_soft); font-size: .85em; }
 .mine .who { text-align: end; }
@@ -235,7 +249,7 @@ header :focus-visible { outline-color: var(--_head-ink); outline-offset: -3px; }
 
 /* ---- below the conversation ---- */
 
-.status { flex: none; min-height: 1.6em; padding: 0 1em .2em; color: var(--_soft); font-size: .9em; }
+.status { position: relative; flex: none; min-height: 1.6em; padding: 0 1em .2em; color: var(--_soft); font-size: .9em; }
 .status.off { padding-block: .3em; background: var(--_bad-page); color: var(--_bad); }
 
 .sheet {

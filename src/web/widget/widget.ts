@@ -18,6 +18,7 @@ import { Conversation, type Answer, type Bot, type Form, type Item, type Mine,
 import { fieldFault, fieldId, fieldsShown } from "./fields.ts";
 import { chatIcon, downIcon, menuIcon } from "./icons.ts";
 import { itemView, moment, ticketDetails, type ItemView } from "./items.ts";
+import { NewsDesk, newsView } from "./news.ts";
 import { faultOf, requestOf, sheetView, type Sheet, type SheetView } from "./sheet.ts";
 import { style } from "./style.ts";
 import { WORDS, fill, type Words } from "./words.ts";
@@ -62,6 +63,7 @@ export class KumppaniChat extends LitElement {
 	private state: ConnectionState = "off";
 	private phrases: Phrases = {};
 	private welcomed: Welcome | null = null;
+	private readonly news = new NewsDesk();
 	private sheet: Sheet | null = null;
 	private sheetError = "";
 	private faults: Record<string, string> = {}; // of a request's fields
@@ -69,6 +71,7 @@ export class KumppaniChat extends LitElement {
 	private opener: HTMLElement | null = null; // where the focus goes back to
 	private error = "";
 	private told = ""; // the last thing said in the status line
+	private whispered = ""; // said in it for those who do not see the announcement
 	private typing = ""; // who is writing to us
 	private typingEnds = 0; // a timer
 	private typingTold = 0; // when we last told that we write
@@ -150,8 +153,13 @@ export class KumppaniChat extends LitElement {
 	}
 
 	override updated(changed: PropertyValues): void {
-		if (changed.has("open") && changed.get("open") !== undefined)
+		if (changed.has("open") && changed.get("open") !== undefined) {
 			this.moved();
+			if (this.open)
+				this.tellNews();
+			else
+				this.newsShown();
+		}
 		this.follow();
 	}
 
@@ -198,7 +206,7 @@ export class KumppaniChat extends LitElement {
 	private hello(): Request {
 		const { session } = this.talk;
 
-		return { type: "hello", lang: this.language, ...(session ? { session } : {}),
+		return { type: "hello", lang: this.language, announcements: true, ...(session ? { session } : {}),
 			...(this.token ? { token: this.token } : {}) };
 	}
 
@@ -245,6 +253,11 @@ export class KumppaniChat extends LitElement {
 		case "ticket":
 			this.ticketChanged(m as unknown as Ticket);
 			break;
+		case "announcement":
+			if (this.news.add(m) && this.news.list.length === 1)
+				this.tellNews();
+			this.refresh();
+			break;
 		case "typing":
 			this.partnerTypes(String(m.name ?? ""));
 			break;
@@ -254,11 +267,39 @@ export class KumppaniChat extends LitElement {
 		}
 	}
 
+	/** A screen reader says that there is an announcement; it is read where it stands. */
+	private tellNews(): void {
+		const one = this.news.untold();
+
+		this.whispered = one && this.open ? `${this.words.announcement}: ${one.title}` : "";
+		this.refresh();
+	}
+
+	/** Who put it away, asked something or closed the chat has had it before their eyes. */
+	private newsShown(): void {
+		const one = this.news.untold();
+
+		if (!one)
+			return;
+		this.news.setTold(one.announcement);
+		this.whispered = "";
+		void this.connection!.request({ type: "seen", announcement: one.announcement });
+	}
+
+	private readonly putNewsAway = (): void => {
+		this.newsShown();
+		this.news.putAway();
+		this.tellNews();
+		this.refresh();
+		void this.updateComplete.then(() => this.find("#news-close, #text")?.focus());
+	};
+
 	/** What I said: it is shown at once, and sent as soon as there is a connection. */
 	private speak(text: string, request: Request, lang?: Lang): void {
 		const item = this.talk.add({ kind: "mine", text, request, state: "waiting", lang });
 
 		this.told = "";
+		this.newsShown();
 		this.refresh();
 		void this.deliver(item as Mine);
 	}
@@ -650,10 +691,12 @@ export class KumppaniChat extends LitElement {
 
 		return html`<section class="panel" aria-label=${title} @keydown=${this.escape}>
 			${this.head()}
+			${newsView(this.news, this.words, this.base, this.putNewsAway)}
 			<div class="scroll" tabindex="0" role="region" aria-label=${this.words.log}>
 				<div class="inner">${this.beginning()}${this.said()}</div>
 			</div>
-			<p class="status ${this.state === "waiting" ? "off" : ""}" role="status">${this.status}</p>
+			<p class="status ${this.state === "waiting" ? "off" : ""}" role="status">${this.status}${
+				this.whispered ? html`<span class="quiet">${this.whispered}</span>` : nothing}</p>
 			${this.sheet ? sheetView(this.sheet, this.sheetActions) : this.input()}
 		</section>`;
 	}
