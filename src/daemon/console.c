@@ -1,6 +1,9 @@
 #include "daemon/console.h"
 
+#include <inttypes.h>
+
 #include "base/kp_clock.h"
+#include "base/kp_log.h"
 #include "daemon/cases.h"
 #include "daemon/job.h"
 #include "daemon/reply.h"
@@ -381,4 +384,34 @@ void console_admin(struct turn *t)
 	} else {
 		reply_error(t->app, t->conn, t->rq.id, WIRE_BAD_REQUEST, "what");
 	}
+}
+
+static void retried(struct app *app, struct job *job, struct store_req *req)
+{
+	const struct store_retry *r = &req->retry;
+
+	if (job_failed(app, job, req))
+		return;
+	kp_log(KP_INFO, "post.retry", "by=%s post=%" PRId64 " mails=%" PRId64,
+		job->session->user->id, r->id, r->n);
+	if (r->id && !r->n) { /* it was sent meanwhile */
+		reply_error(app, job->conn, job->id, WIRE_NOT_FOUND, "post");
+		return;
+	}
+	kp_str_reset(&app->out);
+	wire_encode_retried(job->id, r->n, &app->out);
+	reply_send(app, job->conn);
+}
+
+void console_retry(struct turn *t)
+{
+	struct store_req *req;
+
+	if (t->session->user->role != AUTH_ADMIN) {
+		reply_error(t->app, t->conn, t->rq.id, WIRE_NOT_ALLOWED, NULL);
+		return;
+	}
+	req = job_new(t->app, STORE_OUTBOX_RETRY, t, retried);
+	req->retry = (struct store_retry){.id = t->rq.post, .at = t->now};
+	push(t, req);
 }

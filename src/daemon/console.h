@@ -11,5 +11,6 @@ void console_conversation(struct turn *t);
 void console_team(struct turn *t);
 void console_review(struct turn *t);
 void console_admin(struct turn *t);
+void console_retry(struct turn *t);
 
 #endif

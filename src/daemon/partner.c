@@ -251,6 +251,7 @@ struct canned {
 	enum text_lang lang;
 	struct wire_canned v[MOST_CANNED];
 	size_t n, nsections;
+	bool searched; /* sections come by what was searched for, not with intents */
 };
 
 static void add_answer(struct canned *c, const struct kb_intent *intent, const char *title,
@@ -268,18 +269,17 @@ static void add_answer(struct canned *c, const struct kb_intent *intent, const c
 }
 
 /* What the guide says there, in the language of the guide. */
-static void add_section(struct canned *c, const struct kb_intent *intent)
+static void add_section(struct canned *c, int section, const char *intent)
 {
 	const struct kb *kb = c->app->kb;
-	const struct kb_section *s =
-		intent->section < 0 ? NULL : &kb->sections[intent->section];
+	const struct kb_section *s = section < 0 ? NULL : &kb->sections[section];
 
 	if (!s || c->nsections == MOST_CANNED / 2)
 		return;
 	for (size_t i = 0; i < c->n; i++)
 		if (c->v[i].section && c->v[i].url == s->url)
 			return;
-	c->v[c->n++] = (struct wire_canned){.intent = intent->id,
+	c->v[c->n++] = (struct wire_canned){.intent = intent,
 		.title = kp_arena_format(
 			c->app->arena, "%s: %s", kb->guides[s->guide].title, s->title),
 		.text = s->md,
@@ -296,10 +296,11 @@ static void add_intent(struct canned *c, int index)
 	const char *title = kb_text_in(&intent->title, c->lang);
 
 	for (size_t i = 0; i < c->n; i++)
-		if (c->v[i].intent == intent->id)
+		if (!c->v[i].section && c->v[i].intent == intent->id)
 			return;
 	add_answer(c, intent, title, &intent->answer);
-	add_section(c, intent);
+	if (!c->searched)
+		add_section(c, intent->section, intent->id);
 	for (size_t i = 0; intent->ask && i < intent->ask->nchoices; i++)
 		add_answer(c, intent,
 			kp_arena_format(c->app->arena, "%s: %s", title ? title : "",
@@ -307,14 +308,21 @@ static void add_intent(struct canned *c, int index)
 			&intent->ask->choices[i].answer);
 }
 
+/* Answers as the bot would give them; sections as the portal finds them. */
 static void add_found(struct canned *c, const char *text)
 {
 	struct match_query q = {.text = text, .n = strlen(text), .hint = c->lang};
 	struct match_result found;
+	struct search_result sections;
 
+	c->searched = true;
 	match_ask(c->app->engine, c->app->an, &q, false, c->app->arena, &found);
 	for (size_t i = 0; i < found.nhits; i++)
 		add_intent(c, found.hits[i].intent);
+	search_ask(c->app->search, c->app->an, c->lang, text, strlen(text), MOST_CANNED / 2,
+		c->app->arena, &sections);
+	for (size_t i = 0; i < sections.nhits; i++)
+		add_section(c, sections.hits[i].section, NULL);
 }
 
 static void canned(struct turn *t)
@@ -356,6 +364,7 @@ static void (*const others[WIRE_TYPES])(struct turn *t) = {
 	[WIRE_TEAM] = console_team,
 	[WIRE_REVIEW] = console_review,
 	[WIRE_ADMIN] = console_admin,
+	[WIRE_RETRY] = console_retry,
 };
 /* Acts that have no more to them than a text. */
 static const enum ticket_what plain[WIRE_TYPES] = {

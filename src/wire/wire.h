@@ -54,6 +54,7 @@ enum wire_type {
 	WIRE_TEAM,
 	WIRE_REVIEW,
 	WIRE_ADMIN,
+	WIRE_RETRY,
 	WIRE_TYPES
 };
 
@@ -88,6 +89,7 @@ struct wire_request {
 	int64_t before;            /* history, messages, admin: an event's id; 0: from the
 				    * newest */
 	int64_t upto;              /* read: an event's id */
+	int64_t post;              /* retry; 0: all that were given up or wait */
 	const char *request;       /* escalate: the form that was filled in; form */
 	const char *const *fields; /* escalate: its ids and values in turn, NULL ends them */
 	int64_t planned, size;     /* plans */
@@ -367,6 +369,8 @@ void wire_encode_case(const struct wire_case *m, struct kp_str *out);
 void wire_encode_queue(const struct wire_queue *m, struct kp_str *out);
 void wire_encode_found(const struct wire_found *m, struct kp_str *out);
 void wire_encode_conversation(const struct wire_conversation *m, struct kp_str *out);
+/* How many mails are tried again. */
+void wire_encode_retried(const char *id, int64_t count, struct kp_str *out);
 void wire_encode_groups(const char *id, const char *what, const struct wire_group *v, size_t n,
 	struct kp_str *out);
 void wire_encode_guides(

@@ -165,6 +165,15 @@ void wire_encode_tokens(
 	finish(&w);
 }
 
+void wire_encode_retried(const char *id, int64_t count, struct kp_str *out)
+{
+	struct kp_jsonw w = {.s = out};
+
+	wire_begin(&w, "retried", id);
+	kp_jsonw_int(&w, "count", count);
+	kp_jsonw_end(&w, '}');
+}
+
 void wire_encode_outbox(
 	const char *id, const struct wire_post *v, size_t n, struct kp_str *out)
 {

@@ -33,6 +33,7 @@ static const char *const type_names[WIRE_TYPES] = {
 	[WIRE_TEAM] = "team",
 	[WIRE_REVIEW] = "review",
 	[WIRE_ADMIN] = "admin",
+	[WIRE_RETRY] = "retry",
 };
 
 static const char *const code_names[WIRE_CODES] = {
@@ -128,6 +129,7 @@ static const struct field fields[] = {
 	{"priority", STRING, AT(priority), 16, BIT(WIRE_PRIORITY), BIT(WIRE_PRIORITY)},
 	{"before", NUMBER, AT(before), 0,
 		BIT(WIRE_HISTORY) | BIT(WIRE_MESSAGES) | BIT(WIRE_ADMIN), 0},
+	{"post", NUMBER, AT(post), 0, BIT(WIRE_RETRY), 0},
 	{"upto", NUMBER, AT(upto), 0, BIT(WIRE_READ), BIT(WIRE_READ)},
 	{"state", STRING, AT(state), 16, BIT(WIRE_PRESENCE), BIT(WIRE_PRESENCE)},
 	{"intent", STRING, AT(intent), 160, BIT(WIRE_CANNED), 0},

@@ -161,6 +161,18 @@ static void test_administration_is_for_administrators(void **state)
 	KP_AUTO(kp_json) struct kp_json *outbox = talk_reply(&admin, "admin", "o");
 	const struct kp_json *post = member(kp_json_get(outbox, "posts"), "ticket", number);
 	assert_string_equal(ws_text(post, "state"), "queued");
+	int64_t id = 0;
+	assert_true(kp_json_int(kp_json_get(post, "id"), &id));
+	ws_sendf(&admin, "{\"type\":\"retry\",\"id\":\"r\",\"post\":%lld}", (long long)id);
+	KP_AUTO(kp_json) struct kp_json *retried = talk_reply(&admin, "retried", "r");
+	int64_t count = 0;
+	assert_true(kp_json_int(kp_json_get(retried, "count"), &count));
+	assert_int_equal(count, 1);
+	ws_send(&admin, "{\"type\":\"retry\",\"id\":\"r\",\"post\":999999}");
+	kp_json_free(ws_expect_error(&admin, "not_found"));
+	ws_send(&bo, "{\"type\":\"retry\",\"id\":\"r\"}");
+	KP_AUTO(kp_json) struct kp_json *refused = talk_reply(&bo, "error", "r");
+	assert_string_equal(ws_text(refused, "code"), "not_allowed");
 	ws_disconnect(&essi);
 	ws_disconnect(&bo);
 	ws_disconnect(&admin);

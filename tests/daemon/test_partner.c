@@ -103,7 +103,7 @@ static void test_roles_are_checked(void **state)
 {
 	static const char *const types[] = {"subscribe", "take", "reply", "note", "transfer",
 		"priority", "close", "reopen", "takeover", "handback", "history", "presence",
-		"canned", "find", "conversation", "team", "review", "admin"};
+		"canned", "find", "conversation", "team", "review", "admin", "retry"};
 	struct ws essi, nobody;
 
 	talk_open_as(&essi, *state, TALK_ESSI);
@@ -407,6 +407,23 @@ static void test_canned_answers_come_from_the_content(void **state)
 	ws_send(&aino, "{\"type\":\"canned\",\"text\":\"" TALK_DIRECT "\",\"lang\":\"sv\"}");
 	KP_AUTO(kp_json) struct kp_json *by_text = ws_expect(&aino, "canned");
 	assert_true(kp_json_count(kp_json_get(by_text, "answers")) > 0);
+	/* Sections come as the portal finds them. */
+	KP_AUTO(kp_cstr) char *portal = NULL;
+	KP_AUTO(kp_json) struct kp_json *hits = NULL;
+	size_t at = 0;
+	assert_int_equal(
+		site_get(*state, "/api/guides/search?q=s%C3%A4%C3%A4st%C3%B6vapaa", &portal),
+		200);
+	assert_int_equal(kp_json_parse(portal, strlen(portal), 0, &hits, NULL), 0);
+	ws_send(&aino, "{\"type\":\"canned\",\"text\":\"säästövapaa\",\"lang\":\"fi\"}");
+	KP_AUTO(kp_json) struct kp_json *found = ws_expect(&aino, "canned");
+	for (size_t i = 0; i < kp_json_count(kp_json_get(found, "answers")); i++) {
+		const struct kp_json *a = kp_json_at(kp_json_get(found, "answers"), i);
+		if (kp_json_get(a, "section"))
+			assert_string_equal(ws_text(a, "url"),
+				ws_text(kp_json_at(kp_json_get(hits, "hits"), at++), "url"));
+	}
+	assert_true(at > 0);
 	ws_send(&aino, "{\"type\":\"canned\"}");
 	kp_json_free(ws_expect_error(&aino, "bad_request"));
 	ws_disconnect(&aino);

@@ -80,5 +80,83 @@ await test("content, administration, both schemes, three languages, 320 px", asy
 	await closePage(phone.page);
 });
 
+await test("a mail that was given up is tried again from the desk", async () => {
+	// Nobody listens at the mail server's port: one try, and the mail is parked.
+	const broken = await Site.make("mail:\n  url: smtp://127.0.0.1:9\n  from: hr@example.org\n"
+		+ "  tries: 1\n  wait_seconds: 0\n  timeout_seconds: 5\n");
+	const chat = await Chat.open(browser, broken), desk = await Console.open(browser, broken, ADMIN);
+	const { page } = desk;
+
+	await ticketOf(chat, "Postia kumppanille");
+	await page.locator("nav a").nth(2).click();
+	const parked = page.locator(".page tr", { hasText: "pysäytetty" });
+
+	for (let i = 0; i < 100 && !await parked.count(); i++) {
+		await page.locator(".page label:has([value=tokens])").click();
+		await page.locator(".page label:has([value=outbox])").click();
+		await page.locator(".page th", { hasText: "Vika" }).waitFor();
+		await page.waitForTimeout(200);
+	}
+	for (const colorScheme of ["light", "dark"]) {
+		await page.emulateMedia({ colorScheme });
+		await checkAccess(page, `outbox, ${colorScheme}`);
+	}
+	await shot(page, "console-outbox");
+	await parked.first().getByRole("button", { name: /^Yritä nyt: HR-/ }).click();
+	await desk.status().getByText("Yritetään nyt: 1.").waitFor();
+	assert.equal(await page.evaluate(() => document.activeElement.tagName), "H2", "the focus is kept");
+	await closePage(chat.page);
+	await closePage(page);
+	await broken.remove();
+});
+
+await test("a notice on the desktop when it is allowed, and only when the page is not seen", async () => {
+	const chat = await Chat.open(browser, site), desk = await Console.open(browser, site, AINO);
+	const { page } = desk;
+
+	await page.evaluate(() => {
+		globalThis.shown = [];
+		globalThis.Notification = class {
+			static permission = "default";
+			static async requestPermission() {
+				return this.permission = globalThis.allow ? "granted" : "denied";
+			}
+			constructor(title, { tag }) {
+				globalThis.shown.push(this);
+				Object.assign(this, { title, tag });
+			}
+		};
+		globalThis.hide = (hidden) => Object.defineProperty(document, "visibilityState",
+			{ configurable: true, get: () => hidden ? "hidden" : "visible" });
+	});
+	const count = () => page.evaluate(() => globalThis.shown.length);
+
+	await desk.button("Ilmoita työpöydällä").click();
+	await desk.status().getByText("Selain ei salli ilmoituksia.").waitFor();
+	await page.evaluate(() => globalThis.hide(true));
+	let number = await ticketOf(chat, "Ilman lupaa");
+
+	await page.locator(`ticket-list a[href$="${number}"]`).waitFor();
+	assert.equal(await count(), 0, "not allowed");
+	await page.evaluate(() => {
+		globalThis.allow = true;
+		globalThis.hide(false);
+	});
+	await desk.button("Ilmoita työpöydällä").click();
+	await desk.status().getByText("Työpöytäilmoitukset ovat käytössä.").waitFor();
+	number = await ticketOf(chat, "Sivu on näkyvissä");
+	await page.locator(`ticket-list a[href$="${number}"]`).waitFor();
+	assert.equal(await count(), 0, "the page is seen");
+	await page.evaluate(() => globalThis.hide(true));
+	number = await ticketOf(chat, "Sivu on piilossa");
+	await page.waitForFunction(() => globalThis.shown.length === 1);
+	assert.deepEqual(await page.evaluate(() => [globalThis.shown[0].title, globalThis.shown[0].tag]),
+		["Uusi tiketti: Sivu on piilossa", number]);
+	await page.evaluate(() => globalThis.shown[0].onclick());
+	await page.locator("article .number", { hasText: number }).waitFor();
+	await closePage(chat.page);
+	await closePage(page);
+});
+
 await browser.close();
 await site.remove();

@@ -141,6 +141,15 @@ export class KumppaniConsole extends LitElement {
 		this.refresh();
 	}
 
+	private async retry(post?: number): Promise<void> {
+		const m = await this.desk.ask({ type: "retry", ...(post ? { post } : {}) });
+
+		await this.loadPage();
+		if (m)
+			this.desk.say(fill(this.words.retried, { n: Number(m.count) }));
+		void this.updateComplete.then(() => this.find(".page h2")?.focus()); // the button is gone
+	}
+
 	private async setLang(lang: Lang): Promise<void> {
 		this.language = lang;
 		document.documentElement.lang = lang;
@@ -275,9 +284,9 @@ export class KumppaniConsole extends LitElement {
 		const m = await this.desk.ask({ type: "canned", ...(text ? { text: text.slice(0, 1000) } : {}),
 			...(intent ? { intent } : {}), ...(lang ? { lang } : {}) });
 
-		this.inserts = ((m?.answers ?? []) as { title?: string; text: string; html?: string; intent: string;
+		this.inserts = ((m?.answers ?? []) as { title?: string; text: string; html?: string; intent?: string;
 			section?: boolean; url?: string }[])
-			.map((a) => ({ title: a.title ?? a.intent, html: a.html, guide: a.section === true,
+			.map((a) => ({ title: a.title ?? a.intent ?? "", html: a.html, guide: a.section === true,
 				text: a.section && a.url ? `${a.text.trim()}\n\n[${a.title}](${a.url})` : a.text }));
 		this.refresh();
 	}
@@ -436,7 +445,8 @@ export class KumppaniConsole extends LitElement {
 				this.what[this.section] = what;
 				void this.loadPage();
 				this.refresh();
-			}, more: () => void this.loadPage((this.reply?.events as { id: number }[]).at(-1)?.id) };
+			}, more: () => void this.loadPage((this.reply?.events as { id: number }[]).at(-1)?.id),
+			retry: (post) => void this.retry(post) };
 
 		return html`<div class="page">${this.section === "review" ? reviewPage(v) : adminPage(v)}</div>`;
 	}

@@ -26,6 +26,7 @@ export interface PageView {
 	reply: Message | null; // to what the page asked; null: not there yet
 	choose(what: string): void;
 	more(): void;
+	retry(post?: number): void;
 }
 
 /** What a page asks the daemon for; null: it has it already. */
@@ -96,6 +97,7 @@ function tokens(v: PageView): TemplateResult {
 }
 
 interface Post {
+	id: number;
 	ticket: string;
 	to: string;
 	kind: string;
@@ -114,12 +116,16 @@ function outbox(v: PageView): TemplateResult {
 	return html`<div class="table" tabindex="0" role="region" aria-label=${w.outbox}><table><thead><tr>
 		<th scope="col">${w.when}</th><th scope="col">${w.ticket}</th><th scope="col">${w.to}</th>
 		<th scope="col">${w.filterStatus}</th><th scope="col">${w.tries}</th><th scope="col">${w.next}</th>
-		<th scope="col">${w.fault}</th></tr></thead>
+		<th scope="col">${w.fault}</th><th scope="col"><span class="quiet">${w.retry}</span></th></tr></thead>
 		<tbody>${list.map((p) => html`<tr><td>${moment(p.at, lang)}</td><th scope="row">
 			<a href="#/queue/${p.ticket}">${p.ticket}</a></th>
 			<td>${p.to === "partner" ? w.partner : w.supervisor}</td>
 			<td>${pick(w, `post_${p.state}`)}</td><td>${p.tries}</td><td>${moment(p.next, lang)}</td>
-			<td dir="auto">${p.error ?? ""}</td></tr>`)}</tbody></table></div>`;
+			<td dir="auto">${p.error ?? ""}</td>
+			<td><button type="button" aria-label="${w.retry}: ${p.ticket}, ${p.to === "partner" ? w.partner
+				: w.supervisor}" @click=${() => v.retry(p.id)}>${w.retry}</button></td></tr>`)}</tbody></table></div>
+		<p class="row">${list.length > 1 ? html`<button type="button" @click=${() => v.retry()}>${w.retryAll}</button>`
+			: nothing}</p>`;
 }
 
 function audit(v: PageView): TemplateResult {
