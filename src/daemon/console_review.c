@@ -118,10 +118,6 @@ static int by_review(const void *a, const void *b)
 
 static void guides(struct turn *t)
 {
-	static const char *const names[] = {[KB_PUBLISHED] = "published",
-		[KB_PILOT] = "pilot",
-		[KB_DRAFT] = "draft",
-		[KB_RETIRED] = "retired"};
 	struct app *app = t->app;
 	const struct kb *kb = app->kb;
 	int32_t today = ticket_localtime(kb, t->now).day;
@@ -137,7 +133,7 @@ static void guides(struct turn *t)
 			.title = g->title,
 			.owner = g->owner,
 			.lang = text_lang_code(g->lang),
-			.status = names[g->status],
+			.status = kb_status_name(g->status),
 			.reviewed = dates,
 			.review_by = dates + 11,
 			.due = g->review_by <= today};

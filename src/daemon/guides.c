@@ -235,6 +235,8 @@ static bool write_page(struct guides_page *p, const char *id)
 		return guides_services_page(p, id + strlen(SERVICES));
 	else if (guide >= 0 && guides_is_shown(&p->kb->guides[guide]))
 		guides_one(p, &p->kb->guides[guide]);
+	else if (guide >= 0 && p->kb->guides[guide].status == KB_RETIRED)
+		guides_life_retired(p, guide);
 	else
 		return false;
 	return true;

@@ -19,6 +19,8 @@ struct guides_page {
 
 void guides_list(struct guides_page *p);
 void guides_one(struct guides_page *p, const struct kb_guide *g);
+/* In place of a guide that is retired: what holds instead of it. */
+void guides_life_retired(struct guides_page *p, int guide);
 /* The careers' page of that name, "" being the first one; false: there is none. */
 bool guides_careers(struct guides_page *p, const char *id);
 /* A paragraph that leads to them; nothing where the content has none. */

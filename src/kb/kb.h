@@ -111,7 +111,8 @@ struct kb_intent {
 	const char *id, *area; /* "loma.saastovapaa", "loma" */
 	struct kb_text title;
 	struct kb_answer answer; /* all NULL: `ask` comes first */
-	int section;             /* index into kb->sections; -1: none */
+	int section;             /* index into kb->sections, of a published guide; -1: none */
+	int pilot;               /* the section of a pilot guide that it names; -1: none */
 	struct kb_pattern *patterns;
 	size_t npatterns;
 	struct kb_sample *samples;
@@ -143,7 +144,19 @@ struct kb_guide {
 	const char *area;             /* of most intents that rest on it; NULL: none do */
 	int *related;                 /* guides that people want next, likeliest first */
 	size_t nrelated;
+	int successor;          /* of a retired guide: what holds instead of it; -1: nothing */
+	struct kb_pilot *pilot; /* of a pilot guide; else NULL */
 	struct kp_pos at;
+};
+
+/* Who gets a guide before it is published, and until when. */
+struct kb_pilot {
+	int of; /* the published guide that it is to take the place of; -1: a new one */
+	int *units;
+	size_t nunits;                    /* with everything below them */
+	const char **people, **reviewers; /* ids of users; reviewers: staff representatives */
+	size_t npeople, nreviewers;
+	int32_t until; /* days since 1970-01-01, included */
 };
 
 struct kb_section {
@@ -422,6 +435,9 @@ int kb_find_partner(const struct kb *kb, const char *id);
 int kb_find_area(const struct kb *kb, const char *id);
 int kb_find_guide(const struct kb *kb, const char *id);
 int kb_find_section(const struct kb *kb, const char *guide, const char *section);
+const char *kb_status_name(enum kb_status s); /* "draft", … */
+/* The guide that holds instead of a retired one, at the end of all its successors; -1. */
+int kb_successor(const struct kb *kb, int guide);
 /* What is promised for an intent, else for its area, else for all; either may be NULL. Where
  * the content promises nothing it is the usual: an office day, urgent two office hours. */
 const struct kb_service *kb_find_service(

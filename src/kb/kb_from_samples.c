@@ -16,6 +16,7 @@ static void name_intents(struct kb_full *f, const char *const *ids, size_t n)
 		intent->id = kp_arena_strdup(f->arena, ids[i]);
 		intent->area = intent->route = "";
 		intent->section = -1;
+		intent->pilot = -1;
 		for (size_t lang = 0; lang < TEXT_LANGS; lang++)
 			intent->title.in[lang] = intent->id;
 		kp_map_set(f->intents, ids[i], strlen(ids[i]), (int)i);

@@ -13,6 +13,8 @@ static const struct kb_field fields[] = {
 	{"status", KB_NEEDED},
 	{"language", KB_NEEDED},
 	{"summary", KB_OPTIONAL},
+	{"pilot", KB_OPTIONAL},
+	{"successor", KB_OPTIONAL},
 };
 
 /* A stretch of r->text. */
@@ -55,24 +57,6 @@ static bool is(struct span s, const char *text)
 
 /* ---- front matter ---- */
 
-static enum kb_status read_status(struct kb_reader *r, const struct kp_node *node)
-{
-	static const char *const names[] = {
-		[KB_DRAFT] = "draft",
-		[KB_PILOT] = "pilot",
-		[KB_PUBLISHED] = "published",
-		[KB_RETIRED] = "retired",
-	};
-
-	for (size_t i = 0; i < KP_LEN(names); i++)
-		if (kp_str_eq(node->text, names[i]))
-			return (enum kb_status)i;
-	kb_remark(r->report, KB_STATUS, kb_at(r, node),
-		"'status' is '%.20s'; write draft, pilot, published or retired",
-		node->text ? node->text : "");
-	return KB_PUBLISHED; /* so that what names it does not become a second mistake */
-}
-
 static void read_dates(struct kb_reader *r, const struct kp_node *map, struct kb_guide *g)
 {
 	const struct kp_node *by = kp_node_get(map, "review_by");
@@ -95,7 +79,6 @@ static void read_dates(struct kb_reader *r, const struct kp_node *map, struct kb
 
 static void read_front(struct kb_reader *r, const struct kp_node *map, struct kb_guide *g)
 {
-	const struct kp_node *status = kp_node_get(map, "status");
 	const struct kp_node *lang = kp_node_get(map, "language");
 
 	if (!kb_keys(r, map, fields, KP_LEN(fields), "guide"))
@@ -104,8 +87,7 @@ static void read_front(struct kb_reader *r, const struct kp_node *map, struct kb
 	g->owner = kb_string(r, map, "owner", LINE);
 	g->version = kb_string(r, map, "version", 40);
 	g->summary = kb_string(r, map, "summary", SUMMARY);
-	if (status)
-		g->status = read_status(r, status);
+	kb_read_life(r, map, g);
 	if (lang)
 		g->lang = kb_lang(r, lang);
 	read_dates(r, map, g);
@@ -277,6 +259,7 @@ void kb_read_guide(struct kb_reader *r, const char *file, const char *text, size
 	struct kb_guide g = {.id = guide_id(r, file),
 		.lang = TEXT_FI,
 		.status = KB_PUBLISHED,
+		.successor = -1,
 		.first_section = (int)r->sections.n,
 		.at = {r->file, 1, 1}};
 	if (good < n) {
@@ -295,6 +278,6 @@ void kb_read_guide(struct kb_reader *r, const char *file, const char *text, size
 	r->guide = g.id;
 	read_body(r, &g, rest);
 	r->guide = NULL;
-	kp_map_set(r->full->guides, g.id, strlen(g.id), (int)r->guides.n);
+	kb_claim(r, r->full->guides, g.id, (int)r->guides.n, g.at, "guide");
 	KP_PUSH(&r->guides, g);
 }

@@ -227,7 +227,7 @@ static void read_texts(
 
 static void read_intent(struct kb_reader *r, const struct kp_node *map)
 {
-	struct kb_intent intent = {.section = -1, .at = kb_at(r, map)};
+	struct kb_intent intent = {.section = -1, .pilot = -1, .at = kb_at(r, map)};
 	const struct kp_node *id = kp_node_get(map, "id");
 
 	if (!kb_keys(r, map, fields, KP_LEN(fields), "intent"))

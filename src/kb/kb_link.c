@@ -7,13 +7,6 @@ static int find(const struct kp_map *ids, const char *name)
 	return kp_map_get(ids, name, strlen(name));
 }
 
-static const char *const status_names[] = {
-	[KB_DRAFT] = "draft",
-	[KB_PILOT] = "pilot",
-	[KB_PUBLISHED] = "published",
-	[KB_RETIRED] = "retired",
-};
-
 /* What exactly is not there: the guide, or the section in it. */
 static void no_section(struct kb_reader *r, const struct kb_wish *w)
 {
@@ -30,6 +23,55 @@ static void no_section(struct kb_reader *r, const struct kb_wish *w)
 			(int)(n < 80 ? n : 80), w->name, w->name[n] ? w->name + n + 1 : "");
 }
 
+/* The section of another guide with the same anchor, -1. */
+static int same_section(const struct kb_reader *r, int section, int guide)
+{
+	KP_AUTO(kp_str) struct kp_str name = {0};
+
+	kp_str_addf(&name, "%s#%s", r->guides.v[guide].id, r->sections.v[section].id);
+	return kp_map_get(r->full->sections, name.p, name.n);
+}
+
+/* What a retired guide said is said by its successor now, under the same anchor or, where it
+ * has none, from its beginning. */
+static void link_retired(struct kb_reader *r, const struct kb_wish *w, int section)
+{
+	int old = r->sections.v[section].guide;
+	int next = kb_last_successor(r->guides.v, r->guides.n, old);
+	const struct kb_guide *g;
+	int same;
+
+	if (next < 0) {
+		kb_remark(r->report, KB_UNPUBLISHED, w->at,
+			"guide '%s' is retired without a successor, so it is not shown as the "
+			"source; take another",
+			r->guides.v[old].id);
+		return;
+	}
+	g = &r->guides.v[next];
+	same = same_section(r, section, next);
+	if (same < 0 && g->nsections)
+		same = g->first_section;
+	r->intents.v[w->from].section = same;
+	if (!r->intents.v[w->from].draft)
+		kb_remark(r->report, KB_RETIRED_SOURCE, w->at,
+			"guide '%s' is retired, so '%s' is shown instead; name the section "
+			"of '%s'",
+			r->guides.v[old].id, same < 0 ? g->id : r->sections.v[same].url,
+			g->id);
+}
+
+/* Whoever is not in the pilot gets the guide that it is a new version of. */
+static void link_pilot(struct kb_reader *r, const struct kb_wish *w, int section)
+{
+	const struct kb_guide *g = &r->guides.v[r->sections.v[section].guide];
+	struct kb_intent *intent = &r->intents.v[w->from];
+
+	intent->pilot = section;
+	if (g->pilot && g->pilot->of >= 0)
+		intent->section = same_section(r, section, g->pilot->of);
+}
+
 static void link_section(struct kb_reader *r, const struct kb_wish *w)
 {
 	int section = find(r->full->sections, w->name);
@@ -41,12 +83,16 @@ static void link_section(struct kb_reader *r, const struct kb_wish *w)
 	const struct kb_guide *g = &r->guides.v[r->sections.v[section].guide];
 	if (g->status == KB_PUBLISHED)
 		r->intents.v[w->from].section = section;
+	else if (g->status == KB_RETIRED)
+		link_retired(r, w, section);
+	else if (g->status == KB_PILOT)
+		link_pilot(r, w, section);
 	else if (!r->intents.v[w->from].draft)
 		kb_remark(r->report, KB_UNPUBLISHED, w->at,
 			"guide '%s' is %s, so it is not shown as the source; publish it or "
 			"take "
 			"another",
-			g->id, status_names[g->status]);
+			g->id, kb_status_name(g->status));
 }
 
 /* A link in a text: a whole guide or a section. */
@@ -101,6 +147,8 @@ static void link_unit(struct kb_reader *r, const struct kb_wish *w)
 		kb_remark(r->report, KB_UNKNOWN_UNIT, w->at,
 			"there is no unit '%s' in organisation.yaml; add it or correct the id",
 			w->name);
+	else if (w->kind == KB_WISH_PILOT_UNIT)
+		r->guides.v[w->from].pilot->units[r->guides.v[w->from].pilot->nunits++] = unit;
 	else if (w->kind == KB_WISH_UNIT)
 		r->partners.v[w->from].units[r->partners.v[w->from].nunits++] = unit;
 	else
@@ -191,6 +239,7 @@ void kb_link(struct kb_reader *r)
 		[KB_WISH_AREA] = link_area,
 		[KB_WISH_UNIT] = link_unit,
 		[KB_WISH_ANNOUNCED_UNIT] = link_unit,
+		[KB_WISH_PILOT_UNIT] = link_unit,
 		[KB_WISH_DUTY] = link_partner,
 		[KB_WISH_PAGE] = link_page,
 		[KB_WISH_STEP_FROM] = link_step,
@@ -200,6 +249,8 @@ void kb_link(struct kb_reader *r)
 		[KB_WISH_CAREER] = link_career_intent,
 	};
 
+	kb_link_life(r);
 	for (size_t i = 0; i < r->wishes.n; i++)
-		links[r->wishes.v[i].kind](r, &r->wishes.v[i]);
+		if (!kb_is_life_wish(r->wishes.v[i].kind))
+			links[r->wishes.v[i].kind](r, &r->wishes.v[i]);
 }

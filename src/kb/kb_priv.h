@@ -65,6 +65,12 @@ enum kb_rule_id {
 	KB_OOS,
 	KB_UNKNOWN_SECTION,
 	KB_UNPUBLISHED,
+	KB_UNKNOWN_GUIDE,
+	KB_DUPLICATE_GUIDE,
+	KB_SUCCESSOR,
+	KB_RETIRED_SOURCE,
+	KB_PILOT_RULES,
+	KB_PILOT_OVER,
 	KB_UNKNOWN_INTENT,
 	KB_UNKNOWN_AREA,
 	KB_UNUSED_AREA,
@@ -116,6 +122,9 @@ enum kb_wish_kind {
 	KB_WISH_AREA, /* partner's or service's: an area or an intent */
 	KB_WISH_UNIT, /* partner's */
 	KB_WISH_ANNOUNCED_UNIT,
+	KB_WISH_PILOT_UNIT,
+	KB_WISH_PILOT_OF,
+	KB_WISH_SUCCESSOR,
 	KB_WISH_DUTY,
 	KB_WISH_PAGE, /* a link to /guides/… in a text */
 	KB_WISH_STEP_FROM,
@@ -196,9 +205,19 @@ void kb_read_checks_text(struct kb_reader *r, const char *file, const char *text
  * the report has errors. */
 int kb_finish(struct kb_reader *r, struct kb **out);
 void kb_link(struct kb_reader *r);
+/* `status`, `pilot` and `successor` of a guide's front matter. */
+void kb_read_life(struct kb_reader *r, const struct kp_node *front, struct kb_guide *g);
+/* Of guides, before anything that rests on them is linked. */
+void kb_link_life(struct kb_reader *r);
+/* The wishes of kb_link_life(); what names guides in another way. */
+bool kb_is_life_wish(enum kb_wish_kind kind);
+/* The published guide at the end of a retired one's successors; -1. */
+int kb_last_successor(const struct kb_guide *guides, size_t n, int guide);
 /* What each guide is about and which belong beside it, by the intents that rest on them. */
 void kb_relate(struct kb_reader *r);
 void kb_lint(struct kb_reader *r);
+/* Guides that are called the same. */
+void kb_lint_guides(struct kb_reader *r);
 /* Whether a partner gets the tickets of an intent. */
 bool kb_covers(const struct kb_partner *p, const struct kb_intent *intent);
 /* Vertical steps that lead in a circle, roles that nobody gets into. After linking. */

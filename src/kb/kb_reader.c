@@ -74,6 +74,7 @@ int kb_finish(struct kb_reader *r, struct kb **out)
 {
 	kb_link(r);
 	kb_lint(r);
+	kb_lint_guides(r);
 	kb_lint_careers(r);
 	kb_report_sort(r->report);
 	if (r->report->errors)

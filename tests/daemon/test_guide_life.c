@@ -1,0 +1,79 @@
+/* The life of a guide as those see it who ask. */
+#include <signal.h>
+
+#include "base/kp_file.h"
+#include "base/kp_json.h"
+#include "talk.h"
+
+#define GUIDE(title, status, review_by, more, text)                                           \
+	"---\ntitle: " title "\nowner: HR-palvelut\nversion: \"2.0\"\nreviewed: 2020-01-01\n" \
+	"review_by: " review_by "\nlanguage: fi\nstatus: " status "\n" more                   \
+	"---\n\nJohdanto.\n\n## Säästövapaa {#saastovapaa}\n\n" text "\n"
+
+static void put_guide(const struct site *s, const char *name, const char *text)
+{
+	KP_AUTO(kp_cstr) char *path = kp_format("%s/kb/knowledge/guides/%s.md", s->dir, name);
+	struct kp_err err = {0};
+
+	if (kp_file_write(path, text, strlen(text), &err) < 0)
+		fail_msg("%s", err.msg);
+}
+
+static int setup(void **state)
+{
+	struct site *s = kp_alloc(sizeof(*s));
+
+	site_make(s);
+	talk_tokens(s);
+	*state = s;
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	struct site *s = *state;
+
+	site_remove(s);
+	free(s);
+	return 0;
+}
+
+static void test_retired_guide_leads_to_its_successor(void **state)
+{
+	struct site *s = *state;
+	struct ws ws;
+	char *page = NULL;
+
+	put_guide(s, "uusi-ohje",
+		GUIDE("Uusi ohje", "published", "2099-01-01", "", "Lomapankki."));
+	site_edit(s, "knowledge/guides/testiohje.md", "status: published",
+		"status: retired\nsuccessor: uusi-ohje");
+	site_start(s);
+	talk_open(&ws, s);
+	KP_AUTO(kp_json) struct kp_json *a = talk_ask(&ws, "1", TALK_DIRECT, "answered");
+	assert_string_equal(ws_text(kp_json_at(kp_json_get(a, "sources"), 0), "url"),
+		"/guides/uusi-ohje#saastovapaa");
+	assert_int_equal(site_get(s, "/guides/testiohje", &page), 200);
+	assert_non_null(strstr(page, "Tämä ohje ei ole enää voimassa."));
+	assert_non_null(strstr(page, "<a href=\"/guides/uusi-ohje?lang=fi\">Uusi ohje</a>"));
+	assert_null(strstr(page, "osa vuosilomasta"));
+	free(page);
+	assert_int_equal(site_get(s, "/guides/", &page), 200);
+	assert_null(strstr(page, "Testiohje"));
+	free(page);
+	assert_int_equal(site_get(s, "/api/guides/search?q=poissaolosta", &page), 200);
+	assert_null(strstr(page, "testiohje"));
+	free(page);
+	ws_disconnect(&ws);
+	assert_int_equal(site_stop(s, SIGTERM), 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(
+			test_retired_guide_leads_to_its_successor, setup, teardown),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
