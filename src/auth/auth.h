@@ -64,6 +64,12 @@ void auth_reply_code(const struct auth *a, const char *ticket, const char *addre
 bool auth_reply_code_fits(
 	const struct auth *a, const char *ticket, const char *address, const char *code);
 
+#define AUTH_SIGNATURE_BYTES 48 /* "v1,", 44 characters of base64, and the NUL */
+/* Signs a message that is posted to a program: id, seconds since 1970 and body, as
+ * standardwebhooks.com has it. */
+void auth_sign_hook(const char *secret, const char *id, int64_t seconds, const char *body,
+	char out[AUTH_SIGNATURE_BYTES]);
+
 /* The tokens file: a line `name role hash [unit]` each, `#` begins a comment. A token itself
  * stands nowhere; its hash gives nothing away. */
 struct auth_service {

@@ -12,7 +12,17 @@ static void when(int64_t ms, char out[21])
 
 static const char *whom(const struct store_post *p)
 {
-	return !p->to_partner ? "supervisor" : *p->person ? p->person : "partner";
+	return p->to_partner && *p->person ? p->person : store_post_audience(p);
+}
+
+static const char *what(const struct store_post *p)
+{
+	return *p->guide ? p->guide : p->event.number;
+}
+
+static const char *why(const struct store_post *p)
+{
+	return *p->guide ? "review" : p->event.kind;
 }
 
 static void print_json(const struct store_posts *posts)
@@ -27,8 +37,9 @@ static void print_json(const struct store_posts *posts)
 
 		kp_jsonw_begin(&w, NULL, '{');
 		kp_jsonw_int(&w, "id", p->id);
-		kp_jsonw_str(&w, "ticket", p->event.number);
-		kp_jsonw_str(&w, "why", p->event.kind);
+		kp_jsonw_str(&w, "way", store_way_name(p->way));
+		kp_jsonw_str(&w, *p->guide ? "guide" : "ticket", what(p));
+		kp_jsonw_str(&w, "why", why(p));
 		kp_jsonw_str(&w, "to", whom(p));
 		kp_jsonw_str(&w, "state", store_post_state_name(p->state));
 		kp_jsonw_int(&w, "tries", p->tries);
@@ -48,17 +59,17 @@ static void print_text(const struct store_posts *posts)
 	char at[21];
 
 	if (posts->n)
-		printf("%8s  %-14s  %-10s  %-20s  %-8s %5s  %-20s  %s\n", "id", "ticket",
-			"why", "to", "state", "tries", "next or ended", "error");
+		printf("%8s  %-14s  %-10s  %-20s  %-8s %5s  %-20s  %s\n", "id", "about", "why",
+			"to", "state", "tries", "next or ended", "error");
 	for (size_t i = 0; i < posts->n; i++) {
 		const struct store_post *p = &posts->v[i];
 
 		when(p->state == STORE_POST_QUEUED ? p->next_at : p->ended_at, at);
 		printf("%8" PRId64 "  %-14s  %-10s  %-20s  %-8s %5d  %-20s  %s\n", p->id,
-			p->event.number, p->event.kind, whom(p),
-			store_post_state_name(p->state), p->tries, at, p->error);
+			what(p), why(p), whom(p), store_post_state_name(p->state), p->tries,
+			at, p->error);
 	}
-	printf("%zu mails\n", posts->n);
+	printf("%zu messages\n", posts->n);
 }
 
 static int list(const struct cli_shared *shared, struct store_conn *db, bool all)
@@ -88,7 +99,7 @@ static int retry(struct store_conn *db, const char *which)
 		return cli_usage("'%s' is neither a number of the list nor 'all'", which);
 	if (store_do(db, req, &err) < 0)
 		return cli_fail(&err);
-	printf("%" PRId64 " mails will be tried again now\n", req->retry.n);
+	printf("%" PRId64 " messages will be tried again now\n", req->retry.n);
 	return req->retry.n || !req->retry.id ? CLI_FINE : CLI_BAD;
 }
 

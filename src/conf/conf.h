@@ -68,6 +68,11 @@ struct conf {
 		int tries, connections, timeout_seconds;
 	} mail;
 	struct {
+		const char *url; /* "": nothing is told */
+		const char *secret_file, *ca_file;
+		const char *content; /* "full" or "link" */
+	} webhook;
+	struct {
 		enum kp_level level;
 	} log;
 	struct kp_arena *arena; /* owns the texts */

@@ -84,6 +84,22 @@ static const char *check_mailbox(const char *value)
 	return NULL;
 }
 
+/* Beyond this machine what people wrote does not travel in the clear. */
+static const char *check_webhook(const char *value)
+{
+	static const char *const begins[] = {
+		"https://", "http://localhost", "http://127.0.0.1"};
+
+	if (!*value)
+		return NULL;
+	for (size_t i = 0; i < KP_LEN(begins); i++)
+		if (kp_str_starts(value, begins[i]) && !strpbrk(value, " \"<>\\") &&
+			(i == 0 || strchr(":/", value[strlen(begins[i])])))
+			return NULL;
+	return "is no address to post to; write it as https://flows.example.org/hook, or with "
+	       "http:// on this machine";
+}
+
 const struct conf_key conf_table[] = {
 	{"listen.host", CONF_TEXT, AT(listen.host), 1, 255, "127.0.0.1", NULL,
 		"address to listen on; 0.0.0.0 or :: for all of them"},
@@ -175,6 +191,17 @@ const struct conf_key conf_table[] = {
 		"seconds between looks into the mailbox"},
 	{"mailbox.max_kb", CONF_INT, AT(mailbox.max_kb), 16, 16384, "1024", NULL,
 		"KiB of a message that are read; of a longer one only its beginning is"},
+	{"webhook.url", CONF_TEXT, AT(webhook.url), 0, 1000, "", check_webhook,
+		"address to which every line of a ticket's history is posted as JSON, as "
+		"https://flows.example.org/hook; empty: none is"},
+	{"webhook.secret_file", CONF_TEXT, AT(webhook.secret_file), 0, 4000, "", NULL,
+		"file whose first line is the secret that signs what is posted; empty: it is "
+		"not "
+		"signed"},
+	{"webhook.ca_file", CONF_TEXT, AT(webhook.ca_file), 0, 4000, "", NULL,
+		"certificates that the server's is checked by; empty: those of the system"},
+	{"webhook.content", CONF_TEXT, AT(webhook.content), 1, 20, "link", check_content,
+		"full: what people wrote is posted, too; link: only what happened"},
 	{"log.level", CONF_LEVEL, AT(log.level), 1, 20, "info", NULL,
 		"least important events to log: debug, info, warn or error"},
 };

@@ -239,6 +239,7 @@ static int open_store(struct app *app, struct kp_err *err)
 	KP_AUTO(kp_cstr) char *path = kp_format("%s/kumppani.db", app->conf->data.dir);
 	struct store_options opt = {.path = path,
 		.queue = (size_t)app->conf->limits.queue,
+		.webhook = *app->conf->webhook.url,
 		.wake = wake,
 		.wake_arg = app->net};
 	struct store_start start;

@@ -334,9 +334,10 @@ static void outboxed(struct app *app, struct job *job, struct store_req *req)
 
 		v[i] = (struct wire_post){.id = p->id,
 			.tries = p->tries,
-			.ticket = p->event.number,
-			.to = p->to_partner ? "partner" : "supervisor",
-			.kind = p->event.kind,
+			.ticket = *p->guide ? NULL : p->event.number,
+			.guide = *p->guide ? p->guide : NULL,
+			.to = store_post_audience(p),
+			.kind = *p->guide ? "review" : p->event.kind,
 			.state = store_post_state_name(p->state),
 			.at = when(app, p->created_at),
 			.next = p->state == STORE_POST_QUEUED ? when(app, p->next_at) : NULL,

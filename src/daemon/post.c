@@ -22,6 +22,7 @@ struct going {
 
 struct post {
 	struct mail_sender *sender;
+	char *secret;                  /* owned: of the webhook; "": nothing is signed */
 	struct notify_options letters; /* borrowed from the configuration */
 	KP_VEC(struct goings, struct going) going;
 	bool busy;  /* asking the store what is due */
@@ -30,7 +31,7 @@ struct post {
 
 /* ---- opening ---- */
 
-static int read_password(const char *path, char **out, struct kp_err *err)
+static int read_secret(const char *key, const char *path, char **out, struct kp_err *err)
 {
 	size_t n = 0;
 
@@ -39,7 +40,7 @@ static int read_password(const char *path, char **out, struct kp_err *err)
 		return 0;
 	}
 	if (kp_file_read(path, MAX_PASSWORD, out, &n, err) < 0)
-		return kp_fail_in(err, "mail.password_file");
+		return kp_fail_in(err, "%s", key);
 	(*out)[strcspn(*out, "\r\n")] = '\0';
 	return 0;
 }
@@ -54,12 +55,15 @@ static int open_sender(struct app *app, struct post *p, struct kp_err *err)
 	const struct conf *c = app->conf;
 	KP_AUTO(kp_cstr) char *password = NULL;
 
-	if (read_password(c->mail.password_file, &password, err) < 0)
+	if (read_secret("mail.password_file", c->mail.password_file, &password, err) < 0 ||
+		read_secret("webhook.secret_file", c->webhook.secret_file, &p->secret, err) <
+			0)
 		return -1;
 	struct mail_sender_options opt = {.url = c->mail.url,
 		.user = c->mail.user,
 		.password = password,
 		.ca_file = c->mail.ca_file,
+		.hook_ca_file = c->webhook.ca_file,
 		.tls = kp_str_eq(c->mail.tls, "none") ? MAIL_TLS_NONE : MAIL_TLS_REQUIRED,
 		.seconds = c->mail.timeout_seconds,
 		.connections = c->mail.connections,
@@ -74,9 +78,9 @@ int post_open(struct app *app, struct kp_err *err)
 	const struct conf *c = app->conf;
 	struct post *p;
 
-	if (!*c->mail.url)
+	if (!*c->mail.url && !*c->webhook.url)
 		return 0;
-	if (!mail_address_valid(c->mail.from))
+	if (*c->mail.url && !mail_address_valid(c->mail.from))
 		return kp_fail(err, KP_EINPUT,
 			"mail.url is set, but mail.from is no address; name the one that "
 			"mails come from");
@@ -202,7 +206,8 @@ void post_results(struct app *app)
 
 /* ---- sending what is due ---- */
 
-static bool send(struct app *app, const struct store_post *p, const struct notify_person *to)
+static bool send_letter(
+	struct app *app, const struct store_post *p, const struct notify_person *to)
 {
 	KP_AUTO(kp_str) struct kp_str bytes = {0};
 	struct mail_letter letter;
@@ -211,16 +216,50 @@ static bool send(struct app *app, const struct store_post *p, const struct notif
 		.id = p->id, .from = app->conf->mail.from, .to = to->address};
 
 	notify_letter(app->kb, p, to, &app->post->letters, app->arena, &letter);
-	auth_reply_code(app->auth, p->ticket.number, to->address, code);
-	letter.reply_to =
-		notify_reply_address(app->conf->mail.from, p->ticket.number, code, app->arena);
+	if (!*p->guide) {
+		auth_reply_code(app->auth, p->ticket.number, to->address, code);
+		letter.reply_to = notify_reply_address(
+			app->conf->mail.from, p->ticket.number, code, app->arena);
+	}
 	mail_compose(&letter, &bytes);
 	sending.message = kp_str_c(&bytes);
 	sending.n = bytes.n;
-	if (!mail_sender_push(app->post->sender, &sending))
-		return false;
-	KP_PUSH(&app->post->going, (struct going){p->id, p->tries});
-	return true;
+	return mail_sender_push(app->post->sender, &sending);
+}
+
+static bool post_to_program(struct app *app, const struct store_post *p)
+{
+	const struct conf *c = app->conf;
+	KP_AUTO(kp_str) struct kp_str body = {0};
+	int64_t now = kp_now_ms(NULL) / 1000;
+	char signature[AUTH_SIGNATURE_BYTES];
+	const char *id = kp_arena_format(app->arena, "%s.%lld", p->event.number,
+		(long long)p->event.id); /* the same each time it is sent */
+	struct mail_sending sending = {.id = p->id, .url = c->webhook.url};
+
+	notify_hook(app->kb, p, c->public_url, kp_str_eq(c->webhook.content, "full"), &body);
+	sending.message = kp_str_c(&body);
+	sending.n = body.n;
+	sending.headers[0] = kp_arena_format(app->arena, "webhook-id: %s", id);
+	sending.headers[1] =
+		kp_arena_format(app->arena, "webhook-timestamp: %lld", (long long)now);
+	if (*app->post->secret) {
+		auth_sign_hook(app->post->secret, id, now, sending.message, signature);
+		sending.headers[2] =
+			kp_arena_format(app->arena, "webhook-signature: %s", signature);
+	}
+	return mail_sender_push(app->post->sender, &sending);
+}
+
+/* False when the sender is full. */
+static bool send(struct app *app, const struct store_post *p, const struct notify_person *to)
+{
+	bool pushed =
+		p->way == STORE_BY_WEBHOOK ? post_to_program(app, p) : send_letter(app, p, to);
+
+	if (pushed)
+		KP_PUSH(&app->post->going, (struct going){p->id, p->tries});
+	return pushed;
 }
 
 /* Why a post is not to be sent now; NULL: it is. */
@@ -229,6 +268,8 @@ static const char *needless(const struct app *app, const struct store_post *p,
 {
 	int64_t wait = p->created_at + app->conf->mail.wait_seconds * INT64_C(1000);
 
+	if (p->way == STORE_BY_WEBHOOK)
+		return NULL;
 	out->state = STORE_POST_SKIPPED;
 	if (p->seen)
 		return "read already";
@@ -251,11 +292,12 @@ static void handle_due(struct app *app, const struct store_posts *due, struct re
 	for (size_t i = 0; i < due->n; i++) {
 		const struct store_post *p = &due->v[i];
 		struct store_post_result result = {.id = p->id, .at = kp_now_ms(NULL)};
-		struct notify_person to;
+		struct notify_person to = {0};
 
 		if (find_going(app->post, p->id))
 			continue;
-		notify_whom(app->kb, p, &app->post->letters, app->arena, &to);
+		if (p->way == STORE_BY_MAIL)
+			notify_whom(app->kb, p, &app->post->letters, app->arena, &to);
 		result.error = needless(app, p, &to, &result);
 		if (result.error)
 			add(r, result);
@@ -289,6 +331,8 @@ void post_tick(struct app *app)
 	p->at = now + EVERY_MS;
 	req = job_new(app, STORE_OUTBOX_DUE, NULL, found_due);
 	req->outbox.due = kp_now_ms(NULL);
+	req->outbox.mail = *app->conf->mail.url;
+	req->outbox.webhook = *app->conf->webhook.url;
 	/* Those under way are still queued there. */
 	req->outbox.limit = (int64_t)(MOST + p->going.n);
 	p->busy = job_push(app, NULL, req);
@@ -311,6 +355,9 @@ void post_close(struct app *app)
 	if (app->post->sender)
 		mail_sender_close(app->post->sender);
 	KP_VEC_FREE(&app->post->going);
+	if (app->post->secret)
+		memset(app->post->secret, 0, strlen(app->post->secret));
+	free(app->post->secret);
 	free(app->post);
 	app->post = NULL;
 }

@@ -1,6 +1,6 @@
-/* Mails about tickets, from the store's outbox to the mail server. Nobody waits for them: a
- * mail is queued with what caused it, and sent when it is due by the thread of mail. The
- * loop's alone. */
+/* From the store's outbox to the mail server and to the program that listens. Nobody waits for
+ * it: what leaves is queued with what caused it, and sent when it is due by the thread of
+ * mail. The loop's alone. */
 #ifndef POST_H
 #define POST_H
 
@@ -8,7 +8,7 @@
 
 struct post;
 
-/* Without a mail server in the configuration nothing is done, now or later. */
+/* Without a mail server and a webhook in the configuration nothing is done, now or later. */
 int post_open(struct app *app, struct kp_err *err);
 void post_tick(struct app *app);
 /* What the mail server has said. */

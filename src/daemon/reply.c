@@ -92,18 +92,46 @@ static int offered_partner(
 
 /* ---- answers ---- */
 
+/* Its guide is past the day by which it should have been looked at. */
+static bool is_overdue(const struct kb *kb, int section)
+{
+	return section >= 0 && kb->guides[kb->sections[section].guide].review_by <
+				       ticket_localtime(kb, kp_now_ms(NULL)).day;
+}
+
 static struct wire_source source_of(const struct kb *kb, int section, char reviewed[11])
 {
 	const struct kb_section *s = &kb->sections[section];
 	const struct kb_guide *g = &kb->guides[s->guide];
 
 	kp_date_format(g->reviewed, reviewed);
-	return (struct wire_source){.guide = g->id,
+	return (struct wire_source){.overdue = is_overdue(kb, section),
+		.guide = g->id,
 		.section = s->id,
 		.title = s->title,
 		.url = s->url,
 		.version = g->version,
 		.reviewed = reviewed};
+}
+
+/* An answer, not an offer of what may be of help. */
+static bool rests_on_overdue(const struct kb *kb, const struct dialog_reply *said)
+{
+	return said->md && said->outcome == DIALOG_ANSWERED && is_overdue(kb, said->section);
+}
+
+static void add_overdue(
+	const struct kb *kb, const struct dialog_reply *said, struct kp_str *out)
+{
+	int year, month, day;
+	char date[32];
+	const char *const holes[] = {"date", date, NULL};
+
+	kp_date_split(
+		kb->guides[kb->sections[said->section].guide].review_by, &year, &month, &day);
+	snprintf(date, sizeof(date), "%d.%d.%d", day, month, year);
+	kp_str_add(out, "\n\n");
+	kb_fill(kb_phrase(kb, "review_overdue", said->lang), holes, out);
 }
 
 /* The words, and the same as HTML. */
@@ -112,6 +140,10 @@ static void say(struct app *app, const struct dialog_reply *said, const char *pa
 {
 	kp_str_reset(&app->text);
 	m->html = dialog_speak(said, app->kb, partner, &app->text) ? said->html : NULL;
+	if (rests_on_overdue(app->kb, said)) {
+		m->html = NULL;
+		add_overdue(app->kb, said, &app->text);
+	}
 	m->text = kp_str_c(&app->text);
 	if (m->html)
 		return;
@@ -140,12 +172,12 @@ static void encode_body(struct app *app, const struct dialog_reply *said, const 
 	wire_encode_body(&m, &app->out);
 }
 
-/* One text of the snapshot and nothing around it: no greeting, offer or second answer, and no
- * values in it. */
-static bool is_same_for_all(const struct dialog_reply *said)
+/* One text of the snapshot and nothing around it: no greeting, offer or second answer, no
+ * values in it, and not of an overdue guide, which another day may make of any. */
+static bool is_same_for_all(const struct kb *kb, const struct dialog_reply *said)
 {
-	return said->md && !said->lead && !said->tail && said->also < 0 &&
-	       !said->values.known && !said->composed;
+	return !rests_on_overdue(kb, said) && said->md && !said->lead && !said->tail &&
+	       said->also < 0 && !said->values.known && !said->composed;
 }
 
 /* The answer's body: borrowed until the next answer. */
@@ -156,7 +188,7 @@ static const char *body(
 		.html = said->html,
 		.lang = said->lang,
 		.section = said->section};
-	bool same = is_same_for_all(said);
+	bool same = is_same_for_all(app->kb, said);
 	const char *json = same ? body_find(app->bodies, &key, n_out) : NULL;
 
 	if (json)

@@ -1,4 +1,5 @@
-/* Retention: what was kept long enough is removed, a little at a time. The loop's alone. */
+/* What is looked at every hour: what was kept long enough is removed, a little at a time, and
+ * owners of guides that are due for review are written to. The loop's alone. */
 #ifndef TIDY_H
 #define TIDY_H
 

@@ -136,6 +136,7 @@ enum kb_status { KB_DRAFT, KB_PILOT, KB_PUBLISHED, KB_RETIRED };
 
 struct kb_guide {
 	const char *id, *title, *owner, *version, *summary; /* id: file name without .md */
+	const char *owner_email; /* who is told when it is due; NULL: the duty queue */
 	const char *intro_html;
 	int32_t reviewed, review_by; /* days since 1970-01-01 */
 	enum kb_status status;

@@ -7,6 +7,7 @@ enum { TITLE = 80, LINE = 200, SUMMARY = 400 };
 static const struct kb_field fields[] = {
 	{"title", KB_NEEDED},
 	{"owner", KB_NEEDED},
+	{"owner_email", KB_OPTIONAL},
 	{"version", KB_NEEDED},
 	{"reviewed", KB_NEEDED},
 	{"review_by", KB_NEEDED},
@@ -85,6 +86,7 @@ static void read_front(struct kb_reader *r, const struct kp_node *map, struct kb
 		return;
 	g->title = kb_string(r, map, "title", TITLE);
 	g->owner = kb_string(r, map, "owner", LINE);
+	g->owner_email = kb_email(r, map, "owner_email");
 	g->version = kb_string(r, map, "version", 40);
 	g->summary = kb_string(r, map, "summary", SUMMARY);
 	kb_read_life(r, map, g);

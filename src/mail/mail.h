@@ -103,9 +103,11 @@ enum mail_tls {
 };
 
 struct mail_sender_options {
-	const char *url; /* "smtp://relay.example.org:587" or "smtps://…"; all are copied */
-	const char *user, *password; /* NULL or "": none */
-	const char *ca_file;         /* NULL or "": the system's */
+	const char *url; /* "smtp://relay.example.org:587", "smtps://…"; "": no letters are
+			  * sent. All are copied */
+	const char *user, *password;        /* NULL or "": none */
+	const char *ca_file, *hook_ca_file; /* for letters, for what is posted; NULL or "": the
+					     * system's */
 	enum mail_tls tls;
 	int seconds;             /* that one message may take */
 	int connections;         /* at a time: 1 … MAIL_MAX_CONNECTIONS */
@@ -113,17 +115,23 @@ struct mail_sender_options {
 	void *wake_arg;
 };
 
+#define MAIL_MAX_HEADERS 4
+
+/* A letter, or, with a url, a message to a program, which is posted there as JSON. */
 struct mail_sending {
 	int64_t id;            /* the caller's */
-	const char *from, *to; /* of the envelope: valid addresses */
+	const char *from, *to; /* a letter's, of the envelope: valid addresses */
+	const char *url;       /* "https://…"; NULL: it is a letter */
+	const char *headers[MAIL_MAX_HEADERS]; /* with the url: "name: value"; NULL: no more */
 	const char *message;
 	size_t n;
 };
 
 enum mail_verdict {
 	MAIL_SENT,    /* the server has taken it */
-	MAIL_LATER,   /* not now: unreachable, slow, 4xx, a wrong certificate */
-	MAIL_REFUSED, /* 5xx: never */
+	MAIL_LATER,   /* not now: unreachable, slow, a wrong certificate; 4xx to a letter, to
+		       * a posted message 408, 425, 429, a redirection or 5xx */
+	MAIL_REFUSED, /* never: what else the server refused */
 };
 
 struct mail_sent {
@@ -132,7 +140,8 @@ struct mail_sent {
 	char error[300]; /* "": none */
 };
 
-/* Starts a thread that sends over several connections, which it keeps for a while. */
+/* Starts a thread that sends over several connections, which it keeps for a while, and posts,
+ * in order, over one more: a program that hangs holds up no letter. */
 int mail_sender_open(
 	const struct mail_sender_options *opt, struct mail_sender **out, struct kp_err *err);
 /* Copies. False when too many wait: try again later. */

@@ -1,5 +1,6 @@
-/* Mails about tickets: who gets one, and what it says. Pure functions over a knowledge
- * snapshot and what the outbox holds; any thread. Sending is mail's, keeping is the store's.
+/* Mails about tickets and guides, and what programs are told: who gets one, and what it says.
+ * Pure functions over a knowledge snapshot and what the outbox holds; any thread. Sending is
+ * mail's, keeping is the store's.
  */
 #ifndef NOTIFY_H
 #define NOTIFY_H
@@ -30,6 +31,10 @@ void notify_whom(const struct kb *kb, const struct store_post *p,
 void notify_letter(const struct kb *kb, const struct store_post *p,
 	const struct notify_person *to, const struct notify_options *opt, struct kp_arena *mem,
 	struct mail_letter *out);
+
+/* What a program is told of a line of a history, as JSON. `whole`: also what was written. */
+void notify_hook(const struct kb *kb, const struct store_post *p, const char *url, bool whole,
+	struct kp_str *out);
 
 /* "hr@example.org" → "hr+HR-2026-000123.CODE@example.org". */
 const char *notify_reply_address(

@@ -45,11 +45,28 @@ static void supervisor(const struct kb *kb, const struct store_post *p,
 		out->address = kp_arena_format(mem, "%s@%s", user, opt->domain);
 }
 
+/* Without an address of its own a guide is the duty queue's. */
+static void owner(const struct kb *kb, const char *guide, struct notify_person *out)
+{
+	int i = kb_find_guide(kb, guide);
+	const char *address = i < 0 ? NULL : kb->guides[i].owner_email;
+
+	out->lang = lang_of(kb, "", NULL);
+	if (i < 0)
+		return; /* it is gone, and needs no review */
+	if (!address)
+		address = kb->duty_email;
+	out->address = address ? address : "";
+	out->name = kb->guides[i].owner;
+}
+
 void notify_whom(const struct kb *kb, const struct store_post *p,
 	const struct notify_options *opt, struct kp_arena *mem, struct notify_person *out)
 {
 	*out = (struct notify_person){.address = "", .lang = TEXT_FI};
-	if (p->to_partner)
+	if (*p->guide)
+		owner(kb, p->guide, out);
+	else if (p->to_partner)
 		partner(kb, p, out);
 	else
 		supervisor(kb, p, opt, mem, out);
@@ -68,17 +85,22 @@ struct letter {
 	struct kp_str text, html;
 };
 
+/* "1.12.2026" */
+static const char *date_of(const struct letter *l, int32_t days)
+{
+	int year, month, day;
+
+	kp_date_split(days, &year, &month, &day);
+	return kp_arena_format(l->mem, "%d.%d.%d", day, month, year);
+}
+
 /* "1.12.2026 9.05", on the organisation's clock. */
 static const char *moment(const struct letter *l, int64_t ms)
 {
 	struct ticket_local at = ticket_localtime(l->kb, ms);
-	int year = 0, month = 0, day = 0;
-	char date[11];
 
-	kp_date_format(at.day, date);
-	sscanf(date, "%d-%d-%d", &year, &month, &day);
 	return kp_arena_format(
-		l->mem, "%d.%d.%d %d.%02d", day, month, year, at.minute / 60, at.minute % 60);
+		l->mem, "%s %d.%02d", date_of(l, at.day), at.minute / 60, at.minute % 60);
 }
 
 static const char *fill(const struct letter *l, const char *key)
@@ -134,15 +156,15 @@ static void add_quote(struct letter *l, const char *s)
 
 static void add_link(struct letter *l, const char *key, const char *path)
 {
-	const char *label = fill(l, key), *ticket = l->p->ticket.number;
+	const char *label = fill(l, key);
 
 	if (!*l->opt->url)
 		return;
-	kp_str_addf(&l->text, "%s: %s%s%s\n\n", label, l->opt->url, path,
-		l->p->to_partner ? ticket : "");
+	kp_str_addf(&l->text, "%s: %s%s\n\n", label, l->opt->url, path);
 	kp_str_add(&l->html, "<p><a href=\"");
 	add_html(&l->html, l->opt->url);
-	kp_str_addf(&l->html, "%s%s\">", path, l->p->to_partner ? ticket : "");
+	add_html(&l->html, path);
+	kp_str_add(&l->html, "\">");
 	add_html(&l->html, label);
 	kp_str_add(&l->html, "</a></p>\n");
 }
@@ -174,8 +196,6 @@ static void write_body(struct letter *l)
 	bool own_words = (message && p->event.sender == STORE_BOT) ||
 			 strcmp(p->event.kind, "declined") == 0;
 
-	kp_str_addf(&l->html, "<!doctype html>\n<html lang=\"%s\"><body>\n",
-		text_lang_code(l->to->lang));
 	if (!own_words)
 		add_paragraph(l, fill(l, lead_key(p)));
 	if (own_words)
@@ -184,14 +204,65 @@ static void write_body(struct letter *l)
 		add_quote(l, message ? p->event.text : p->ticket.subject);
 	else
 		add_paragraph(l, fill(l, "mail_hidden"));
-	add_link(l, p->to_partner ? "mail_open_ticket" : "mail_open_chat",
-		p->to_partner ? "/console/#" : "/");
+	if (p->to_partner)
+		add_link(l, "mail_open_ticket",
+			kp_arena_format(l->mem, "/console/#%s", p->ticket.number));
+	else
+		add_link(l, "mail_open_chat", "/");
 	add_paragraph(
 		l, fill(l, p->to_partner ? "mail_reply_partner" : "mail_reply_supervisor"));
+}
+
+static void begin_html(struct letter *l)
+{
+	kp_str_addf(&l->html, "<!doctype html>\n<html lang=\"%s\"><body>\n",
+		text_lang_code(l->to->lang));
+}
+
+static void sign(struct letter *l)
+{
 	kp_str_addf(&l->text, "-- \n%s\n", kb_text_in(&l->kb->name, l->to->lang));
 	kp_str_add(&l->html, "<p style=\"color:#5a6472\">");
 	add_html(&l->html, kb_text_in(&l->kb->name, l->to->lang));
 	kp_str_add(&l->html, "</p>\n</body></html>\n");
+}
+
+static const char *domain_of(const struct letter *l)
+{
+	return strchr(l->opt->from, '@') + 1;
+}
+
+static void write_about_ticket(struct letter *l, struct mail_letter *out)
+{
+	const struct store_post *p = l->p;
+	const char **thread = kp_arena_alloc(l->mem, sizeof(*thread));
+
+	/* Nothing was sent under this id: mail programs thread by it all the same. */
+	*thread = kp_arena_format(l->mem, "%s@%s", p->ticket.number, domain_of(l));
+	write_body(l);
+	out->subject = kp_arena_format(l->mem, "%s: %s", p->ticket.number, title(l));
+	out->id = kp_arena_format(l->mem, "%s.%lld.%s@%s", p->ticket.number,
+		(long long)p->event.id, p->to_partner ? "partner" : "supervisor",
+		domain_of(l));
+	out->refers = (struct mail_list){thread, 1};
+	out->at = p->event.at;
+	out->person = strcmp(p->event.kind, "message") == 0 && p->event.sender != STORE_BOT;
+}
+
+/* The guide is there: who has none gets no letter. */
+static void write_reminder(struct letter *l, struct mail_letter *out)
+{
+	const struct kb_guide *g = &l->kb->guides[kb_find_guide(l->kb, l->p->guide)];
+	const char *pairs[] = {"guide", g->title, "date", date_of(l, g->review_by), NULL};
+	KP_AUTO(kp_str) struct kp_str said = {0}, subject = {0};
+
+	kb_fill(kb_phrase(l->kb, "mail_review", l->to->lang), pairs, &said);
+	add_paragraph(l, kp_str_c(&said));
+	add_link(l, "mail_open_guide", kp_arena_format(l->mem, "/guides/%s", g->id));
+	kb_fill(kb_phrase(l->kb, "mail_review_subject", l->to->lang), pairs, &subject);
+	out->subject = kp_arena_strndup(l->mem, kp_str_c(&subject), subject.n);
+	out->id = kp_arena_format(l->mem, "guide.%lld@%s", (long long)l->p->id, domain_of(l));
+	out->at = l->p->created_at;
 }
 
 void notify_letter(const struct kb *kb, const struct store_post *p,
@@ -199,25 +270,19 @@ void notify_letter(const struct kb *kb, const struct store_post *p,
 	struct mail_letter *out)
 {
 	struct letter l = {.kb = kb, .p = p, .to = to, .opt = opt, .mem = mem};
-	const char *domain = strchr(opt->from, '@') + 1;
-	const char **thread = kp_arena_alloc(mem, sizeof(*thread));
 
-	/* Nothing was sent under this id: mail programs thread by it all the same. */
-	*thread = kp_arena_format(mem, "%s@%s", p->ticket.number, domain);
-	write_body(&l);
 	*out = (struct mail_letter){.from = opt->from,
 		.from_name = kb_text_in(&kb->name, to->lang),
 		.to = to->address,
-		.to_name = to->name,
-		.subject = kp_arena_format(mem, "%s: %s", p->ticket.number, title(&l)),
-		.id = kp_arena_format(mem, "%s.%lld.%s@%s", p->ticket.number, (long long)p->id,
-			p->to_partner ? "partner" : "supervisor", domain),
-		.refers = {thread, 1},
-		.at = p->event.at,
-		.text = kp_arena_strndup(mem, kp_str_c(&l.text), l.text.n),
-		.html = kp_arena_strndup(mem, kp_str_c(&l.html), l.html.n),
-		.person =
-			strcmp(p->event.kind, "message") == 0 && p->event.sender != STORE_BOT};
+		.to_name = to->name};
+	begin_html(&l);
+	if (*p->guide)
+		write_reminder(&l, out);
+	else
+		write_about_ticket(&l, out);
+	sign(&l);
+	out->text = kp_arena_strndup(mem, kp_str_c(&l.text), l.text.n);
+	out->html = kp_arena_strndup(mem, kp_str_c(&l.html), l.html.n);
 	kp_str_clear(&l.text);
 	kp_str_clear(&l.html);
 }

@@ -253,7 +253,8 @@ static int open_database(struct store *s, const struct store_options *opt,
 	start->schema = STORE_SCHEMA;
 	if (store_schema_raise(s->db, err) < 0)
 		return kp_fail_in(err, "'%s'", opt->path);
-	if (store_interaction_next(s->db, &start->next_interaction, err) < 0 ||
+	if (store_outbox_ways(s->db, opt->webhook, err) < 0 ||
+		store_interaction_next(s->db, &start->next_interaction, err) < 0 ||
 		store_event_last(s->db, &s->last_event, err) < 0)
 		return -1;
 	return store_tidy_open(opt->path, &s->tidy, err);

@@ -144,6 +144,7 @@ enum store_kind {
 	STORE_READ,         /* read; KP_ENOENT: no such ticket of theirs */
 	STORE_LOADS,        /* loads */
 	STORE_OUTBOX_DUE,   /* outbox */
+	STORE_REMIND,       /* remind */
 	STORE_OUTBOX_SETTLE, /* settle */
 	STORE_OUTBOX_RETRY,  /* retry */
 	STORE_OUTBOX_LOOK,   /* outbox: what is queued or parked, newest first */
@@ -333,9 +334,13 @@ struct store_loads {
 
 /* ---- the outbox ---- */
 
-/* A line of a history that somebody is to get as a mail. It is queued in the transaction
- * that adds the line, so neither is there without the other; who gets it, and whether a mail
- * is needed at all, is decided when it is due. */
+/* What is to leave the house: a line of a history that somebody is to get as a mail or a
+ * program by webhook, or a reminder of a guide. A line's are queued in the transaction that
+ * adds it, so neither is there without the other; who gets it, and whether a mail is needed at
+ * all, is decided when it is due. */
+enum store_way { STORE_BY_MAIL, STORE_BY_WEBHOOK };
+const char *store_way_name(enum store_way w); /* "mail", … */
+
 enum store_post_state {
 	STORE_POST_QUEUED,
 	STORE_POST_SENT,
@@ -346,17 +351,22 @@ enum store_post_state {
 const char *store_post_state_name(enum store_post_state s); /* "queued", … */
 
 struct store_post {
-	int64_t id;         /* of its event */
+	int64_t id;
+	enum store_way way;
+	const char *guide;  /* a reminder of this one, without event and ticket; '': none */
 	bool to_partner;    /* else to the supervisor */
 	const char *person; /* id of the partner; '': whose the ticket is when it is sent */
 	enum store_post_state state;
 	int tries;
 	int64_t next_at, created_at, ended_at;
 	const char *error;          /* of the last try; '': none */
-	struct store_event event;   /* without status, delivery and owner */
+	struct store_event event;   /* without delivery and owner */
 	struct store_ticket ticket; /* as it is now; not in lists */
 	bool seen;                  /* they have read it elsewhere */
 };
+
+/* "partner", "supervisor", "owner" or "program". */
+const char *store_post_audience(const struct store_post *p);
 
 struct store_posts {
 	const struct store_post *v;
@@ -366,6 +376,7 @@ struct store_posts {
 struct store_outbox {
 	int64_t due, limit;       /* in: queued ones with a next_at up to here, oldest first;
 				   * looking: the limit alone */
+	bool mail, webhook;       /* in: which ways are wanted; not when looking */
 	struct store_posts posts; /* out */
 };
 
@@ -380,6 +391,16 @@ struct store_post_result {
 struct store_settle {
 	const struct store_post_result *v; /* in */
 	size_t n;
+};
+
+/* Guides whose owners are to be written to. A key is queued once, ever. */
+struct store_remind {
+	int64_t at;
+	const struct store_reminder {
+		const char *guide, *key;
+	} * v; /* in */
+	size_t n;
+	int64_t added; /* out */
 };
 
 struct store_retry {
@@ -476,6 +497,7 @@ struct store_req {
 		struct store_read read;
 		struct store_loads loads;
 		struct store_outbox outbox;
+		struct store_remind remind;
 		struct store_settle settle;
 		struct store_retry retry;
 		struct store_plans plans;
@@ -510,6 +532,7 @@ struct store_options {
 				  * pop, once a group; NULL: none */
 	void *wake_arg;
 	int64_t max_bytes; /* the database's size limit; 0: the disk's */
+	bool webhook;      /* lines of histories are queued for it, too, by all programs */
 };
 
 struct store_start {

@@ -11,15 +11,60 @@ const char *store_post_state_name(enum store_post_state s)
 	return post_states[s];
 }
 
+static const char *const way_names[] = {"mail", "webhook"};
+
+const char *store_way_name(enum store_way w)
+{
+	return way_names[w];
+}
+
+const char *store_post_audience(const struct store_post *p)
+{
+	if (p->way == STORE_BY_WEBHOOK)
+		return "program";
+	if (*p->guide)
+		return "owner";
+	return p->to_partner ? "partner" : "supervisor";
+}
+
+/* A row knows what it tells of by its key, so that nothing is queued twice. Those that stood
+ * before it had keys were mails about events. */
+const char store_migration_outbox[] =
+	"CREATE TABLE outbox_9 (id INTEGER PRIMARY KEY, way TEXT NOT NULL, key TEXT NOT NULL,"
+	" event BIGINT NOT NULL, guide TEXT NOT NULL, audience TEXT NOT NULL,"
+	" person TEXT NOT NULL, state TEXT NOT NULL, tries BIGINT NOT NULL,"
+	" next_at BIGINT NOT NULL, created_at BIGINT NOT NULL, ended_at BIGINT NOT NULL,"
+	" error TEXT NOT NULL, UNIQUE (way, key));"
+	"INSERT INTO outbox_9 (id, way, key, event, guide, audience, person, state, tries,"
+	" next_at, created_at, ended_at, error)"
+	" SELECT event, 'mail', 'event:' || event, event, '', audience, person, state, tries,"
+	" next_at, created_at, ended_at, error FROM outbox;"
+	"DROP TABLE outbox;"
+	"ALTER TABLE outbox_9 RENAME TO outbox;"
+	"CREATE INDEX outbox_next ON outbox (next_at) WHERE state = 'queued';"
+	"CREATE TABLE outbox_way (way TEXT PRIMARY KEY);";
+
 /* ---- writing ---- */
+
+int store_outbox_ways(struct store_db *db, bool webhook, struct kp_err *err)
+{
+	struct store_stmt *st = store_db_prepare(db,
+		webhook ? "INSERT INTO outbox_way (way) VALUES ('webhook')"
+			  " ON CONFLICT (way) DO NOTHING"
+			: "DELETE FROM outbox_way WHERE way = 'webhook'",
+		err);
+
+	return st ? store_stmt_run(st, err) : -1;
+}
 
 int store_outbox_put(struct store_db *db, int64_t event, int64_t at, const char *audience,
 	const char *person, struct kp_err *err)
 {
 	struct store_stmt *st = store_db_prepare(db,
-		"INSERT INTO outbox (event, audience, person, state, tries, next_at, "
-		"created_at,"
-		" ended_at, error) VALUES ($1, $2, $3, 'queued', 0, $4, $4, 0, '')",
+		"INSERT INTO outbox (way, key, event, guide, audience, person, state, tries,"
+		" next_at, created_at, ended_at, error)"
+		" VALUES ('mail', 'event:' || CAST($1 AS TEXT), $1, '', $2, $3, 'queued', 0, "
+		"$4, $4, 0, '')",
 		err);
 
 	if (!st)
@@ -31,6 +76,58 @@ int store_outbox_put(struct store_db *db, int64_t event, int64_t at, const char 
 	return store_stmt_run(st, err);
 }
 
+/* Every line, where a program listens. */
+static int tell_webhook(struct store_db *db, int64_t event, int64_t at, struct kp_err *err)
+{
+	struct store_stmt *st = store_db_prepare(db,
+		"INSERT INTO outbox (way, key, event, guide, audience, person, state, tries,"
+		" next_at, created_at, ended_at, error)"
+		" SELECT way, 'event:' || CAST($1 AS TEXT), $1, '', 'program', '', 'queued', "
+		"0, $2, $2, 0, "
+		"''"
+		" FROM outbox_way WHERE way = 'webhook'",
+		err);
+
+	if (!st)
+		return -1;
+	store_stmt_int(st, 1, event);
+	store_stmt_int(st, 2, at);
+	return store_stmt_run(st, err);
+}
+
+static int remind(struct store_db *db, const struct store_reminder *r, int64_t at,
+	int64_t *added, struct kp_err *err)
+{
+	struct store_stmt *st = store_db_prepare(db,
+		"INSERT INTO outbox (way, key, event, guide, audience, person, state, tries,"
+		" next_at, created_at, ended_at, error)"
+		" VALUES ('mail', 'guide:' || $1, 0, $2, 'owner', '', 'queued', 0, $3, $3, 0, "
+		"'')"
+		" ON CONFLICT (way, key) DO NOTHING",
+		err);
+
+	if (!st)
+		return -1;
+	store_stmt_text(st, 1, r->key);
+	store_stmt_text(st, 2, r->guide);
+	store_stmt_int(st, 3, at);
+	if (store_stmt_run(st, err) < 0)
+		return -1;
+	*added += store_db_changes(db);
+	return 0;
+}
+
+int store_outbox_remind(struct store_db *db, struct store_req *req)
+{
+	struct store_remind *r = &req->remind;
+
+	r->added = 0;
+	for (size_t i = 0; i < r->n; i++)
+		if (remind(db, &r->v[i], r->at, &r->added, &req->err) < 0)
+			return -1;
+	return 0;
+}
+
 /* Whom a line of a history concerns who may not be looking. Who takes a ticket knows it. */
 int store_outbox_add(
 	struct store_db *db, const struct store_event *e, int64_t id, struct kp_err *err)
@@ -38,6 +135,8 @@ int store_outbox_add(
 	bool named = strcmp(e->kind, "reminded") == 0 || strcmp(e->kind, "escalated") == 0 ||
 		     (strcmp(e->kind, "assigned") == 0 && e->status != STORE_ASSIGNED);
 
+	if (tell_webhook(db, id, e->at, err) < 0)
+		return -1;
 	if (named)
 		return store_outbox_put(db, id, e->at, "partner", e->text, err);
 	if (strcmp(e->kind, "declined") == 0)
@@ -51,12 +150,16 @@ int store_outbox_add(
 /* ---- reading ---- */
 
 #define POST_COLUMNS                                                                          \
-	"o.event, o.audience, o.person, o.state, o.tries, o.next_at, o.created_at, "          \
-	"o.ended_at,"                                                                         \
-	" o.error, e.id, e.ticket, e.at, e.kind, e.sender, e.name, e.body,"                   \
-	" CASE o.audience WHEN 'partner' THEN e.kind = 'message' AND t.read_partner >= e.id"  \
+	"o.id, o.way, o.guide, o.audience, o.person, o.state, o.tries, o.next_at,"            \
+	" o.created_at, o.ended_at, o.error, e.id, e.ticket, e.at, e.kind, e.sender, e.name," \
+	" e.body, e.status,"                                                                  \
+	" CASE WHEN o.way <> 'mail' THEN 0"                                                   \
+	" WHEN o.audience = 'partner' THEN e.kind = 'message' AND t.read_partner >= e.id"     \
 	" ELSE t.read_supervisor >= e.id OR EXISTS"                                           \
 	" (SELECT 1 FROM ticket_delivery d WHERE d.event = e.id) END"
+#define POST_ROWS                                                                             \
+	" FROM outbox o LEFT JOIN ticket_event e ON e.id = o.event"                           \
+	" LEFT JOIN ticket t ON t.number = e.ticket"
 
 static enum store_post_state state_parse(const char *name)
 {
@@ -73,23 +176,29 @@ static const char *text_at(struct store_stmt *st, struct kp_arena *mem, int col)
 
 static void read_post(struct store_stmt *st, struct kp_arena *mem, struct store_post *out)
 {
+	int status = store_status_parse(store_stmt_col_text(st, 18));
+
 	*out = (struct store_post){.id = store_stmt_col_int(st, 0),
-		.to_partner = strcmp(store_stmt_col_text(st, 1), "partner") == 0,
-		.person = text_at(st, mem, 2),
-		.state = state_parse(store_stmt_col_text(st, 3)),
-		.tries = (int)store_stmt_col_int(st, 4),
-		.next_at = store_stmt_col_int(st, 5),
-		.created_at = store_stmt_col_int(st, 6),
-		.ended_at = store_stmt_col_int(st, 7),
-		.error = text_at(st, mem, 8),
-		.event = {.id = store_stmt_col_int(st, 9),
-			.number = text_at(st, mem, 10),
-			.at = store_stmt_col_int(st, 11),
-			.kind = text_at(st, mem, 12),
-			.sender = store_sender_parse(store_stmt_col_text(st, 13)),
-			.name = text_at(st, mem, 14),
-			.text = text_at(st, mem, 15)},
-		.seen = store_stmt_col_int(st, 16) != 0};
+		.way = strcmp(store_stmt_col_text(st, 1), "mail") == 0 ? STORE_BY_MAIL
+								       : STORE_BY_WEBHOOK,
+		.guide = text_at(st, mem, 2),
+		.to_partner = strcmp(store_stmt_col_text(st, 3), "partner") == 0,
+		.person = text_at(st, mem, 4),
+		.state = state_parse(store_stmt_col_text(st, 5)),
+		.tries = (int)store_stmt_col_int(st, 6),
+		.next_at = store_stmt_col_int(st, 7),
+		.created_at = store_stmt_col_int(st, 8),
+		.ended_at = store_stmt_col_int(st, 9),
+		.error = text_at(st, mem, 10),
+		.event = {.id = store_stmt_col_int(st, 11),
+			.number = text_at(st, mem, 12),
+			.at = store_stmt_col_int(st, 13),
+			.kind = text_at(st, mem, 14),
+			.sender = store_sender_parse(store_stmt_col_text(st, 15)),
+			.name = text_at(st, mem, 16),
+			.text = text_at(st, mem, 17),
+			.status = status < 0 ? STORE_OPEN : (enum store_status)status},
+		.seen = store_stmt_col_int(st, 19) != 0};
 }
 
 static int read_posts(struct store_stmt *st, struct kp_arena *mem, struct store_posts *out,
@@ -116,8 +225,8 @@ static int add_tickets(struct store_db *db, struct store_req *req)
 	for (size_t i = 0; i < posts->n; i++) {
 		struct store_post *p = (struct store_post *)(uintptr_t)&posts->v[i];
 
-		if (store_ticket_find(db, p->event.number, req->mem, &p->ticket, &req->err) <
-			0)
+		if (*p->event.number && store_ticket_find(db, p->event.number, req->mem,
+						&p->ticket, &req->err) < 0)
 			return -1;
 	}
 	return 0;
@@ -126,16 +235,18 @@ static int add_tickets(struct store_db *db, struct store_req *req)
 int store_outbox_due(struct store_db *db, struct store_req *req)
 {
 	static const char sql[] =
-		"SELECT " POST_COLUMNS " FROM outbox o JOIN ticket_event e ON e.id = o.event"
-		" JOIN ticket t ON t.number = e.ticket"
-		" WHERE o.state = 'queued' AND o.next_at <= $1 ORDER BY o.next_at, o.event "
-		"LIMIT $2";
+		"SELECT " POST_COLUMNS POST_ROWS
+		" WHERE o.state = 'queued' AND o.next_at <= $1"
+		" AND ((o.way = 'mail' AND $3 <> 0) OR (o.way = 'webhook' AND $4 <> 0))"
+		" ORDER BY o.next_at, o.id LIMIT $2";
 	KP_AUTO(store_stmt) struct store_stmt *st = store_db_prepare(db, sql, &req->err);
 
 	if (!st)
 		return -1;
 	store_stmt_int(st, 1, req->outbox.due);
 	store_stmt_int(st, 2, req->outbox.limit);
+	store_stmt_int(st, 3, req->outbox.mail);
+	store_stmt_int(st, 4, req->outbox.webhook);
 	if (read_posts(st, req->mem, &req->outbox.posts, &req->err) < 0)
 		return -1;
 	return add_tickets(db, req);
@@ -148,7 +259,7 @@ static int settle(struct store_db *db, const struct store_post_result *r, struct
 	struct store_stmt *st = store_db_prepare(db,
 		"UPDATE outbox SET state = $1, tries = tries + $2, next_at = $3, ended_at = "
 		"$4,"
-		" error = $5 WHERE event = $6 AND state = 'queued'",
+		" error = $5 WHERE id = $6 AND state = 'queued'",
 		err);
 
 	if (!st)
@@ -175,7 +286,7 @@ int store_outbox_retry(struct store_db *db, struct store_req *req)
 	struct store_retry *r = &req->retry;
 	struct store_stmt *st = store_db_prepare(db,
 		"UPDATE outbox SET state = 'queued', tries = 0, next_at = $1, ended_at = 0"
-		" WHERE state IN ('parked', 'queued') AND (event = $2 OR $2 = 0)",
+		" WHERE state IN ('parked', 'queued') AND (id = $2 OR $2 = 0)",
 		&req->err);
 
 	if (!st)
@@ -192,10 +303,9 @@ static int list(struct store_db *db, bool all, int64_t limit, struct kp_arena *a
 	struct store_posts *out, struct kp_err *err)
 {
 	static const char sql[] =
-		"SELECT " POST_COLUMNS " FROM outbox o JOIN ticket_event e ON e.id = o.event"
-		" JOIN ticket t ON t.number = e.ticket"
-		" WHERE o.state IN ('queued', 'parked') OR $1 <> 0 ORDER BY o.event DESC "
-		"LIMIT $2";
+		"SELECT " POST_COLUMNS POST_ROWS
+		" WHERE o.state IN ('queued', 'parked') OR $1 <> 0 ORDER BY o.id DESC"
+		" LIMIT $2";
 	KP_AUTO(store_stmt) struct store_stmt *st = store_db_prepare(db, sql, err);
 
 	if (!st)

@@ -7,11 +7,12 @@
 
 /* ---- the schema ---- */
 
-#define STORE_SCHEMA 8 /* the newest version this program knows */
+#define STORE_SCHEMA 9 /* the newest version this program knows */
 /* Clocks, versions and an append-only history for tickets. */
 extern const char store_migration_tickets[];
 /* Received mail: how far the mailbox is read, what was kept, what could not be placed. */
 extern const char store_migration_mail[];
+extern const char store_migration_outbox[];
 /* Makes or raises the schema to STORE_SCHEMA. KP_EINPUT: the file is newer. */
 int store_schema_raise(struct store_db *db, struct kp_err *err);
 /* The schema must be exactly STORE_SCHEMA. */
@@ -103,6 +104,8 @@ int store_event_news(struct store_db *db, bool everything, int64_t *last, struct
 
 /* ---- the outbox ---- */
 
+/* Which of the outbox's ways out are open besides mail: nothing is queued for the others. */
+int store_outbox_ways(struct store_db *db, bool webhook, struct kp_err *err);
 /* Queues what the line makes necessary to tell, in the same transaction. */
 int store_outbox_add(
 	struct store_db *db, const struct store_event *e, int64_t id, struct kp_err *err);
@@ -110,6 +113,7 @@ int store_outbox_add(
  * duty. */
 int store_outbox_put(struct store_db *db, int64_t event, int64_t at, const char *audience,
 	const char *person, struct kp_err *err);
+int store_outbox_remind(struct store_db *db, struct store_req *req);
 int store_outbox_due(struct store_db *db, struct store_req *req);
 int store_outbox_settle(struct store_db *db, struct store_req *req);
 int store_outbox_retry(struct store_db *db, struct store_req *req);

@@ -49,12 +49,14 @@ static int purge_sessions(struct store_db *db, struct store_req *req)
 	return remove_rows(db, session, p->sessions_before, &p->sessions, &req->err);
 }
 
-/* What was sent long ago; what is parked waits for a person. */
+/* What was sent long ago; what is parked waits for a person, and reminders of guides are not
+ * given twice. */
 static int purge_posts(struct store_db *db, struct store_req *req)
 {
 	static const char posts[] =
-		"DELETE FROM outbox WHERE event IN (SELECT o.event FROM outbox o"
-		" WHERE o.state IN ('sent', 'skipped') AND o.ended_at < $1 LIMIT $2)";
+		"DELETE FROM outbox WHERE id IN (SELECT o.id FROM outbox o"
+		" WHERE o.state IN ('sent', 'skipped') AND o.event > 0 AND o.ended_at < $1"
+		" LIMIT $2)";
 	struct store_purge *p = &req->purge;
 
 	return remove_rows(db, posts, p->posts_before, &p->posts, &req->err);

@@ -24,6 +24,7 @@ static const struct runner runners[STORE_KINDS] = {
 	[STORE_LOOK] = {store_interaction_look, false, false},
 	[STORE_AUDIT] = {store_event_audit, false, false},
 	[STORE_READ] = {store_ticket_read, true, false},
+	[STORE_REMIND] = {store_outbox_remind, true, true},
 	[STORE_OUTBOX_DUE] = {store_outbox_due, false, false},
 	[STORE_OUTBOX_SETTLE] = {store_outbox_settle, true, true},
 	[STORE_OUTBOX_RETRY] = {store_outbox_retry, true, false},

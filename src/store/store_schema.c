@@ -88,6 +88,7 @@ static const struct {
 	 " PRIMARY KEY (user_id, session, announcement));"
 	 "CREATE INDEX announcement_seen_session ON announcement_seen (session);",
 		NULL},
+	{store_migration_outbox, NULL},
 };
 
 static int read_version(struct store_db *db, int64_t *out, struct kp_err *err)

@@ -152,6 +152,7 @@ struct wire_welcome {
 
 struct wire_source {
 	const char *guide, *section, *title, *url, *version, *reviewed;
+	bool overdue; /* the guide should have been reviewed by now */
 };
 
 struct wire_choice {
@@ -335,7 +336,7 @@ struct wire_team {
 /* A mail that is to be sent, or was given up. */
 struct wire_post {
 	int64_t id, tries;
-	const char *ticket, *to, *kind, *state, *at, *next, *error;
+	const char *ticket, *guide, *to, *kind, *state, *at, *next, *error;
 };
 
 struct wire_token {

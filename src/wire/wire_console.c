@@ -186,6 +186,7 @@ void wire_encode_outbox(
 		kp_jsonw_begin(&w, NULL, '{');
 		kp_jsonw_int(&w, "id", v[i].id);
 		wire_member(&w, "ticket", v[i].ticket);
+		wire_member(&w, "guide", v[i].guide);
 		wire_member(&w, "to", v[i].to);
 		wire_member(&w, "kind", v[i].kind);
 		wire_member(&w, "state", v[i].state);

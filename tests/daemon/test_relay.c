@@ -96,7 +96,7 @@ static void outbox_empties(struct office *o)
 	do {
 		site_poll(deadline, "for the outbox to be empty");
 		assert_int_equal(SITE_CLI(&o->site, &out, "outbox"), 0);
-	} while (!kp_str_starts(kp_str_c(&out), "0 mails"));
+	} while (!kp_str_starts(kp_str_c(&out), "0 messages"));
 }
 
 /* `name` NULL: somebody without a name. The number, owned. */

@@ -98,7 +98,8 @@ function tokens(v: PageView): TemplateResult {
 
 interface Post {
 	id: number;
-	ticket: string;
+	ticket?: string;
+	guide?: string;
 	to: string;
 	kind: string;
 	state: string;
@@ -118,12 +119,13 @@ function outbox(v: PageView): TemplateResult {
 		<th scope="col">${w.filterStatus}</th><th scope="col">${w.tries}</th><th scope="col">${w.next}</th>
 		<th scope="col">${w.fault}</th><th scope="col"><span class="quiet">${w.retry}</span></th></tr></thead>
 		<tbody>${list.map((p) => html`<tr><td>${moment(p.at, lang)}</td><th scope="row">
-			<a href="#/queue/${p.ticket}">${p.ticket}</a></th>
-			<td>${p.to === "partner" ? w.partner : w.supervisor}</td>
+			${p.guide ? html`<a href="/guides/${p.guide}">${p.guide}</a>`
+				: html`<a href="#/queue/${p.ticket}">${p.ticket}</a>`}</th>
+			<td>${pick(w, `to_${p.to}`)}</td>
 			<td>${pick(w, `post_${p.state}`)}</td><td>${p.tries}</td><td>${moment(p.next, lang)}</td>
 			<td dir="auto">${p.error ?? ""}</td>
-			<td><button type="button" aria-label="${w.retry}: ${p.ticket}, ${p.to === "partner" ? w.partner
-				: w.supervisor}" @click=${() => v.retry(p.id)}>${w.retry}</button></td></tr>`)}</tbody></table></div>
+			<td><button type="button" aria-label="${w.retry}: ${p.guide ?? p.ticket}, ${pick(w,
+				`to_${p.to}`)}" @click=${() => v.retry(p.id)}>${w.retry}</button></td></tr>`)}</tbody></table></div>
 		<p class="row">${list.length > 1 ? html`<button type="button" @click=${() => v.retry()}>${w.retryAll}</button>`
 			: nothing}</p>`;
 }

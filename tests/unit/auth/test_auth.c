@@ -335,9 +335,21 @@ static void test_role_names_come_back(void **state)
 
 #define CASE(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
 
+/* As any other program computes it. */
+static void test_sign_hook(void **state)
+{
+	char signature[AUTH_SIGNATURE_BYTES];
+
+	(void)state;
+	auth_sign_hook("salaisuus", "HR-2026-000001.7", 1795348800, "{\"type\":\"ticket\"}",
+		signature);
+	assert_string_equal(signature, "v1,FJyc6J9o1VOJs2WgFVSSvp8ncpbv5/RkewgtG2Q5VjI=");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_sign_hook),
 		cmocka_unit_test(test_reply_code_fits_its_ticket_and_address_alone),
 		cmocka_unit_test(test_random_id_is_valid_and_new),
 		cmocka_unit_test(test_id_valid_refuses_other_texts),

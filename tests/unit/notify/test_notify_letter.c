@@ -57,6 +57,7 @@ static int begin(void **state)
 		.whole = true};
 	d->post = (struct store_post){.id = 7,
 		.to_partner = true,
+		.guide = "",
 		.person = "testi-aino",
 		.event = {.id = 7,
 			.number = "HR-2026-000123",

@@ -4,6 +4,8 @@ static void due(struct fixture *f, struct store_req *req, int64_t at)
 {
 	req->outbox.due = at;
 	req->outbox.limit = 100;
+	req->outbox.mail = true;
+	req->outbox.webhook = true;
 	assert_int_equal(fixture_do(f, req), KP_OK);
 }
 
@@ -95,6 +97,64 @@ static void test_outbox_settle(void **state)
 	assert_int_equal(count_due(f, INT64_MAX), 0);
 }
 
+static void ways(struct fixture *f, struct store_req *req, bool mail, bool webhook)
+{
+	req->outbox.due = INT64_MAX;
+	req->outbox.limit = 100;
+	req->outbox.mail = mail;
+	req->outbox.webhook = webhook;
+	assert_int_equal(fixture_do(f, req), KP_OK);
+}
+
+/* Every line of a history, and only where a program listens. */
+static void test_outbox_tells_the_program_that_listens(void **state)
+{
+	struct fixture *f = *state;
+	KP_AUTO(store_req) struct store_req *ticket = make_ticket("key", ALICE, "");
+	KP_AUTO(store_req) struct store_req *mails = store_req_new(STORE_OUTBOX_DUE);
+	KP_AUTO(store_req) struct store_req *hooks = store_req_new(STORE_OUTBOX_DUE);
+
+	fixture_sql(f, "INSERT INTO outbox_way (way) VALUES ('webhook')");
+	ticket->open.ticket.status = STORE_OPEN;
+	assert_int_equal(fixture_do(f, ticket), KP_OK);
+	ways(f, mails, true, false);
+	assert_int_equal(mails->outbox.posts.n, 1);
+	assert_int_equal(mails->outbox.posts.v[0].way, STORE_BY_MAIL);
+	ways(f, hooks, false, true);
+	assert_int_equal(hooks->outbox.posts.n, 2);
+	assert_int_equal(hooks->outbox.posts.v[0].way, STORE_BY_WEBHOOK);
+	assert_string_equal(hooks->outbox.posts.v[0].event.kind, "opened");
+	assert_string_equal(hooks->outbox.posts.v[1].event.kind, "assigned");
+	assert_string_equal(store_post_audience(&hooks->outbox.posts.v[0]), "program");
+}
+
+static int64_t remind(struct fixture *f, const char *key)
+{
+	KP_AUTO(store_req) struct store_req *req = store_req_new(STORE_REMIND);
+	struct store_reminder one = {.guide = "vuosiloma", .key = key};
+
+	req->remind.at = NOON;
+	req->remind.v = &one;
+	req->remind.n = 1;
+	assert_int_equal(fixture_do(f, req), KP_OK);
+	return req->remind.added;
+}
+
+static void test_outbox_reminds_once(void **state)
+{
+	struct fixture *f = *state;
+	KP_AUTO(store_req) struct store_req *req = store_req_new(STORE_OUTBOX_DUE);
+
+	assert_int_equal(remind(f, "vuosiloma/20000/0"), 1);
+	assert_int_equal(remind(f, "vuosiloma/20000/0"), 0);
+	assert_int_equal(remind(f, "vuosiloma/20000/1"), 1);
+	due(f, req, INT64_MAX);
+	assert_int_equal(req->outbox.posts.n, 2);
+	assert_string_equal(req->outbox.posts.v[0].guide, "vuosiloma");
+	assert_string_equal(req->outbox.posts.v[0].event.number, "");
+	assert_string_equal(store_post_audience(&req->outbox.posts.v[0]), "owner");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -104,6 +164,10 @@ int main(void)
 			test_outbox_is_written_once, fixture_setup_open, fixture_teardown),
 		cmocka_unit_test_setup_teardown(
 			test_outbox_settle, fixture_setup_open, fixture_teardown),
+		cmocka_unit_test_setup_teardown(test_outbox_tells_the_program_that_listens,
+			fixture_setup_open, fixture_teardown),
+		cmocka_unit_test_setup_teardown(
+			test_outbox_reminds_once, fixture_setup_open, fixture_teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -87,8 +87,12 @@ static void test_wire_encode_forms_and_plans(void **state)
 static void test_wire_encode_answer_in_full(void **state)
 {
 	KP_AUTO(kp_str) struct kp_str s = {0};
-	const struct wire_source source = {"vuosiloma", "saastovapaa", "Säästövapaa",
-		"/guides/vuosiloma#saastovapaa", "1.0", "2026-10-01"};
+	const struct wire_source source = {.guide = "vuosiloma",
+		.section = "saastovapaa",
+		.title = "Säästövapaa",
+		.url = "/guides/vuosiloma#saastovapaa",
+		.version = "1.0",
+		.reviewed = "2026-10-01"};
 	const struct wire_choice choice = {"Kertyminen", "loma.saastovapaa"};
 	const struct wire_body body = {.lang = "fi",
 		.text = "**15**",
