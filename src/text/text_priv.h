@@ -25,7 +25,7 @@ struct text_entry {
 };
 
 /* Four-way set-associative cache with least-recently-used replacement in a set. */
-#define TEXT_CACHE_SETS 8192
+#define TEXT_CACHE_SETS 16384
 struct text_cache {
 	struct text_entry *way[TEXT_CACHE_SETS][4]; /* owned; most recent first */
 };
