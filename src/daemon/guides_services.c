@@ -73,6 +73,17 @@ static void add_coordinator(struct guides_page *p, const struct kb_career_servic
 	kp_str_add(p->out, "</p>\n");
 }
 
+/* In the words of the intent: a service may be called "supervisors". */
+static void add_ask(struct guides_page *p, const struct kb_career_service *s)
+{
+	if (s->intent < 0)
+		return;
+	kp_str_add(p->out, "<p class=\"after\">");
+	guides_ask_link(
+		p, "portal_ask", kb_text_in(&p->kb->intents[s->intent].title, p->lang));
+	kp_str_add(p->out, "</p>\n");
+}
+
 static int find_service(const struct kb *kb, const char *id)
 {
 	for (size_t i = 0; i < kb->careers.nservices; i++)
@@ -95,9 +106,7 @@ bool guides_services_page(struct guides_page *p, const char *id)
 	add_requests(p, s);
 	add_process(p, s);
 	add_coordinator(p, s);
-	kp_str_add(p->out, "<p class=\"after\">");
-	guides_ask_link(p, "portal_ask", kb_text_in(&s->title, p->lang));
-	kp_str_add(p->out, "</p>\n");
+	add_ask(p, s);
 	guides_end(p);
 	return true;
 }
