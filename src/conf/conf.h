@@ -46,7 +46,7 @@ struct conf {
 		int memory;    /* conversations held in memory */
 	} session;
 	struct {
-		int interaction_days; /* 0: kept for ever */
+		int interaction_days, tray_days; /* 0: kept for ever */
 	} retention;
 	struct {
 		const char *url; /* "": no mail is read */

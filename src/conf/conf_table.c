@@ -142,6 +142,10 @@ const struct conf_key conf_table[] = {
 	{"retention.interaction_days", CONF_INT, AT(retention.interaction_days), 0, 36500,
 		"365", NULL,
 		"days for which questions and answers are kept; 0 keeps them for ever"},
+	{"retention.tray_days", CONF_INT, AT(retention.tray_days), 0, 36500, "180", NULL,
+		"days for which received mail that nobody has placed lies on the tray "
+		"(kumppani "
+		"mailbox); 0 keeps it for ever"},
 	{"tokens.file", CONF_TEXT, AT(tokens.file), 0, 4000, "", NULL,
 		"file of service tokens (secrets are never written here); empty: none"},
 	{"public_url", CONF_TEXT, AT(public_url), 0, 300, "", check_url,

@@ -28,9 +28,10 @@ static void purged(struct app *app, struct job *job, struct store_req *req)
 	job_ignore(app, job, req);
 	if (req->err.code != KP_OK)
 		return;
-	if (p->interactions || p->sessions)
-		kp_log(KP_INFO, "purge", "interactions=%" PRId64 " sessions=%" PRId64,
-			p->interactions, p->sessions);
+	if (p->interactions || p->sessions || p->tray)
+		kp_log(KP_INFO, "purge",
+			"interactions=%" PRId64 " sessions=%" PRId64 " tray=%" PRId64,
+			p->interactions, p->sessions, p->tray);
 	if (p->more)
 		push(app);
 }
@@ -43,6 +44,7 @@ static void push(struct app *app)
 	req->purge.sessions_before = days_ago(app->conf->session.keep_days);
 	req->purge.posts_before = days_ago(POST_DAYS);
 	req->purge.mail_before = days_ago(MAIL_DAYS);
+	req->purge.tray_before = days_ago(app->conf->retention.tray_days);
 	req->purge.seen_before = days_ago(SEEN_DAYS);
 	/* Refused by a full store: the next hour will do. */
 	job_push(app, NULL, req);

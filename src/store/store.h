@@ -412,10 +412,12 @@ struct store_retry {
  * others do not wait. Sessions with a ticket that is not closed stay. */
 struct store_purge {
 	/* in: ms; 0: keep them all. Posts: those that were sent or not needed; mail: keys of
-	 * what was received; seen: who was shown which announcement */
-	int64_t interactions_before, sessions_before, posts_before, mail_before, seen_before;
-	int64_t interactions, sessions, posts; /* out: how many went */
-	bool more;                             /* out: there may be more to remove */
+	 * what was received; tray: what nobody has placed; seen: who was shown which
+	 * announcement */
+	int64_t interactions_before, sessions_before, posts_before, mail_before, tray_before,
+		seen_before;
+	int64_t interactions, sessions, posts, tray; /* out: how many went */
+	bool more;                                   /* out: there may be more to remove */
 };
 
 /* ---- mail that was received ---- */

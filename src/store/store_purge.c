@@ -71,6 +71,15 @@ static int purge_mail(struct store_db *db, struct store_req *req, int64_t *remov
 	return remove_rows(db, seen, req->purge.mail_before, removed, &req->err);
 }
 
+static int purge_tray(struct store_db *db, struct store_req *req)
+{
+	static const char tray[] = "DELETE FROM mail_tray WHERE id IN (SELECT t.id"
+				   " FROM mail_tray t WHERE t.at < $1 LIMIT $2)";
+	struct store_purge *p = &req->purge;
+
+	return remove_rows(db, tray, p->tray_before, &p->tray, &req->err);
+}
+
 static int purge_seen(struct store_db *db, struct store_req *req, int64_t *removed)
 {
 	static const char seen[] =
@@ -94,9 +103,11 @@ int store_purge_step(struct store_db *db, struct store_req *req)
 		return -1;
 	if (p->mail_before && purge_mail(db, req, &mail) < 0)
 		return -1;
+	if (p->tray_before && purge_tray(db, req) < 0)
+		return -1;
 	if (p->seen_before && purge_seen(db, req, &seen) < 0)
 		return -1;
 	p->more = p->interactions >= STEP || p->sessions >= STEP || p->posts >= STEP ||
-		  mail >= STEP || seen >= STEP;
+		  p->tray >= STEP || mail >= STEP || seen >= STEP;
 	return 0;
 }

@@ -143,6 +143,22 @@ static void test_purge_forgets_old_keys(void **state)
 	assert_int_equal(fixture_count(f, "SELECT count(*) FROM mail_tray"), 1);
 }
 
+static void test_purge_empties_an_old_tray(void **state)
+{
+	struct fixture *f = *state;
+	KP_AUTO(store_req) struct store_req *early = store_req_new(STORE_PURGE);
+	KP_AUTO(store_req) struct store_req *purge = store_req_new(STORE_PURGE);
+
+	assert_int_equal(fixture_run(f, make_mail("id:1", 1, NULL)), KP_OK);
+	early->purge.tray_before = NOON - 1;
+	assert_int_equal(fixture_do(f, early), KP_OK);
+	assert_int_equal(fixture_count(f, "SELECT count(*) FROM mail_tray"), 1);
+	purge->purge.tray_before = NOON + 1;
+	assert_int_equal(fixture_do(f, purge), KP_OK);
+	assert_int_equal(purge->purge.tray, 1);
+	assert_int_equal(fixture_count(f, "SELECT count(*) FROM mail_tray"), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -152,6 +168,7 @@ int main(void)
 		CASE_OPEN(test_mail_that_is_refused_lies_on_the_tray),
 		CASE_OPEN(test_tray_is_cleared_with_the_act_or_not_at_all),
 		CASE_OPEN(test_purge_forgets_old_keys),
+		CASE_OPEN(test_purge_empties_an_old_tray),
 	};
 
 	return cmocka_run_group_tests_name("store_mail", tests, NULL, NULL);
