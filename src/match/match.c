@@ -7,7 +7,8 @@
 #define REASONS       10
 #define SURE_LANGUAGE 0.75
 #define SAME_AGAIN    1.8 /* odds that a question which leans back has the same answer */
-#define MOST_LEANING  12  /* words of a question that the one before may be read with */
+#define AS_WELL       2.0 /* odds by which the same as before must be likelier than what is new */
+#define MOST_LEANING  12 /* words of a question that the one before may be read with */
 
 /* One reading of the question: alone, or together with the previous one. */
 struct reading {
@@ -140,10 +141,17 @@ static bool prefer_both(const struct asking *a, const struct match_context *c,
 		return one == two && two == c->intent &&
 		       both->s.confidence >= direct_threshold(a->e, both);
 	}
-	/* "And" may begin a question of its own; what points back has no other topic. */
-	if (lean == MATCH_CARRIES && sure && one != two &&
-		alone->s.confidence >= both->s.confidence)
-		return false;
+	/* "And" may begin a question of its own; what points back has no other topic. Where it
+	 * may as well be about the same as before, that is asked. */
+	if (lean == MATCH_CARRIES && sure && one != two) {
+		if (two == c->intent)
+			both->ask_back =
+				both->s.confidence < with_odds(alone->s.confidence, AS_WELL);
+		else if (alone->s.confidence >= both->s.confidence)
+			return false;
+		if (both->ask_back)
+			return true;
+	}
 	/* What leans back is mostly still about the same; another topic takes more to believe.
 	 */
 	if (two == c->intent && lean != MATCH_CARRIES)
