@@ -70,6 +70,10 @@ bool auth_reply_code_fits(
 void auth_sign_hook(const char *secret, const char *id, int64_t seconds, const char *body,
 	char out[AUTH_SIGNATURE_BYTES]);
 
+/* What the link to a guide that is tried out carries: who has the link may read it. */
+void auth_guide_code(const struct auth *a, const char *guide, char out[AUTH_CODE_BYTES]);
+bool auth_guide_code_fits(const struct auth *a, const char *guide, const char *code);
+
 /* The tokens file: a line `name role hash [unit]` each, `#` begins a comment. A token itself
  * stands nowhere; its hash gives nothing away. */
 struct auth_service {

@@ -121,6 +121,7 @@ void cli_reply(struct cli_engine *e, struct dialog_state *s, const char *questio
 	struct dialog_event event = {.kind = DIALOG_ASKED,
 		.interaction = s->nrecent ? s->recent[s->nrecent - 1].interaction + 1 : 1,
 		.heard = &out->heard,
+		.now = kp_now_ms(NULL),
 		.an = e->an};
 
 	const struct dialog_state before = *s;

@@ -35,20 +35,6 @@ void guides_filled(struct guides_page *p, const char *key, const char *const *pa
 	guides_text(p, kp_str_c(&s));
 }
 
-/* 15.11.2026; in English the order of the parts must leave no doubt. */
-void guides_date(enum text_lang lang, int32_t day, char out[11])
-{
-	char iso[11];
-
-	kp_date_format(day, iso);
-	if (lang == TEXT_EN)
-		memcpy(out, iso, sizeof(iso));
-	else
-		snprintf(out, 11, "%.*s.%.*s.%.4s", iso[8] == '0' ? 1 : 2,
-			iso + 8 + (iso[8] == '0'), iso[5] == '0' ? 1 : 2,
-			iso + 5 + (iso[5] == '0'), iso);
-}
-
 void guides_lang(struct guides_page *p, enum text_lang lang)
 {
 	if (lang != p->lang)
@@ -123,6 +109,10 @@ static void add_languages(struct guides_page *p)
 		if (*p->query) {
 			kp_str_add(p->out, "&amp;q=");
 			add_encoded(p->out, p->query);
+		}
+		if (*p->pilot) {
+			kp_str_add(p->out, "&amp;pilot=");
+			add_encoded(p->out, p->pilot);
 		}
 		kp_str_addf(p->out, "\" hreflang=\"%s\" lang=\"%s\"%s>%s</a>",
 			text_lang_code(lang), text_lang_code(lang),
@@ -235,6 +225,10 @@ static bool write_page(struct guides_page *p, const char *id)
 		return guides_services_page(p, id + strlen(SERVICES));
 	else if (guide >= 0 && guides_is_shown(&p->kb->guides[guide]))
 		guides_one(p, &p->kb->guides[guide]);
+	else if (guide >= 0 && guides_life_open(p, &p->kb->guides[guide]))
+		guides_one(p, &p->kb->guides[guide]);
+	else if (guide >= 0 && p->kb->guides[guide].pilot)
+		guides_life_closed(p, &p->kb->guides[guide]);
 	else if (guide >= 0 && p->kb->guides[guide].status == KB_RETIRED)
 		guides_life_retired(p, guide);
 	else
@@ -288,6 +282,7 @@ bool guides_serve(struct app *app, const struct net_request *rq, struct net_resp
 
 	kp_arena_reset(app->arena);
 	p.query = query_of(app, rq);
+	p.pilot = net_arg(rq, "pilot") ? net_arg(rq, "pilot") : "";
 	rs->status = 200;
 	rs->type = "application/json";
 	if (kp_str_starts(rq->path, "/guides/"))

@@ -1,5 +1,38 @@
 #include "daemon/guides_priv.h"
 
+static void link_to(struct guides_page *p, const char *key, const struct kb_guide *g)
+{
+	KP_AUTO(kp_cstr) char *path = kp_format("/guides/%s", g->id);
+
+	kp_str_add(p->out, "<p>");
+	guides_phrase(p, key);
+	kp_str_addc(p->out, ' ');
+	guides_open_link(p, path, NULL, NULL);
+	guides_lang(p, g->lang);
+	kp_str_addc(p->out, '>');
+	guides_text(p, g->title);
+	kp_str_add(p->out, "</a></p>\n");
+}
+
+bool guides_life_open(const struct guides_page *p, const struct kb_guide *g)
+{
+	return g->pilot && p->today <= g->pilot->until && *p->pilot &&
+	       auth_guide_code_fits(p->app->auth, g->id, p->pilot);
+}
+
+void guides_life_closed(struct guides_page *p, const struct kb_guide *g)
+{
+	p->rs->status = 403;
+	guides_begin(p, kb_phrase(p->kb, "guides_title", p->lang));
+	guides_heading(p, 1, "guides_title");
+	kp_str_add(p->out, "<p>");
+	guides_phrase(p, "portal_pilot_closed");
+	kp_str_add(p->out, "</p>\n");
+	if (g->pilot->of >= 0)
+		link_to(p, "portal_pilot_published", &p->kb->guides[g->pilot->of]);
+	guides_end(p);
+}
+
 /* A guide that no longer holds stays where links lead to, and says what holds now. */
 void guides_life_retired(struct guides_page *p, int guide)
 {
@@ -14,18 +47,7 @@ void guides_life_retired(struct guides_page *p, int guide)
 	kp_str_add(p->out, "</h1>\n<p class=\"overdue\">");
 	guides_phrase(p, "portal_retired");
 	kp_str_add(p->out, "</p>\n");
-	if (next >= 0) {
-		const struct kb_guide *now = &p->kb->guides[next];
-		KP_AUTO(kp_cstr) char *path = kp_format("/guides/%s", now->id);
-
-		kp_str_add(p->out, "<p>");
-		guides_phrase(p, "portal_successor");
-		kp_str_addc(p->out, ' ');
-		guides_open_link(p, path, NULL, NULL);
-		guides_lang(p, now->lang);
-		kp_str_addc(p->out, '>');
-		guides_text(p, now->title);
-		kp_str_add(p->out, "</a></p>\n");
-	}
+	if (next >= 0)
+		link_to(p, "portal_successor", &p->kb->guides[next]);
 	guides_end(p);
 }

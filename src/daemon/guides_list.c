@@ -113,7 +113,7 @@ static void add_entry(struct guides_page *p, const struct entry *e, enum order o
 		kp_str_add(p->out, "</p>\n");
 	}
 	if (order == BY_REVIEW) {
-		guides_date(p->lang, g->review_by, day);
+		kb_say_date(p->lang, g->review_by, day);
 		kp_str_add(p->out, g->review_by < p->today ? "<p class=\"meta overdue\">"
 							   : "<p class=\"meta\">");
 		guides_filled(p,
@@ -168,7 +168,7 @@ static void add_announcement(struct guides_page *p, const struct kb_announcement
 	kp_str_addf(p->out, "<li id=\"%s\">\n<h3>", a->id);
 	guides_text(p, kb_text_in(&a->title, p->lang));
 	kp_str_add(p->out, "</h3>\n<p class=\"meta\">");
-	guides_date(p->lang, a->from, day);
+	kb_say_date(p->lang, a->from, day);
 	guides_filled(p, "portal_announced", (const char *const[]){"date", day, NULL});
 	if (a->nunits)
 		add_units(p, a);

@@ -4,7 +4,7 @@ static void add_day(struct guides_page *p, const char *key, int32_t day)
 {
 	char text[11];
 
-	guides_date(p->lang, day, text);
+	kb_say_date(p->lang, day, text);
 	kp_str_add(p->out, "<li>");
 	guides_filled(p, key, (const char *const[]){"date", text, NULL});
 	kp_str_add(p->out, "</li>\n");
@@ -35,8 +35,13 @@ static void add_remarks(struct guides_page *p, const struct kb_guide *g)
 {
 	char key[16], day[11];
 
+	if (g->pilot) {
+		kb_say_date(p->lang, g->pilot->until, day);
+		add_remark(
+			p, "note", "portal_pilot", (const char *const[]){"date", day, NULL});
+	}
 	if (g->review_by < p->today) {
-		guides_date(p->lang, g->review_by, day);
+		kb_say_date(p->lang, g->review_by, day);
 		add_remark(p, "overdue", "portal_overdue",
 			(const char *const[]){"date", day, NULL});
 	}

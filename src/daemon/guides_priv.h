@@ -13,12 +13,17 @@ struct guides_page {
 	struct net_response *rs;
 	struct kp_str *out;  /* of the response */
 	enum text_lang lang; /* of the page; guides may be in another */
+	const char *pilot;   /* the code of a link to a guide that is tried out; "": none */
 	const char *query;   /* what was searched for; "": nothing */
 	int32_t today;
 };
 
 void guides_list(struct guides_page *p);
 void guides_one(struct guides_page *p, const struct kb_guide *g);
+/* Whether a guide is tried out and the link says that the reader takes part. */
+bool guides_life_open(const struct guides_page *p, const struct kb_guide *g);
+/* In place of one that is tried out by others: what holds for all. */
+void guides_life_closed(struct guides_page *p, const struct kb_guide *g);
 /* In place of a guide that is retired: what holds instead of it. */
 void guides_life_retired(struct guides_page *p, int guide);
 /* The careers' page of that name, "" being the first one; false: there is none. */
@@ -50,7 +55,6 @@ void guides_open_link(
 void guides_ask_link(struct guides_page *p, const char *key, const char *text);
 /* <mark> around what was asked for. */
 void guides_marked(struct kp_str *out, const struct search_text *t);
-void guides_date(enum text_lang lang, int32_t day, char out[11]);
 /* ` lang="fi"` where it is another one than the page's. */
 void guides_lang(struct guides_page *p, enum text_lang lang);
 

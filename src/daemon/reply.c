@@ -99,19 +99,39 @@ static bool is_overdue(const struct kb *kb, int section)
 				       ticket_localtime(kb, kp_now_ms(NULL)).day;
 }
 
-static struct wire_source source_of(const struct kb *kb, int section, char reviewed[11])
+/* Who has the link to a guide that is tried out may read it. */
+static const char *url_of(struct app *app, const struct kb_section *s)
 {
-	const struct kb_section *s = &kb->sections[section];
-	const struct kb_guide *g = &kb->guides[s->guide];
+	const struct kb_guide *g = &app->kb->guides[s->guide];
+	char code[AUTH_CODE_BYTES];
 
-	kp_date_format(g->reviewed, reviewed);
-	return (struct wire_source){.overdue = is_overdue(kb, section),
+	if (!g->pilot)
+		return s->url;
+	auth_guide_code(app->auth, g->id, code);
+	return kp_arena_format(app->arena, "/guides/%s?pilot=%s#%s", g->id, code, s->id);
+}
+
+static const char *date(struct app *app, int32_t day)
+{
+	char *text = kp_arena_alloc(app->arena, 11);
+
+	kp_date_format(day, text);
+	return text;
+}
+
+static struct wire_source source_of(struct app *app, int section)
+{
+	const struct kb_section *s = &app->kb->sections[section];
+	const struct kb_guide *g = &app->kb->guides[s->guide];
+
+	return (struct wire_source){.overdue = is_overdue(app->kb, section),
 		.guide = g->id,
 		.section = s->id,
 		.title = s->title,
-		.url = s->url,
+		.url = url_of(app, s),
 		.version = g->version,
-		.reviewed = reviewed};
+		.reviewed = date(app, g->reviewed),
+		.pilot_until = g->pilot ? date(app, g->pilot->until) : NULL};
 }
 
 /* An answer, not an offer of what may be of help. */
@@ -156,7 +176,6 @@ static void say(struct app *app, const struct dialog_reply *said, const char *pa
 static void encode_body(struct app *app, const struct dialog_reply *said, const char *partner)
 {
 	struct wire_source sources[2];
-	char reviewed[2][11];
 	struct wire_body m = {.lang = text_lang_code(said->lang), .sources = sources};
 
 	for (int i = 0; i < 2; i++) {
@@ -164,8 +183,7 @@ static void encode_body(struct app *app, const struct dialog_reply *said, const 
 
 		if (section < 0 || (i && section == said->section))
 			continue;
-		sources[m.nsources] = source_of(app->kb, section, reviewed[m.nsources]);
-		m.nsources++;
+		sources[m.nsources++] = source_of(app, section);
 	}
 	say(app, said, partner, &m);
 	kp_str_reset(&app->out);
@@ -177,7 +195,7 @@ static void encode_body(struct app *app, const struct dialog_reply *said, const 
 static bool is_same_for_all(const struct kb *kb, const struct dialog_reply *said)
 {
 	return !rests_on_overdue(kb, said) && said->md && !said->lead && !said->tail &&
-	       said->also < 0 && !said->values.known && !said->composed;
+	       said->also < 0 && !said->values.known && !said->composed && !said->pilot;
 }
 
 /* The answer's body: borrowed until the next answer. */

@@ -161,6 +161,7 @@ static void begin_step(struct turn *t, struct step *st)
 	st->event.now = t->now;
 	st->event.interaction = t->app->next_interaction++;
 	st->event.an = t->app->an;
+	st->event.user = t->session->user ? t->session->user->id : NULL;
 	st->event.search = t->app->search;
 }
 

@@ -33,8 +33,8 @@ static void remember_turn(struct dialog_state *s, int64_t interaction, int about
 			(DIALOG_MAX_RECENT - 1) * sizeof(s->recent[0]));
 		s->nrecent--;
 	}
-	s->recent[s->nrecent++] =
-		(struct dialog_turn){.interaction = interaction, .about = (int16_t)about};
+	s->recent[s->nrecent++] = (struct dialog_turn){
+		.interaction = interaction, .about = (int16_t)about, .pilot = -1};
 }
 
 static const struct dialog_turn *find_turn(const struct dialog_state *s, int64_t interaction)
@@ -650,6 +650,8 @@ enum dialog_verdict dialog_step(struct dialog_state *s, const struct kb *kb,
 		return verdict;
 	find_area(&r, s, kb);
 	add_career(before, kb, e, arena, &r);
+	if (r.answer)
+		dialog_mark_sources(s, kb, e, &r);
 	*out = r;
 	return verdict;
 }

@@ -39,6 +39,7 @@ struct dialog_offer {
 struct dialog_turn {
 	int64_t interaction;
 	int16_t about; /* the intent found, or leaned to; -1: no idea */
+	int16_t pilot; /* the pilot guide that its answer rests on; -1: none */
 };
 
 /* What is known of what an answer depends on. */
@@ -76,6 +77,9 @@ enum text_lang dialog_lang(const struct dialog_state *s, const struct kb *kb);
 void dialog_tell(struct dialog_state *s, enum text_lang lang, int unit);
 /* What the matcher needs of it; borrows from the state. */
 struct match_context dialog_context(const struct dialog_state *s);
+
+/* The pilot guide that the answer of an interaction rested on; -1: none, or long ago. */
+int dialog_pilot(const struct dialog_state *s, int64_t interaction);
 
 /* As JSON, appended; and back. What the snapshot no longer has is left out.
  * dialog_load: KP_EINPUT when it is no such JSON; *s is then untouched. */
@@ -156,6 +160,7 @@ struct dialog_event {
 	int64_t of;         /* chose: which offered it; escalated: which is meant, 0: none */
 	int choice;         /* chose; -1: none of these */
 	const char *ticket; /* partner spoke, ticket closed */
+	const char *user;   /* asked, chose: who is signed in; NULL: nobody */
 	struct text_analyser *an; /* asked, chose: borrowed for the call */
 	const struct search_index
 		*search; /* of the snapshot: for what no intent settles; NULL: not */
@@ -180,7 +185,8 @@ struct dialog_reply {
 	const char *add_to_ticket; /* the question goes on into this ticket, and the phrase has
 				    * {ticket}; NULL: it does not. Borrowed from the state */
 	int section;               /* the source; -1: none */
-	int also;                  /* a second intent that is answered beside it; -1: none */
+	const struct kb_guide *pilot; /* the source is of this pilot; NULL: of none */
+	int also; /* a second intent that is answered beside it; -1: none */
 	int also_section;
 	struct dialog_choice choices[DIALOG_MAX_CHOICES];
 	size_t nchoices;

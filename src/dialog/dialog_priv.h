@@ -81,4 +81,11 @@ void dialog_choose_slot(struct dialog_state *s, const struct kb *kb,
 	const struct dialog_offer *o, int choice, struct kp_arena *arena,
 	struct dialog_reply *r);
 
+/* ---- guides that are tried out (dialog_life.c) ---- */
+
+/* Gives who asks the pilot's sections instead of the published ones, and notes in the reply
+ * and in the turn what is to be said about the sources. */
+void dialog_mark_sources(struct dialog_state *s, const struct kb *kb,
+	const struct dialog_event *e, struct dialog_reply *r);
+
 #endif

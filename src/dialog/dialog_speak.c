@@ -40,6 +40,18 @@ static void add_phrase(const struct dialog_reply *r, const struct kb *kb, const 
 	kb_fill(text, holes, out);
 }
 
+/* The answer rests on a guide that they try out. */
+static void add_pilot(const struct dialog_reply *r, const struct kb *kb, struct kp_str *out)
+{
+	char date[11];
+
+	kb_say_date(r->lang, r->pilot->pilot->until, date);
+	kp_str_add(out, "\n\n*");
+	kb_fill(kb_phrase(kb, "source_pilot", r->lang),
+		(const char *const[]){"date", date, NULL}, out);
+	kp_str_addc(out, '*');
+}
+
 bool dialog_speak(const struct dialog_reply *r, const struct kb *kb, const char *partner,
 	struct kp_str *out)
 {
@@ -51,6 +63,8 @@ bool dialog_speak(const struct dialog_reply *r, const struct kb *kb, const char 
 	} else {
 		add_phrase(r, kb, partner, r->phrase, out);
 	}
+	if (r->pilot)
+		add_pilot(r, kb, out);
 	add_phrase(r, kb, partner, r->tail, out);
-	return r->md && !r->lead && !r->tail;
+	return r->md && !r->lead && !r->tail && !r->pilot;
 }

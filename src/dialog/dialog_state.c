@@ -42,6 +42,19 @@ static int16_t moved(int intent, const struct kb *from, const struct kb *to)
 	return intent < 0 ? -1 : (int16_t)kb_find_intent(to, from->intents[intent].id);
 }
 
+/* -1 when it is no pilot any more. */
+static int16_t find_pilot(const struct kb *kb, const char *id)
+{
+	int guide = kb_find_guide(kb, id);
+
+	return guide >= 0 && kb->guides[guide].pilot ? (int16_t)guide : -1;
+}
+
+static int16_t moved_pilot(int guide, const struct kb *from, const struct kb *to)
+{
+	return guide < 0 ? -1 : find_pilot(to, from->guides[guide].id);
+}
+
 /* False when nothing of the offer can be chosen any more. */
 static bool move_offer(struct dialog_offer *o, const struct kb *from, const struct kb *to)
 {
@@ -117,8 +130,10 @@ void dialog_remap(struct dialog_state *s, const struct kb *from, const struct kb
 			s->offers[kept++] = s->offers[i];
 	}
 	s->noffers = kept;
-	for (int i = 0; i < s->nrecent; i++)
+	for (int i = 0; i < s->nrecent; i++) {
 		s->recent[i].about = moved(s->recent[i].about, from, to);
+		s->recent[i].pilot = moved_pilot(s->recent[i].pilot, from, to);
+	}
 }
 
 /* ---- as JSON ---- */
@@ -202,6 +217,8 @@ void dialog_save(const struct dialog_state *s, const struct kb *kb, struct kp_st
 		kp_jsonw_begin(&w, NULL, '[');
 		kp_jsonw_int(&w, NULL, s->recent[i].interaction);
 		save_intent(&w, NULL, kb, s->recent[i].about);
+		if (s->recent[i].pilot >= 0)
+			kp_jsonw_str(&w, NULL, kb->guides[s->recent[i].pilot].id);
 		kp_jsonw_end(&w, ']');
 	}
 	kp_jsonw_end(&w, ']');
@@ -280,10 +297,13 @@ static void load_recent(
 	for (size_t i = 0; i < n && s->nrecent < DIALOG_MAX_RECENT; i++) {
 		const struct kp_json *pair = kp_json_at(list, i);
 		struct dialog_turn *t = &s->recent[s->nrecent];
+		const char *pilot;
 
 		if (!kp_json_int(kp_json_at(pair, 0), &t->interaction))
 			continue;
 		t->about = load_intent(kp_json_at(pair, 1), kb);
+		pilot = kp_json_string(kp_json_at(pair, 2));
+		t->pilot = pilot ? find_pilot(kb, pilot) : -1;
 		s->nrecent++;
 	}
 }

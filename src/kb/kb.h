@@ -147,6 +147,7 @@ struct kb_guide {
 	size_t nrelated;
 	int successor;          /* of a retired guide: what holds instead of it; -1: nothing */
 	struct kb_pilot *pilot; /* of a pilot guide; else NULL */
+	int next;               /* the pilot guide that is a new version of it; -1: none */
 	struct kp_pos at;
 };
 
@@ -437,6 +438,20 @@ int kb_find_area(const struct kb *kb, const char *id);
 int kb_find_guide(const struct kb *kb, const char *id);
 int kb_find_section(const struct kb *kb, const char *guide, const char *section);
 const char *kb_status_name(enum kb_status s); /* "draft", … */
+/* Who asks: a unit and a user's id (-1 and NULL: not known), and the day. */
+struct kb_asker {
+	int unit;
+	const char *user;
+	int32_t today; /* since 1970-01-01 */
+};
+/* Whether they try the guide out, or review it; false for one that is no pilot. */
+bool kb_in_pilot(const struct kb *kb, const struct kb_guide *g, const struct kb_asker *who);
+/* The section that they are to get instead of a published one (-1: of none): that of a pilot
+ * with the same anchor, or `own`, a pilot's section that is for it (-1: none); else it itself.
+ */
+int kb_section_for(const struct kb *kb, int section, int own, const struct kb_asker *who);
+/* A day as people write it in the language: "1.12.2026", "2026-12-01". */
+void kb_say_date(enum text_lang lang, int32_t day, char out[11]);
 /* The guide that holds instead of a retired one, at the end of all its successors; -1. */
 int kb_successor(const struct kb *kb, int guide);
 /* What is promised for an intent, else for its area, else for all; either may be NULL. Where

@@ -262,6 +262,7 @@ void kb_read_guide(struct kb_reader *r, const char *file, const char *text, size
 		.lang = TEXT_FI,
 		.status = KB_PUBLISHED,
 		.successor = -1,
+		.next = -1,
 		.first_section = (int)r->sections.n,
 		.at = {r->file, 1, 1}};
 	if (good < n) {

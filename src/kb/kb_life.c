@@ -160,12 +160,12 @@ static void link_of(struct kb_reader *r, const struct kb_wish *w)
 			"guide '%s' is %s; a pilot is a new version of a published guide, "
 			"or of none",
 			w->name, statuses[r->guides.v[of].status]);
-	for (size_t i = 0; i < r->guides.n; i++)
-		if (r->guides.v[i].pilot && r->guides.v[i].pilot->of == of)
-			kb_remark(r->report, KB_PILOT_RULES, w->at,
-				"'%s' is a pilot of guide '%s' already; end one of them",
-				r->guides.v[i].id, w->name);
+	if (r->guides.v[of].next >= 0)
+		kb_remark(r->report, KB_PILOT_RULES, w->at,
+			"'%s' is a pilot of guide '%s' already; end one of them",
+			r->guides.v[r->guides.v[of].next].id, w->name);
 	g->pilot->of = of;
+	r->guides.v[of].next = w->from;
 }
 
 static void link_successor(struct kb_reader *r, const struct kb_wish *w)
@@ -229,6 +229,48 @@ int kb_successor(const struct kb *kb, int guide)
 	return kb->guides[guide].status == KB_RETIRED
 		       ? kb_last_successor(kb->guides, kb->nguides, guide)
 		       : -1;
+}
+
+/* ---- who gets what ---- */
+
+static bool is_among(const char *const *ids, size_t n, const char *id)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(ids[i], id) == 0)
+			return true;
+	return false;
+}
+
+bool kb_in_pilot(const struct kb *kb, const struct kb_guide *g, const struct kb_asker *who)
+{
+	const struct kb_pilot *p = g->pilot;
+
+	if (!p || who->today > p->until)
+		return false;
+	if (who->user && (is_among(p->people, p->npeople, who->user) ||
+				 is_among(p->reviewers, p->nreviewers, who->user)))
+		return true;
+	for (size_t i = 0; i < p->nunits; i++)
+		if (kb_unit_within(kb, who->unit, p->units[i]))
+			return true;
+	return false;
+}
+
+int kb_section_for(const struct kb *kb, int section, int own, const struct kb_asker *who)
+{
+	const struct kb_guide *next;
+	int pilot, same;
+
+	if (own >= 0 && kb_in_pilot(kb, &kb->guides[kb->sections[own].guide], who))
+		return own;
+	pilot = section < 0 ? -1 : kb->guides[kb->sections[section].guide].next;
+	if (pilot < 0)
+		return section;
+	next = &kb->guides[pilot];
+	if (!kb_in_pilot(kb, next, who))
+		return section;
+	same = kb_find_section(kb, next->id, kb->sections[section].id);
+	return same < 0 ? section : same;
 }
 
 /* ---- titles ---- */

@@ -237,3 +237,17 @@ void kb_say_ground(
 	if (holes[1])
 		kb_fill(kb_phrase(kb, "slot_ground", lang), holes, out);
 }
+
+/* 15.11.2026; in English the order of the parts must leave no doubt. */
+void kb_say_date(enum text_lang lang, int32_t day, char out[11])
+{
+	char iso[11];
+
+	kp_date_format(day, iso);
+	if (lang == TEXT_EN)
+		memcpy(out, iso, sizeof(iso));
+	else
+		snprintf(out, 11, "%.*s.%.*s.%.4s", iso[8] == '0' ? 1 : 2,
+			iso + 8 + (iso[8] == '0'), iso[5] == '0' ? 1 : 2,
+			iso + 5 + (iso[5] == '0'), iso);
+}

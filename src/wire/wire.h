@@ -152,7 +152,8 @@ struct wire_welcome {
 
 struct wire_source {
 	const char *guide, *section, *title, *url, *version, *reviewed;
-	bool overdue; /* the guide should have been reviewed by now */
+	bool overdue;            /* the guide should have been reviewed by now */
+	const char *pilot_until; /* it is tried out until then; NULL: it is published */
 };
 
 struct wire_choice {

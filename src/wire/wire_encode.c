@@ -62,6 +62,7 @@ static void source(struct kp_jsonw *w, const struct wire_source *s)
 	wire_member(w, "url", s->url);
 	wire_member(w, "version", s->version);
 	wire_member(w, "reviewed", s->reviewed);
+	wire_member(w, "pilot_until", s->pilot_until);
 	if (s->overdue)
 		kp_jsonw_bool(w, "overdue", true);
 	kp_jsonw_end(w, '}');

@@ -46,6 +46,7 @@ static void test_retired_guide_leads_to_its_successor(void **state)
 
 	put_guide(s, "uusi-ohje",
 		GUIDE("Uusi ohje", "published", "2099-01-01", "", "Lomapankki."));
+	site_edit(s, "knowledge/guides/testiohje-koe.md", "of: testiohje", "of: uusi-ohje");
 	site_edit(s, "knowledge/guides/testiohje.md", "status: published",
 		"status: retired\nsuccessor: uusi-ohje");
 	site_start(s);
@@ -68,11 +69,70 @@ static void test_retired_guide_leads_to_its_successor(void **state)
 	assert_int_equal(site_stop(s, SIGTERM), 0);
 }
 
+/* The answer to who asks with that token, NULL: without one. Owned. */
+static struct kp_json *ask_as(const struct site *s, const char *name)
+{
+	struct ws ws;
+	struct kp_json *a;
+
+	if (name)
+		talk_open_as(&ws, s, name);
+	else
+		talk_open(&ws, s);
+	a = talk_ask(&ws, "1", TALK_DIRECT, "answered");
+	ws_disconnect(&ws);
+	return a;
+}
+
+static const struct kp_json *source(const struct kp_json *answer)
+{
+	return kp_json_at(kp_json_get(answer, "sources"), 0);
+}
+
+static void test_pilot_is_for_its_members(void **state)
+{
+	struct site *s = *state;
+	char *page = NULL;
+
+	site_edit(s, "knowledge/guides/testiohje-koe.md", "units: [koti]", "units: []");
+	site_edit(s, "knowledge/guides/testiohje-koe.md", "koe-essi", TALK_ESSI);
+	site_start(s);
+	KP_AUTO(kp_json) struct kp_json *member = ask_as(s, TALK_ESSI);
+	KP_AUTO(kp_json) struct kp_json *other = ask_as(s, TALK_AINO);
+	const char *url = ws_text(source(member), "url");
+
+	assert_true(kp_str_starts(url, "/guides/testiohje-koe?pilot="));
+	assert_string_equal(ws_text(source(member), "pilot_until"), "2099-06-30");
+	assert_non_null(strstr(ws_text(member, "text"), "30.6.2099"));
+	assert_string_equal(ws_text(source(other), "url"), "/guides/testiohje#saastovapaa");
+	assert_null(strstr(ws_text(other, "text"), "30.6.2099"));
+
+	KP_AUTO(kp_cstr) char *path = kp_strdup(url);
+	path[strcspn(path, "#")] = '\0';
+	assert_int_equal(site_get(s, path, &page), 200);
+	assert_non_null(strstr(page, "lomapankissa"));
+	assert_non_null(strstr(page, "30.6.2099"));
+	free(page);
+	path[strlen(path) - 1] ^= 1;
+	assert_int_equal(site_get(s, path, &page), 403);
+	assert_null(strstr(page, "lomapankissa"));
+	assert_non_null(strstr(page, "<a href=\"/guides/testiohje?lang=fi\">"));
+	free(page);
+	assert_int_equal(site_get(s, "/guides/testiohje-koe", &page), 403);
+	free(page);
+	assert_int_equal(site_get(s, "/guides/?q=lomapankki", &page), 200);
+	assert_null(strstr(page, "testiohje-koe"));
+	free(page);
+	assert_int_equal(site_stop(s, SIGTERM), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(
 			test_retired_guide_leads_to_its_successor, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			test_pilot_is_for_its_members, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

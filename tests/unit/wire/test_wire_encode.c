@@ -92,7 +92,8 @@ static void test_wire_encode_answer_in_full(void **state)
 		.title = "Säästövapaa",
 		.url = "/guides/vuosiloma#saastovapaa",
 		.version = "1.0",
-		.reviewed = "2026-10-01"};
+		.reviewed = "2026-10-01",
+		.pilot_until = "2027-03-31"};
 	const struct wire_choice choice = {"Kertyminen", "loma.saastovapaa"};
 	const struct wire_body body = {.lang = "fi",
 		.text = "**15**",
@@ -122,7 +123,8 @@ static void test_wire_encode_answer_in_full(void **state)
 	       "\"html\":\"<p>15</p>\",\"sources\":[{\"guide\":\"vuosiloma\",\"section\":"
 	       "\"saastovapaa\",\"title\":\"Säästövapaa\",\"url\":"
 	       "\"/guides/vuosiloma#saastovapaa\",\"version\":\"1.0\",\"reviewed\":"
-	       "\"2026-10-01\"}],\"choices\":[{\"label\":\"Kertyminen\",\"intent\":"
+	       "\"2026-10-01\",\"pilot_until\":\"2027-03-31\"}],\"choices\":[{\"label\":"
+	       "\"Kertyminen\",\"intent\":"
 	       "\"loma.saastovapaa\"}],\"offer_escalation\":true,\"partner\":{\"name\":"
 	       "\"Aino\",\"title\":\"HR-kumppani\"},\"interaction\":\"17\"}");
 }
