@@ -87,7 +87,9 @@ test("a daemon that answers nonsense breaks nothing", async () => {
 			html: "<p onclick=alert(6)>Hei <img src=x onerror=alert(7)><svg onload=alert(8)>"
 				+ "<a href='java\nscript:alert(9)'>a</a><form action=//evil.example><b>loppu</b></form></p>",
 			sources: [{ title: "<i>t</i>", url: "javascript:alert(10)", reviewed: "eilen" }, {}],
-			choices: [{ label: "<u>c</u>" }] })],
+			choices: [{ label: "<u>c</u>" }], requests: [{ id: "x", title: "<u>f</u>" },
+				{ id: "\"><b>", title: "lomake", fields: [{}, { id: "<i>", label: "<i>l</i>",
+					kind: "soitto" }, { id: "c", kind: "choice" }] }] })],
 	};
 
 	await page.routeWebSocket(/\/ws$/, (ws) => ws.onMessage((text) => {
@@ -102,6 +104,13 @@ test("a daemon that answers nonsense breaks nothing", async () => {
 	await chat.launcher.click();
 	await chat.ready();
 	assert.match(await chat.ask("hei"), /Hei.*loppu/s);
+	await assertTame(page);
+	for (const name of ["<u>f</u>", "lomake"]) {
+		await chat.button(name).click();
+		await chat.sheet.getByRole("heading", { name }).waitFor();
+		await chat.button("Lähetä pyyntö").click();
+		await page.locator("kumppani-chat .mine", { hasText: name }).waitFor();
+	}
 	await assertTame(page);
 	// The browser tells that it has not run what stood in there.
 	page.wrong = page.wrong.filter((w) => !w.startsWith("Executing inline event handler"));

@@ -497,7 +497,9 @@ export class KumppaniChat extends LitElement {
 			this.note((m as ErrorMessage).message || (m as ErrorMessage).code, true);
 	}
 
-	private openForm(form: Form, interaction?: string): void {
+	private openForm(told: Form, interaction?: string): void {
+		const form = { ...told, fields: told?.fields ?? [] };
+
 		this.openSheet({ kind: "request", form, interaction, ...this.talk.form(form.id) });
 	}
 
@@ -602,7 +604,7 @@ export class KumppaniChat extends LitElement {
 		const wrong = Object.keys(this.faults)[0];
 
 		if (wrong || this.sheetError) {
-			this.find(wrong ? `#${fieldId(wrong)}` : "#sheet-text")?.focus();
+			(wrong ? this.field(wrong) : this.find("#sheet-text"))?.focus();
 			return;
 		}
 		this.closeSheet();
@@ -613,9 +615,13 @@ export class KumppaniChat extends LitElement {
 				request);
 	};
 
+	private field(id: string): HTMLInputElement | null {
+		return (this.renderRoot as ShadowRoot).getElementById(fieldId(id)) as HTMLInputElement | null;
+	}
+
 	private faultsOf(form: Form, values: Record<string, string>): Record<string, string> {
 		const fault = (id: string, found: string) => // half a date has no value
-			this.find<HTMLInputElement>(`#${fieldId(id)}`)?.validity.badInput
+			this.field(id)?.validity.badInput
 				? this.words.fieldDate : found;
 
 		return Object.fromEntries(form.fields.map((f) =>
