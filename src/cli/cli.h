@@ -107,6 +107,8 @@ struct cli_engine {
 char *cli_kb_dir(const struct cli_shared *shared);
 /* Opens the knowledge; prints what is wrong with it. CLI_FINE or the exit status. */
 int cli_kb_open(const struct cli_shared *shared, struct cli_engine *e);
+/* Lays what partners entered of their absences over the snapshot, as the daemon does. */
+int cli_absences_open(struct cli_engine *e, struct store_conn *db);
 /* Trains the engine of the opened knowledge or takes it from the cache in --data. */
 int cli_engine_train(const struct cli_shared *shared, struct cli_engine *e);
 /* What training and the like tell of how far they are: on stderr. */

@@ -77,6 +77,24 @@ int cli_engine_train(const struct cli_shared *shared, struct cli_engine *e)
 	return CLI_FINE;
 }
 
+int cli_absences_open(struct cli_engine *e, struct store_conn *db)
+{
+	KP_AUTO(store_req) struct store_req *req = store_req_new(STORE_ABSENCES);
+	struct kp_err err = {0};
+
+	if (store_do(db, req, &err) < 0)
+		return cli_fail(&err);
+	const struct store_absences *l = &req->absences;
+	struct kb_away *v = kp_arena_alloc(req->mem, (l->n + 1) * sizeof(*v));
+	for (size_t i = 0; i < l->n; i++)
+		v[i] = (struct kb_away){
+			l->v[i].partner, l->v[i].deputy, l->v[i].from, l->v[i].to, l->v[i].id};
+	struct kb *with = kb_with_absences(e->kb, v, l->n);
+	kb_unref(e->kb);
+	e->kb = with;
+	return CLI_FINE;
+}
+
 int cli_engine_open(const struct cli_shared *shared, struct cli_engine *e)
 {
 	int rc = cli_kb_open(shared, e);

@@ -195,7 +195,8 @@ static int place(struct tray *t)
 	const struct store_letter *l;
 	int rc;
 
-	if ((rc = cli_kb_open(&t->shared, &t->e)) != CLI_FINE)
+	if ((rc = cli_kb_open(&t->shared, &t->e)) != CLI_FINE ||
+		(rc = cli_absences_open(&t->e, t->db)) != CLI_FINE)
 		return rc;
 	if ((rc = find(t, req, &l)) != CLI_GO_ON || (rc = describe(t, l, &act)) != CLI_GO_ON)
 		return rc;

@@ -354,7 +354,8 @@ static int run(struct desk *d)
 	d->arena = kp_arena_new(0);
 	if (cli_db_open(&d->shared, &d->db, &err) < 0)
 		return cli_fail(&err);
-	if (verbs[i].acts && (rc = cli_kb_open(&d->shared, &d->e)) != CLI_FINE)
+	if (verbs[i].acts && ((rc = cli_kb_open(&d->shared, &d->e)) != CLI_FINE ||
+				     (rc = cli_absences_open(&d->e, d->db)) != CLI_FINE))
 		return rc;
 	return verbs[i].run(d);
 }

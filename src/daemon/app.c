@@ -7,6 +7,7 @@
 #include "base/kp_file.h"
 #include "base/kp_log.h"
 #include "base/kp_thread.h"
+#include "daemon/away.h"
 #include "daemon/clock.h"
 #include "daemon/desk.h"
 #include "daemon/hello.h"
@@ -42,10 +43,12 @@ static void use(struct app *app, struct match_engine *engine, struct search_inde
 
 	if (app->kb)
 		carry_over(app, next);
+	kb_unref(app->kb); /* before the engine goes: the loader frees what is large */
+	app->kb = NULL;
 	if (app->engine)
 		reload_drop(app->reload, app->engine, app->search);
 	app->engine = engine;
-	app->kb = next;
+	away_apply(app);
 	app->search = search;
 	body_cache_clear(app->bodies);
 	heard_cache_clear(app->heard);
@@ -283,6 +286,7 @@ int app_open(struct app *app, struct kp_err *err)
 		post_open(app, err) < 0 || open_reload(app, err) < 0 ||
 		text_open(&app->an, err) < 0)
 		return -1;
+	away_load(app);
 	kp_log(KP_INFO, "listen", "host=%s port=%d", app->conf->listen.host,
 		net_port(app->net));
 	app->exit_code = 0;
@@ -315,6 +319,7 @@ void app_close(struct app *app)
 	if (app->net)
 		net_close(app->net);
 	search_free(app->search);
+	away_close(app);
 	if (app->engine)
 		match_unref(app->engine);
 	if (app->auth)

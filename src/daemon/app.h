@@ -57,10 +57,13 @@ struct app {
 	struct text_analyser *an; /* the loop's own */
 	struct session_table *sessions;
 	struct app_watches watches;
+	struct kb_away *away; /* what partners entered themselves, in away_mem */
+	size_t naway;
+	struct kp_arena *away_mem;      /* owned; NULL: not known yet */
 	struct session_held_list early; /* hellos that came before the first snapshot */
 
 	struct match_engine *engine; /* the current snapshot; NULL until the first is there */
-	struct kb *kb;               /* of the engine; borrowed */
+	struct kb *kb;               /* of the engine, with `away` laid over it; owned */
 	struct search_index *search; /* of the same snapshot */
 	struct body_cache *bodies;   /* of its answers */
 	struct heard_cache *heard;   /* of messages understood with it */

@@ -4,6 +4,7 @@
 
 #include "base/kp_clock.h"
 #include "base/kp_log.h"
+#include "daemon/away.h"
 #include "daemon/cases.h"
 #include "daemon/job.h"
 #include "daemon/reply.h"
@@ -203,12 +204,33 @@ void console_conversation(struct turn *t)
 
 /* ---- the team ---- */
 
-static const char *absent_until(struct app *app, const struct kb_partner *p, int32_t today)
+/* The absence that today is in; NULL: none. */
+static const struct kb_absence *absence_now(const struct kb_partner *p, int32_t today)
 {
 	for (size_t i = 0; i < p->nabsences; i++)
 		if (p->absences[i].from <= today && today <= p->absences[i].to)
-			return date(app, p->absences[i].to);
+			return &p->absences[i];
 	return NULL;
+}
+
+/* Those that are not over, the partner's own entries with their id. */
+static const struct wire_absence *absences_of(
+	struct app *app, const struct kb_partner *p, int32_t today, size_t *n_out)
+{
+	struct wire_absence *v = kp_arena_alloc(app->arena, (p->nabsences + 1) * sizeof(*v));
+	size_t n = 0;
+
+	for (size_t i = 0; i < p->nabsences; i++) {
+		const struct kb_absence *a = &p->absences[i];
+
+		if (a->to >= today)
+			v[n++] = (struct wire_absence){.id = a->entry,
+				.from = date(app, a->from),
+				.to = date(app, a->to),
+				.deputy = a->deputy ? a->deputy->id : NULL};
+	}
+	*n_out = n;
+	return v;
 }
 
 static const char *state_of(const struct app *app, const char *id)
@@ -235,6 +257,7 @@ static struct wire_member member_of(struct turn *t, int index)
 	const struct kb *kb = app->kb;
 	const struct kb_partner *p = &kb->partners[index];
 	int32_t today = ticket_localtime(kb, t->now).day;
+	const struct kb_absence *away = absence_now(p, today);
 	const char **langs = kp_arena_alloc(app->arena, TEXT_LANGS * sizeof(*langs));
 	struct wire_member m = {.partner = p->id,
 		.name = p->name,
@@ -243,7 +266,7 @@ static struct wire_member member_of(struct turn *t, int index)
 		.nareas = p->nareas,
 		.langs = langs,
 		.state = state_of(app, p->id),
-		.absent_until = absent_until(app, p, today),
+		.absent_until = away ? date(app, away->to) : NULL,
 		.deputy = id_of(kb, p->deputy),
 		.lead = id_of(kb, p->lead),
 		.load = app->loads[index]};
@@ -251,6 +274,7 @@ static struct wire_member member_of(struct turn *t, int index)
 	for (int l = 0; l < TEXT_LANGS; l++)
 		if (p->langs[l])
 			langs[m.nlangs++] = text_lang_code(l);
+	m.absences = absences_of(app, p, today, &m.nabsences);
 	for (size_t i = 0; i < kb->nduty; i++)
 		m.duty |= kb->duty[i] == index;
 	return m;
@@ -378,6 +402,8 @@ void console_admin(struct turn *t)
 		req = job_new(t->app, STORE_OUTBOX_LOOK, t, outboxed);
 		req->outbox.limit = STORE_MAX_FOUND;
 		push(t, req);
+	} else if (strcmp(t->rq.what, "absences") == 0) {
+		away_audit(t);
 	} else if (strcmp(t->rq.what, "audit") == 0) {
 		req = job_new(t->app, STORE_AUDIT, t, audited);
 		req->audit.before = t->rq.before;

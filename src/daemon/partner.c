@@ -1,6 +1,7 @@
 #include "daemon/partner.h"
 
 #include "base/kp_clock.h"
+#include "daemon/away.h"
 #include "daemon/cases.h"
 #include "daemon/console.h"
 #include "daemon/desk.h"
@@ -365,6 +366,7 @@ static void (*const others[WIRE_TYPES])(struct turn *t) = {
 	[WIRE_REVIEW] = console_review,
 	[WIRE_ADMIN] = console_admin,
 	[WIRE_RETRY] = console_retry,
+	[WIRE_ABSENCE] = away_change,
 };
 /* Acts that have no more to them than a text. */
 static const enum ticket_what plain[WIRE_TYPES] = {

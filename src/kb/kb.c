@@ -62,6 +62,12 @@ void kb_unref(struct kb *kb)
 
 	if (!kb || atomic_fetch_sub_explicit(&f->refs, 1, memory_order_acq_rel) > 1)
 		return;
+	if (f->base) {
+		kp_arena_free(f->arena);
+		kb_unref(&f->base->kb);
+		free(f);
+		return;
+	}
 	for (size_t i = 0; i < kb->nintents; i++)
 		kb_free_patterns(&kb->intents[i]);
 	for (size_t i = 0; i < kb->careers.nroles; i++)

@@ -187,9 +187,12 @@ struct kb_hours {
 struct kb_week {
 	struct kb_hours on[7][KB_SPANS]; /* 0 = Monday */
 };
+struct kb_partner;
 struct kb_absence {
-	int32_t from, to;
-}; /* days since 1970-01-01, both included */
+	int32_t from, to;                /* days since 1970-01-01, both included */
+	const struct kb_partner *deputy; /* NULL: who stands in for the partner else */
+	int64_t entry;                   /* whoever laid it over the file's; 0: the file's */
+};
 
 struct kb_partner {
 	const char *id, *name, *email, *phone;
@@ -421,6 +424,16 @@ int kb_load_on(int32_t today, const char *dir, struct text_analyser *an, struct 
 /* Puts every sample to the patterns and notes those that find none of their own, or those of
  * another intent. It takes longer than all of kb_load(). */
 void kb_try_patterns(const struct kb *kb, struct text_analyser *an, struct kb_report *report);
+
+/* An absence that stands beside those of the file. */
+struct kb_away {
+	const char *partner, *deputy; /* ids; deputy '' or NULL: as in the file */
+	int32_t from, to;
+	int64_t entry; /* greater than 0 */
+};
+/* The same snapshot with more absences, in which all indexes mean the same; it keeps a
+ * reference to `kb`. Entries of unknown partners are left out. */
+struct kb *kb_with_absences(struct kb *kb, const struct kb_away *v, size_t n);
 
 /* A snapshot made of samples alone (public corpora): no patterns, guides or people.
  * texts[i] belongs to intents[labels[i]]. */

@@ -75,7 +75,7 @@ static void read_absence(struct kb_reader *r, const struct kp_node *item, struct
 
 	if (!kb_keys(r, item, fields, KP_LEN(fields), "absences"))
 		return;
-	struct kb_absence a = {kb_date(r, item, "from"), kb_date(r, item, "to")};
+	struct kb_absence a = {.from = kb_date(r, item, "from"), .to = kb_date(r, item, "to")};
 	if (r->report->errors != errors)
 		return;
 	if (a.to < a.from)

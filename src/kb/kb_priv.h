@@ -23,6 +23,7 @@ struct kb_full {
 	struct kp_arena *arena;
 	struct kp_map *intents, *units, *partners, *sections, *guides; /* id → index */
 	struct kp_map *roles, *requests, *announcements;
+	struct kb_full *base; /* whose lists and maps these are, partners apart; NULL: own */
 };
 struct kb_full *kb_new(void);
 /* The compiled patterns of an intent. */

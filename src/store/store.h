@@ -154,6 +154,8 @@ enum store_kind {
 	STORE_TRAY_CLEAR, /* mail: act on the ticket, if one is named, and take letter.id off
 			   * the tray; KP_ENOENT: there is none; KP_EINPUT: act.refused */
 	STORE_PLANS,      /* plans: in */
+	STORE_ABSENCE,    /* absence; KP_ENOENT: there is none to cancel */
+	STORE_ABSENCES,   /* absences */
 	STORE_ANNOUNCED,  /* announced */
 	STORE_SEEN,       /* seen: in; a second time changes nothing */
 	STORE_PURGE,      /* purge: one step; again while purge.more */
@@ -307,6 +309,26 @@ struct store_read {
 struct store_plans {
 	const char *unit;
 	int64_t at, planned, size;
+};
+
+/* A partner's own entry of when they are away. Entries are never changed: one that no longer
+ * holds is cancelled by a later one. */
+struct store_absence {
+	int64_t id;                   /* out */
+	const char *partner, *deputy; /* ids; deputy '': as usual */
+	int32_t from, to;             /* days since 1970-01-01 */
+	int64_t at;
+	const char *author; /* who entered it */
+	int64_t cancels;    /* 0: none; else whose: partner in: '' any; the rest out */
+};
+
+#define STORE_MAX_ABSENCES 5000
+struct store_absences {
+	int32_t since;                 /* in: those that end on that day or later */
+	bool all;                      /* in: also what was cancelled, newest first, at most
+					* STORE_MAX_FOUND; else what holds */
+	const struct store_absence *v; /* out */
+	size_t n;
 };
 
 /* Which announcements were shown: to a user, or, of nobody who signed in, in a session. */
@@ -503,6 +525,8 @@ struct store_req {
 		struct store_settle settle;
 		struct store_retry retry;
 		struct store_plans plans;
+		struct store_absence absence;
+		struct store_absences absences;
 		struct store_announced announced;
 		struct store_seen seen;
 		struct store_purge purge;

@@ -89,6 +89,12 @@ static const struct {
 	 "CREATE INDEX announcement_seen_session ON announcement_seen (session);",
 		NULL},
 	{store_migration_outbox, NULL},
+	/* When partners say that they are away; a line that cancels another names it. */
+	{"CREATE TABLE partner_absence (id BIGINT PRIMARY KEY, partner TEXT NOT NULL,"
+	 " deputy TEXT NOT NULL, from_day BIGINT NOT NULL, to_day BIGINT NOT NULL,"
+	 " at BIGINT NOT NULL, author TEXT NOT NULL, cancels BIGINT NOT NULL);"
+	 "CREATE INDEX partner_absence_cancels ON partner_absence (cancels);",
+		"partner_absence"},
 };
 
 static int read_version(struct store_db *db, int64_t *out, struct kp_err *err)

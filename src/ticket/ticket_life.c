@@ -4,7 +4,8 @@
 
 #include "base/kp_clock.h"
 
-#define DAY_MS INT64_C(86400000)
+#define DAY_MS  INT64_C(86400000)
+#define DEEPEST 6 /* deputies of deputies */
 
 /* What of the clocks is told already; bits of store_ticket.told. */
 enum {
@@ -624,15 +625,22 @@ static bool on_duty(const struct kb *kb, int partner)
 	return false;
 }
 
-/* The count ends a chain that runs in a circle. */
-static bool is_deputy_of(const struct kb *kb, int partner, int of)
+/* Also of one of their absences, before and after it: what was begun is finished. The depth
+ * ends chains that run in a circle. */
+static bool is_deputy_of(const struct kb *kb, int partner, int of, int depth)
 {
-	for (size_t i = 0; of >= 0 && i < kb->npartners; i++) {
-		of = kb->partners[of].deputy;
-		if (of == partner)
+	if (of < 0 || !depth)
+		return false;
+	const struct kb_partner *p = &kb->partners[of];
+	for (size_t i = 0; i < p->nabsences; i++) {
+		const struct kb_partner *deputy = p->absences[i].deputy;
+
+		if (deputy && (deputy == &kb->partners[partner] ||
+				      is_deputy_of(kb, partner, (int)(deputy - kb->partners),
+					      depth - 1)))
 			return true;
 	}
-	return false;
+	return p->deputy == partner || is_deputy_of(kb, partner, p->deputy, depth - 1);
 }
 
 bool ticket_may(const struct kb *kb, int partner, const struct store_ticket *t)
@@ -647,7 +655,7 @@ bool ticket_may(const struct kb *kb, int partner, const struct store_ticket *t)
 	if (owner < 0 && on_duty(kb, partner))
 		return true;
 	return (owner >= 0 && (kb->partners[owner].lead == partner ||
-				      is_deputy_of(kb, partner, owner))) ||
+				      is_deputy_of(kb, partner, owner, DEEPEST))) ||
 	       ticket_covers(p, t->intent, t->area) != COVERS_NOT;
 }
 
@@ -659,7 +667,7 @@ const char **ticket_queue(
 
 	for (int i = 0; i < (int)kb->npartners; i++)
 		if (i == partner ||
-			(is_deputy_of(kb, partner, i) &&
+			(is_deputy_of(kb, partner, i, DEEPEST) &&
 				ticket_stand_in(kb, i, TEXT_LANGS, now) == partner))
 			ids[n++] = kb->partners[i].id;
 	if (partner >= 0 && on_duty(kb, partner))

@@ -85,6 +85,11 @@ static int days_until_open(const struct routing *r, int partner)
 	return 1 + kp_zone_local(r->kb->zone, opens).day - r->today;
 }
 
+static int32_t office_day(const struct routing *r, int days)
+{
+	return r->today + (days ? days - 1 : 0);
+}
+
 /* Away means away when the office opens next: an absence that begins on Monday counts on
  * Friday night, one that ends on Sunday no longer does on Sunday. */
 static bool is_here(const struct routing *r, int partner, int *days_out)
@@ -92,7 +97,7 @@ static bool is_here(const struct routing *r, int partner, int *days_out)
 	int days = days_until_open(r, partner);
 
 	*days_out = days;
-	return !absent_on(&r->kb->partners[partner], r->today + (days ? days - 1 : 0));
+	return !absent_on(&r->kb->partners[partner], office_day(r, days));
 }
 
 static bool can_take(const struct routing *r, int partner, int *days_out)
@@ -106,6 +111,19 @@ static int64_t load_of(const struct routing *r, int partner)
 	return r->loads ? r->loads[partner] : 0;
 }
 
+/* The absence's own deputy, else the partner's; -1: nobody. */
+static int deputy_of(const struct routing *r, int partner)
+{
+	const struct kb_partner *p = &r->kb->partners[partner];
+	int32_t day = office_day(r, days_until_open(r, partner));
+
+	for (size_t i = 0; i < p->nabsences; i++)
+		if (p->absences[i].deputy && day >= p->absences[i].from &&
+			day <= p->absences[i].to)
+			return (int)(p->absences[i].deputy - r->kb->partners);
+	return p->deputy;
+}
+
 /* Along the chain of deputies to one who is here and speaks the language; -1: none. The
  * count ends a chain that runs in a circle. */
 static int person_for(const struct routing *r, int partner, int *days_out)
@@ -113,7 +131,7 @@ static int person_for(const struct routing *r, int partner, int *days_out)
 	for (size_t i = 0; partner >= 0 && i < r->kb->npartners; i++) {
 		if (can_take(r, partner, days_out))
 			return partner;
-		partner = r->kb->partners[partner].deputy;
+		partner = deputy_of(r, partner);
 	}
 	return -1;
 }

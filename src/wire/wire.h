@@ -55,6 +55,7 @@ enum wire_type {
 	WIRE_REVIEW,
 	WIRE_ADMIN,
 	WIRE_RETRY,
+	WIRE_ABSENCE,
 	WIRE_TYPES
 };
 
@@ -65,32 +66,35 @@ bool wire_for_partners(enum wire_type type); /* and nobody else */
  * are NULL, 0 or false. */
 struct wire_request {
 	enum wire_type type;
-	const char *id;            /* NULL: none */
-	const char *lang;          /* hello, canned */
-	const char *session;       /* hello */
-	const char *token;         /* hello */
-	const char *unit;          /* hello, plans */
-	const char *text;          /* ask, escalate, say, reply, note, transfer, close, reopen,
-				    * canned, find */
-	const char *interaction;   /* choose, feedback, escalate */
-	const char *comment;       /* feedback */
-	const char *ticket;        /* say, messages, leave, typing, read, and what partners do;
-				    * presence */
-	const char *to, *area;     /* transfer */
-	const char *then;          /* reply */
-	const char *priority;      /* priority */
-	const char *state;         /* presence */
-	const char *intent;        /* canned */
-	const char *scope;         /* find */
-	const char *after;         /* find: a ticket's number */
-	const char *what;          /* review, admin */
-	bool closed;               /* find */
-	int64_t version;           /* what partners do; 0: not told */
-	int64_t before;            /* history, messages, admin: an event's id; 0: from the
-				    * newest */
-	int64_t upto;              /* read: an event's id */
-	int64_t post;              /* retry; 0: all that were given up or wait */
-	const char *request;       /* escalate: the form that was filled in; form */
+	const char *id;          /* NULL: none */
+	const char *lang;        /* hello, canned */
+	const char *session;     /* hello */
+	const char *token;       /* hello */
+	const char *unit;        /* hello, plans */
+	const char *text;        /* ask, escalate, say, reply, note, transfer, close, reopen,
+				  * canned, find */
+	const char *interaction; /* choose, feedback, escalate */
+	const char *comment;     /* feedback */
+	const char *ticket;      /* say, messages, leave, typing, read, and what partners do;
+				  * presence */
+	const char *to, *area;   /* transfer; to: absence, a day */
+	const char *from;        /* absence: a day */
+	const char *deputy, *partner; /* absence */
+	const char *then;             /* reply */
+	const char *priority;         /* priority */
+	const char *state;            /* presence */
+	const char *intent;           /* canned */
+	const char *scope;            /* find */
+	const char *after;            /* find: a ticket's number */
+	const char *what;             /* review, admin */
+	bool closed;                  /* find */
+	int64_t version;              /* what partners do; 0: not told */
+	int64_t before;               /* history, messages, admin: an event's id; 0: from the
+				       * newest */
+	int64_t upto;                 /* read: an event's id */
+	int64_t cancel;               /* absence: an entry */
+	int64_t post;                 /* retry; 0: all that were given up or wait */
+	const char *request;          /* escalate: the form that was filled in; form */
 	const char *const *fields; /* escalate: its ids and values in turn, NULL ends them */
 	int64_t planned, size;     /* plans */
 	int choice;                /* choose; -1: none of these */
@@ -318,10 +322,18 @@ struct wire_guide {
 	bool due;
 };
 
+struct wire_absence {
+	int64_t id; /* 0: of the file */
+	const char *partner, *deputy, *from, *to, *at, *by;
+	int64_t cancels; /* 0: none */
+};
+
 struct wire_member {
 	const char *partner, *name, *title, *state, *absent_until, *deputy, *lead;
 	const char *const *areas, *const *langs;
 	size_t nareas, nlangs;
+	const struct wire_absence *absences;
+	size_t nabsences;
 	int64_t load;
 	bool duty;
 };
@@ -371,6 +383,8 @@ void wire_encode_case(const struct wire_case *m, struct kp_str *out);
 void wire_encode_queue(const struct wire_queue *m, struct kp_str *out);
 void wire_encode_found(const struct wire_found *m, struct kp_str *out);
 void wire_encode_conversation(const struct wire_conversation *m, struct kp_str *out);
+void wire_encode_absences(
+	const char *id, const struct wire_absence *v, size_t n, struct kp_str *out);
 /* How many mails are tried again. */
 void wire_encode_retried(const char *id, int64_t count, struct kp_str *out);
 void wire_encode_groups(const char *id, const char *what, const struct wire_group *v, size_t n,

@@ -117,6 +117,37 @@ void wire_encode_guides(
 	finish(&w);
 }
 
+static void absences(struct kp_jsonw *w, const struct wire_absence *v, size_t n)
+{
+	kp_jsonw_begin(w, "absences", '[');
+	for (size_t i = 0; i < n; i++) {
+		kp_jsonw_begin(w, NULL, '{');
+		if (v[i].id)
+			kp_jsonw_int(w, "id", v[i].id);
+		wire_member(w, "partner", v[i].partner);
+		wire_member(w, "from", v[i].from);
+		wire_member(w, "to", v[i].to);
+		wire_member(w, "deputy", v[i].deputy);
+		wire_member(w, "at", v[i].at);
+		wire_member(w, "by", v[i].by);
+		if (v[i].cancels)
+			kp_jsonw_int(w, "cancels", v[i].cancels);
+		kp_jsonw_end(w, '}');
+	}
+	kp_jsonw_end(w, ']');
+}
+
+void wire_encode_absences(
+	const char *id, const struct wire_absence *v, size_t n, struct kp_str *out)
+{
+	struct kp_jsonw w = {.s = out};
+
+	wire_begin(&w, "admin", id);
+	kp_jsonw_str(&w, "what", "absences");
+	absences(&w, v, n);
+	kp_jsonw_end(&w, '}');
+}
+
 static void member_of(struct kp_jsonw *w, const struct wire_member *m)
 {
 	kp_jsonw_begin(w, NULL, '{');
@@ -129,6 +160,7 @@ static void member_of(struct kp_jsonw *w, const struct wire_member *m)
 	wire_member(w, "absent_until", m->absent_until);
 	wire_member(w, "deputy", m->deputy);
 	wire_member(w, "lead", m->lead);
+	absences(w, m->absences, m->nabsences);
 	kp_jsonw_bool(w, "duty", m->duty);
 	kp_jsonw_int(w, "load", m->load);
 	kp_jsonw_end(w, '}');

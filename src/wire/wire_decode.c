@@ -34,6 +34,7 @@ static const char *const type_names[WIRE_TYPES] = {
 	[WIRE_REVIEW] = "review",
 	[WIRE_ADMIN] = "admin",
 	[WIRE_RETRY] = "retry",
+	[WIRE_ABSENCE] = "absence",
 };
 
 static const char *const code_names[WIRE_CODES] = {
@@ -124,7 +125,11 @@ static const struct field fields[] = {
 		LIVE | ACTS | BIT(WIRE_HISTORY) | BIT(WIRE_CONVERSATION)},
 	{"version", NUMBER, AT(version), 0, ACTS, CHANGES},
 	{"then", STRING, AT(then), 16, BIT(WIRE_REPLY), 0},
-	{"to", STRING, AT(to), 80, BIT(WIRE_TRANSFER), 0},
+	{"to", STRING, AT(to), 80, BIT(WIRE_TRANSFER) | BIT(WIRE_ABSENCE), 0},
+	{"from", STRING, AT(from), 10, BIT(WIRE_ABSENCE), 0},
+	{"deputy", STRING, AT(deputy), 80, BIT(WIRE_ABSENCE), 0},
+	{"partner", STRING, AT(partner), 80, BIT(WIRE_ABSENCE), 0},
+	{"cancel", NUMBER, AT(cancel), 0, BIT(WIRE_ABSENCE), 0},
 	{"area", STRING, AT(area), 80, BIT(WIRE_TRANSFER), 0},
 	{"priority", STRING, AT(priority), 16, BIT(WIRE_PRIORITY), BIT(WIRE_PRIORITY)},
 	{"before", NUMBER, AT(before), 0,

@@ -103,7 +103,8 @@ static void test_roles_are_checked(void **state)
 {
 	static const char *const types[] = {"subscribe", "take", "reply", "note", "transfer",
 		"priority", "close", "reopen", "takeover", "handback", "history", "presence",
-		"canned", "find", "conversation", "team", "review", "admin", "retry"};
+		"canned", "find", "conversation", "team", "review", "admin", "retry",
+		"absence"};
 	struct ws essi, nobody;
 
 	talk_open_as(&essi, *state, TALK_ESSI);

@@ -1,6 +1,6 @@
 // The pages of the desk: in both colour schemes, in all languages, narrow, and by keys.
 import assert from "node:assert/strict";
-import { ADMIN, AINO, Console, test, ticketOf } from "./desk.mjs";
+import { ADMIN, AINO, BO, Console, test, ticketOf } from "./desk.mjs";
 import { Chat, Site, checkAccess, closePage, launch, shot } from "./site.mjs";
 
 const site = await Site.make();
@@ -78,6 +78,50 @@ await test("content, administration, both schemes, three languages, 320 px", asy
 	await phone.page.locator(".back a").click();
 	await phone.page.locator("ticket-list a").first().waitFor();
 	await closePage(phone.page);
+});
+
+await test("a partner enters an absence with a deputy, and cancels it", async () => {
+	const desk = await Console.open(browser, site, BO), { page } = desk;
+	const today = new Date(), later = new Date(Date.now() + 7 * 24 * 3600 * 1000);
+	const iso = (d) => d.toISOString().slice(0, 10);
+	const dialog = page.locator("#dialog"), add = desk.button("Lisää poissaolo");
+
+	await desk.button("Tiimi").click();
+	await dialog.getByText("Poissaoloja ei ole.").waitFor();
+	await add.click();
+	await dialog.locator(".error", { hasText: "Anna ensimmäinen" }).waitFor();
+	assert.equal(await page.evaluate(() => document.activeElement.name), "from");
+	await dialog.locator("[name=from]").fill(iso(later));
+	await dialog.locator("[name=to]").fill(iso(today));
+	await add.click();
+	await dialog.locator(".error", { hasText: "ennen ensimmäistä" }).waitFor();
+	await dialog.locator("[name=from]").fill(iso(today));
+	await dialog.locator("[name=to]").fill(iso(later));
+	await dialog.locator("[name=deputy]").selectOption("testi-poissa");
+	await add.click();
+	await dialog.locator(".absences li", { hasText: "Poissa Testi" }).waitFor();
+	await dialog.locator("tr").filter({ has: page.getByRole("rowheader", { name: /^Bo Test/ }) })
+		.getByText(/poissa .* asti, sijainen Poissa Testi/).waitFor();
+	for (const colorScheme of ["light", "dark"]) {
+		await page.emulateMedia({ colorScheme });
+		await checkAccess(page, `absences, ${colorScheme}`);
+		await shot(page, `console-absences-${colorScheme}`);
+	}
+	await page.setViewportSize({ width: 320, height: 640 });
+	await shot(page, "console-absences-320");
+	assert(await dialog.evaluate((e) => e.scrollWidth <= e.clientWidth), "nothing sticks out");
+	await page.setViewportSize({ width: 1400, height: 900 });
+	await dialog.getByRole("button", { name: /^Peru poissaolo:/ }).click();
+	await dialog.getByText("Poissaoloja ei ole.").waitFor();
+	await closePage(page);
+	const admin = await Console.open(browser, site, ADMIN);
+
+	await admin.page.locator("nav a").nth(2).click();
+	await admin.page.locator(".page label:has([value=absences])").click();
+	await admin.page.locator(".page tr", { hasText: "perui" }).waitFor();
+	assert.equal(await admin.page.locator(".page tbody tr").count(), 2, "who entered and cancelled it");
+	await checkAccess(admin.page, "absences of all");
+	await closePage(admin.page);
 });
 
 await test("a mail that was given up is tried again from the desk", async () => {

@@ -246,6 +246,10 @@ export class KumppaniConsole extends LitElement {
 		const text = cleanText(String(form.get("text") ?? ""));
 
 		event.preventDefault();
+		if (this.dialog === "team") {
+			await this.addAbsence(event.target as HTMLFormElement, form);
+			return;
+		}
 		if (!c || (this.dialog !== "transfer" && this.dialog !== "close"))
 			return;
 		this.dialogError = text || this.dialog === "transfer" ? faultOf(text, this.words) : "";
@@ -260,6 +264,38 @@ export class KumppaniConsole extends LitElement {
 		if (await this.act(type, { version: c.version, ...more }) || this.desk.conflict)
 			this.closeDialog();
 	};
+
+	private async addAbsence(box: HTMLFormElement, form: FormData): Promise<void> {
+		const value = (name: string) => String(form.get(name) ?? "");
+		const from = value("from"), to = value("to"), deputy = value("deputy");
+
+		this.dialogError = !from || !to ? this.words.absenceDays : to < from ? this.words.absenceOrder : "";
+		this.refresh();
+		if (this.dialogError) {
+			box.querySelector<HTMLElement>(from ? "[name=to]" : "[name=from]")?.focus();
+			return;
+		}
+		if (await this.changeAbsence({ from, to, ...(deputy ? { deputy } : {}) }))
+			box.reset();
+	}
+
+	/** What the daemon refuses is said in the dialog, which covers the status line. */
+	private async changeAbsence(change: Record<string, unknown>): Promise<boolean> {
+		const m = await this.desk.request({ type: "absence", ...change });
+		const done = m.type === "ok";
+
+		this.dialogError = done ? "" : m.code === "bad_request" ? this.words.absenceRefused
+			: String(m.message ?? m.code);
+		if (done)
+			await this.desk.loadTeam();
+		this.refresh();
+		return done;
+	}
+
+	private async cancelAbsence(id: number): Promise<void> {
+		if (await this.changeAbsence({ cancel: id }))
+			this.find("#dialog [name=from]")?.focus(); // the button is gone
+	}
 
 	private readonly openDialog = (dialog: Dialog): void => {
 		this.dialog = dialog;
@@ -539,7 +575,7 @@ export class KumppaniConsole extends LitElement {
 	private get dialogActions(): DialogView {
 		return { desk: this.desk, words: this.words, error: this.dialogError, keys: this.keys,
 			inserts: this.inserts, search: this.insertSearch, close: this.closeDialog,
-			submit: (e) => void this.submitDialog(e), insert: (text) => this.insert(text),
+			submit: (e) => void this.submitDialog(e), cancelAbsence: (id) => void this.cancelAbsence(id), insert: (text) => this.insert(text),
 			useKeys: (on) => {
 				this.keys = on;
 				setSetting(KEYS_KEY, on ? "on" : "off");

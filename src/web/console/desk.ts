@@ -84,6 +84,8 @@ export interface Member {
 	deputy?: string;
 	duty: boolean;
 	load: number;
+	/** that are not over; with an id where it was entered here */
+	absences?: { id?: number; from: string; to: string; deputy?: string }[];
 }
 
 export interface Group {
@@ -373,6 +375,12 @@ export class Desk {
 		this.team = m.partners as Member[];
 		this.areas = (m.areas as string[]).sort();
 		this.refresh();
+	}
+
+	/** Who stands in for them: in the absence that they are in, else as usual. */
+	deputyOf(m: Member): string {
+		return this.nameOf(m.absences?.find((a) => m.absent_until && a.to === m.absent_until)?.deputy
+			?? m.deputy);
 	}
 
 	nameOf(partner: string | undefined): string {

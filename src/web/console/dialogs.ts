@@ -24,6 +24,7 @@ export interface DialogView {
 	insert(text: string): void;
 	useKeys(on: boolean): void;
 	submit(event: Event): void;
+	cancelAbsence(id: number): void;
 	close(): void;
 }
 
@@ -45,7 +46,7 @@ function about(m: Member, v: DialogView): string {
 	const w = v.words;
 
 	return [m.absent_until ? fill(w.absent, { date: day(m.absent_until, v.desk.lang) }) : "",
-		m.absent_until && m.deputy ? fill(w.deputy, { name: v.desk.nameOf(m.deputy) }) : "",
+		m.absent_until && v.desk.deputyOf(m) ? fill(w.deputy, { name: v.desk.deputyOf(m) }) : "",
 		fill(w.load, { n: m.load })].filter(Boolean).join(", ");
 }
 
@@ -105,12 +106,34 @@ export function teamTable(v: { desk: Desk; words: Words }): TemplateResult {
 			? html`<br><span class="small">${m.title}</span>` : nothing}</th>
 			<td>${w[`state_${m.state}` as keyof Words]}${m.duty ? html`, ${w.onDuty}` : nothing}
 				${m.absent_until ? html`<br><span class="small">${fill(w.absent,
-					{ date: day(m.absent_until, desk.lang) })}${m.deputy ? `, ${fill(w.deputy,
-					{ name: desk.nameOf(m.deputy) })}` : ""}</span>`
+					{ date: day(m.absent_until, desk.lang) })}${desk.deputyOf(m) ? `, ${fill(w.deputy,
+					{ name: desk.deputyOf(m) })}` : ""}</span>`
 					: m.deputy ? html`<br><span class="small">${fill(w.deputy,
 						{ name: desk.nameOf(m.deputy) })}</span>` : nothing}</td>
 			<td>${m.load}</td><td>${m.areas.join(", ")}</td>
 			<td>${m.langs.map((l) => l.toUpperCase()).join(", ")}</td></tr>`)}</tbody></table></div>`;
+}
+
+/** Who signed in and is one of the partners enters when they are away. */
+function team(v: DialogView): TemplateResult {
+	const w = v.words, { desk } = v, { lang } = desk;
+	const own = desk.team.find((m) => m.partner === desk.user?.id);
+	const span = (a: { from: string; to: string; deputy?: string }) => `${day(a.from, lang)}–${day(a.to, lang)}`
+		+ (a.deputy ? `, ${fill(w.deputy, { name: desk.nameOf(a.deputy) })}` : "");
+
+	return frame(w.teamTitle, html`${teamTable(v)}${own ? html`
+		<h3>${w.ownAbsences}</h3>
+		${own.absences?.length ? html`<ul class="absences" role="list">${own.absences.map((a) => html`<li>
+			<span>${span(a)}</span> ${a.id ? html`<button type="button" aria-label="${w.cancelAbsence}: ${span(a)}"
+				@click=${() => v.cancelAbsence(a.id!)}>${w.cancelAbsence}</button>`
+				: html`<span class="small">${w.ofFile}</span>`}</li>`)}</ul>`
+			: html`<p class="hint">${w.noAbsences}</p>`}
+		<div class="grid"><label>${w.from}<input type="date" name="from" required></label>
+			<label>${w.upTo}<input type="date" name="to" required></label>
+			<label>${w.deputyLabel}<select name="deputy"><option value="">${own.deputy
+				? fill(w.deputyUsual, { name: desk.nameOf(own.deputy) }) : w.deputyNone}</option>
+				${desk.team.filter((m) => m !== own).map((m) => html`<option value=${m.partner}>${m.name}</option>`)}
+			</select></label></div>` : nothing}`, v, own ? w.addAbsence : "");
 }
 
 export function dialogView(dialog: Dialog, v: DialogView): TemplateResult {
@@ -119,6 +142,6 @@ export function dialogView(dialog: Dialog, v: DialogView): TemplateResult {
 	case "close": return close(v);
 	case "insert": return insert(v);
 	case "help": return help(v);
-	case "team": return frame(v.words.teamTitle, teamTable(v), v);
+	case "team": return team(v);
 	}
 }

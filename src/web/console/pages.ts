@@ -6,7 +6,7 @@ import type { Desk, Event, Group } from "./desk.ts";
 import { day, fill, moment, pick, type Words } from "./words.ts";
 
 export type ReviewWhat = "unanswered" | "low_rated" | "guides" | "analytics";
-export type AdminWhat = "partners" | "tokens" | "outbox" | "audit";
+export type AdminWhat = "partners" | "tokens" | "outbox" | "audit" | "absences";
 
 interface Guide {
 	guide: string;
@@ -146,13 +146,38 @@ function audit(v: PageView): TemplateResult {
 		${v.reply?.more ? html`<p><button type="button" @click=${v.more}>${w.more}</button></p>` : nothing}`;
 }
 
+interface AbsenceLine {
+	partner: string;
+	from: string;
+	to: string;
+	deputy?: string;
+	at: string;
+	by?: string;
+	cancels?: number;
+}
+
+function absences(v: PageView): TemplateResult {
+	const w = v.words, { desk } = v, list = (v.reply?.absences ?? []) as AbsenceLine[];
+
+	if (!list.length)
+		return html`<p class="hint">${w.noAbsences}</p>`;
+	return html`<div class="table" tabindex="0" role="region" aria-label=${w.absences}><table><thead><tr>
+		<th scope="col">${w.when}</th><th scope="col">${w.partner}</th><th scope="col">${w.absences}</th>
+		<th scope="col">${w.deputyLabel}</th><th scope="col">${w.what}</th><th scope="col">${w.who}</th></tr></thead>
+		<tbody>${list.map((a) => html`<tr><td>${moment(a.at, desk.lang)}</td>
+			<th scope="row">${desk.nameOf(a.partner)}</th>
+			<td>${day(a.from, desk.lang)}–${day(a.to, desk.lang)}</td><td>${desk.nameOf(a.deputy)}</td>
+			<td>${a.cancels ? w.cancelled : w.entered}</td><td>${desk.nameOf(a.by)}</td></tr>`)}</tbody></table></div>`;
+}
+
 export function adminPage(v: PageView): TemplateResult {
 	const w = v.words;
 	const body = v.what === "partners" ? teamTable(v) : !v.reply ? html`<p class="hint">…</p>`
-		: v.what === "tokens" ? tokens(v) : v.what === "outbox" ? outbox(v) : audit(v);
+		: v.what === "tokens" ? tokens(v) : v.what === "outbox" ? outbox(v)
+		: v.what === "absences" ? absences(v) : audit(v);
 
 	return html`<h2 tabindex="-1">${w.admin}</h2>
 		${tabs(v, w.reviewWhat, [["partners", w.partners], ["tokens", w.tokens], ["outbox", w.outbox],
-			["audit", w.audit]])}
+			["audit", w.audit], ["absences", w.absences]])}
 		${body}`;
 }

@@ -361,7 +361,8 @@ static void test_queue_holds_ones_own_and_of_the_absent(void **state)
 	assert_int_equal(n, 2);
 	assert_string_equal(ids[0], "bo");
 	assert_string_equal(ids[1], ""); /* on duty */
-	december = (struct kb_absence){kp_date_of(2026, 11, 20), kp_date_of(2026, 12, 31)};
+	december = (struct kb_absence){
+		.from = kp_date_of(2026, 11, 20), .to = kp_date_of(2026, 12, 31)};
 	partners[AINO].absences = &december;
 	partners[AINO].nabsences = 1;
 	ids = ticket_queue(&kb, BO, w->now, w->arena, &n);
@@ -473,7 +474,8 @@ static void test_escalation_finds_someone_else_who_is_here(void **state)
 {
 	struct world *w = *state;
 
-	december = (struct kb_absence){kp_date_of(2026, 11, 20), kp_date_of(2026, 12, 31)};
+	december = (struct kb_absence){
+		.from = kp_date_of(2026, 11, 20), .to = kp_date_of(2026, 12, 31)};
 	partners[CILLA].absences = &december;
 	partners[CILLA].nabsences = 1;
 	w->now = at(0, 13, 0);

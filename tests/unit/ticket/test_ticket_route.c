@@ -201,6 +201,24 @@ static void test_route_absent_is_replaced_by_the_deputy(void **state)
 	assert_int_equal(w->route.reasons[EEVA].instead_of, AINO);
 }
 
+/* Who stands in for one absence, and not for what comes after it. */
+static void test_route_absence_has_its_own_deputy(void **state)
+{
+	struct world *w = *state;
+
+	w->partners[AINO].deputy = EEVA;
+	send_away(w, AINO, "2026-11-23", "2026-11-23");
+	w->away[AINO].deputy = &w->partners[DAN];
+	assert_int_equal(route(w), DAN);
+	assert_int_equal(w->route.instead_of, AINO);
+	assert_int_equal(verdict(w, DAN), TICKET_CHOSEN_DEPUTY);
+	send_away(w, DAN, "2026-11-01", "2026-11-30");
+	w->partners[DAN].deputy = CILLA;
+	assert_int_equal(route(w), CILLA);
+	send_away(w, AINO, "2026-11-01", "2026-11-22");
+	assert_int_equal(route(w), AINO);
+}
+
 static void test_route_absence_ends(void **state)
 {
 	struct world *w = *state;
@@ -463,6 +481,7 @@ int main(void)
 		CASE(test_route_unknown_area_goes_to_who_covers_all),
 		CASE(test_route_language_is_needed),
 		CASE(test_route_absent_is_replaced_by_the_deputy),
+		CASE(test_route_absence_has_its_own_deputy),
 		CASE(test_route_absence_ends),
 		CASE(test_route_chain_of_deputies),
 		CASE(test_route_circle_of_deputies_falls_to_the_next),
