@@ -3,8 +3,9 @@
 import { gzipSync } from "node:zlib";
 import { Chat, Site, launch, openPage } from "./site.mjs";
 
-const RUNS = 200, LOADS = 20;
-const PAGES = ["/", "/guides/", "/guides/testiohje", "/accessibility/"];
+const RUNS = 200;
+const PAGES = ["/", "/guides/", "/guides/testiohje", "/guides/?q=s%C3%A4%C3%A4st%C3%B6vapaa",
+	"/guides/careers/", "/accessibility/", "/console/"];
 const QUESTIONS = ["Miten säästövapaata kertyy?", "Sairauspoissaolo alkoi tänään", "Entä kesäloma?"];
 
 function spread(times) {
@@ -44,7 +45,7 @@ async function paints(chat) {
 async function loads(browser, site) {
 	const times = [];
 
-	for (let i = 0; i < LOADS; i++) {
+	for (let i = 0; i < RUNS; i++) {
 		const page = await openPage(browser, site, "");
 
 		await page.route(`${site.url}/accessibility/`, async (route) => {
@@ -89,7 +90,7 @@ try {
 		widget_gzip_bytes: gzipSync(widget, { level: 9 }).length };
 
 	result.load_to_ready_ms = await loads(browser, site);
-	console.error(`bench: script load to ready, ${LOADS} loads:`, result.load_to_ready_ms);
+	console.error(`bench: script load to ready, ${RUNS} loads:`, result.load_to_ready_ms);
 	result.enter_to_painted_ms = await paints(await Chat.open(browser, site));
 	console.error(`bench: Enter to painted, ${RUNS} questions:`, result.enter_to_painted_ms);
 	result.pages = {};
