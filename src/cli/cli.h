@@ -30,6 +30,7 @@ int cmd_mailbox(int argc, char **argv);
 int cmd_report(int argc, char **argv);
 int cmd_outbox(int argc, char **argv);
 int cmd_plans(int argc, char **argv);
+int cmd_pilot(int argc, char **argv);
 int cmd_search(int argc, char **argv);
 int cmd_import(int argc, char **argv);
 int cmd_draft(int argc, char **argv);
@@ -292,5 +293,11 @@ bool cli_is_area(const char *area);
 
 /* Writes the string and a newline to stdout. */
 void cli_print(struct kp_str *s);
+
+/* ---- what changed (cli_changes.c) ---- */
+
+/* The lines that went and those that came, marked with - and +. Appended; nothing when the
+ * texts are the same. */
+void cli_changes(const char *from, const char *to, struct kp_str *out);
 
 #endif

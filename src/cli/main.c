@@ -20,6 +20,7 @@ static const struct {
 	{"import", "make drafts of a Word, PDF, HTML or Markdown guide", cmd_import},
 	{"draft", "make drafts of a closed ticket", cmd_draft},
 	{"report", "count what was asked and how it ended", cmd_report},
+	{"pilot", "guides that are tried out: feedback and what they change", cmd_pilot},
 	{"plans", "record how many of a unit have a documented career plan", cmd_plans},
 };
 

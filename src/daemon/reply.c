@@ -5,6 +5,7 @@
 #include "base/kp_clock.h"
 #include "daemon/forms.h"
 #include "daemon/live.h"
+#include "daemon/pilot.h"
 
 void reply_send(struct app *app, net_conn c)
 {
@@ -265,6 +266,7 @@ struct net_frame *reply_answer(struct app *app, const struct session *s,
 		.confidence = said->confidence,
 		.choices = choices,
 		.nchoices = said->nchoices,
+		.pilot = pilot_questions(app, said),
 		.explain = explain,
 		.offer_escalation = said->offer_escalation};
 

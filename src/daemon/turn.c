@@ -9,6 +9,7 @@
 #include "daemon/job.h"
 #include "daemon/live.h"
 #include "daemon/partner.h"
+#include "daemon/pilot.h"
 #include "daemon/plans.h"
 #include "daemon/reply.h"
 #include "daemon/watch.h"
@@ -244,6 +245,9 @@ static void dispatch(struct turn *t)
 		break;
 	case WIRE_PLANS:
 		plans_record(t);
+		break;
+	case WIRE_PILOT:
+		pilot_answered(t);
 		break;
 	case WIRE_FORM:
 		forms_show(t);

@@ -151,15 +151,16 @@ enum store_kind {
 	STORE_MAILBOX,       /* mailbox: out: 0 for one that was never read */
 	STORE_MAIL,          /* mail */
 	STORE_TRAY,          /* tray; KP_ENOENT: no such message */
-	STORE_TRAY_CLEAR, /* mail: act on the ticket, if one is named, and take letter.id off
-			   * the tray; KP_ENOENT: there is none; KP_EINPUT: act.refused */
-	STORE_PLANS,      /* plans: in */
-	STORE_ABSENCE,    /* absence; KP_ENOENT: there is none to cancel */
-	STORE_ABSENCES,   /* absences */
-	STORE_ANNOUNCED,  /* announced */
-	STORE_SEEN,       /* seen: in; a second time changes nothing */
-	STORE_PURGE,      /* purge: one step; again while purge.more */
-	STORE_NEWS,       /* news: never pushed, only popped */
+	STORE_TRAY_CLEAR,   /* mail: act on the ticket, if one is named, and take letter.id off
+			     * the tray; KP_ENOENT: there is none; KP_EINPUT: act.refused */
+	STORE_PLANS,        /* plans: in */
+	STORE_PILOT_ANSWER, /* pilot: in */
+	STORE_ABSENCE,      /* absence; KP_ENOENT: there is none to cancel */
+	STORE_ABSENCES,     /* absences */
+	STORE_ANNOUNCED,    /* announced */
+	STORE_SEEN,         /* seen: in; a second time changes nothing */
+	STORE_PURGE,        /* purge: one step; again while purge.more */
+	STORE_NEWS,         /* news: never pushed, only popped */
 	STORE_KINDS
 };
 
@@ -342,6 +343,14 @@ struct store_seen {
 	struct store_owner who; /* user '': in the session alone */
 	const char *announcement;
 	int64_t at;
+};
+
+/* What somebody says of a guide that they try out, beside an answer. NULL: no answer to that
+ * question; what was said to it before stays. */
+struct store_pilot_answer {
+	int64_t interaction, at;
+	const char *guide, *version, *unit;
+	const char *clear, *missing; /* a choice's id, and free text */
 };
 
 struct store_load {
@@ -527,6 +536,7 @@ struct store_req {
 		struct store_plans plans;
 		struct store_absence absence;
 		struct store_absences absences;
+		struct store_pilot_answer pilot;
 		struct store_announced announced;
 		struct store_seen seen;
 		struct store_purge purge;
@@ -656,5 +666,9 @@ int store_report(struct store_conn *c, const struct store_report_query *q,
 /* The counts of career plans that held before a moment (0: now), by unit. */
 int store_plans_list(struct store_conn *c, int64_t before, struct kp_arena *arena,
 	struct store_plans **out, size_t *n_out, struct kp_err *err);
+
+/* What was said of a guide, newest first; at most 1000. */
+int store_pilot_list(struct store_conn *c, const char *guide, struct kp_arena *arena,
+	struct store_pilot_answer **out, size_t *n_out, struct kp_err *err);
 
 #endif

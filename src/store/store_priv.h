@@ -7,7 +7,7 @@
 
 /* ---- the schema ---- */
 
-#define STORE_SCHEMA 10 /* the newest version this program knows */
+#define STORE_SCHEMA 11 /* the newest version this program knows */
 /* Clocks, versions and an append-only history for tickets. */
 extern const char store_migration_tickets[];
 /* Received mail: how far the mailbox is read, what was kept, what could not be placed. */
@@ -47,6 +47,7 @@ int store_plans_latest(struct store_db *db, int64_t before, struct kp_arena *are
 	struct store_plans **out, size_t *n_out, struct kp_err *err);
 int store_absence_add(struct store_db *db, struct store_req *req);
 int store_absences_get(struct store_db *db, struct store_req *req);
+int store_pilot_add(struct store_db *db, struct store_req *req);
 int store_announced_get(struct store_db *db, struct store_req *req);
 int store_seen_add(struct store_db *db, struct store_req *req);
 int store_outbox_look(struct store_db *db, struct store_req *req);

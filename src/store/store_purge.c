@@ -29,10 +29,15 @@ static int purge_interactions(struct store_db *db, struct store_req *req)
 		"DELETE FROM feedback WHERE interaction IN " OLDEST_INTERACTIONS;
 	static const char interaction[] =
 		"DELETE FROM interaction WHERE id IN " OLDEST_INTERACTIONS;
+	/* Theirs may be gone already: they are found by their own time. */
+	static const char pilot[] =
+		"DELETE FROM pilot_answer WHERE interaction IN (SELECT p.interaction"
+		" FROM pilot_answer p WHERE p.at < $1 LIMIT $2)";
 	struct store_purge *p = &req->purge;
 	int64_t comments = 0;
 
-	if (remove_rows(db, feedback, p->interactions_before, &comments, &req->err) < 0)
+	if (remove_rows(db, feedback, p->interactions_before, &comments, &req->err) < 0 ||
+		remove_rows(db, pilot, p->interactions_before, &comments, &req->err) < 0)
 		return -1;
 	return remove_rows(
 		db, interaction, p->interactions_before, &p->interactions, &req->err);

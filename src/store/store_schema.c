@@ -95,6 +95,12 @@ static const struct {
 	 " at BIGINT NOT NULL, author TEXT NOT NULL, cancels BIGINT NOT NULL);"
 	 "CREATE INDEX partner_absence_cancels ON partner_absence (cancels);",
 		"partner_absence"},
+	/* What those say who try a guide out. */
+	{"CREATE TABLE pilot_answer (interaction INTEGER PRIMARY KEY, at BIGINT NOT NULL,"
+	 " guide TEXT NOT NULL, version TEXT NOT NULL, unit TEXT NOT NULL,"
+	 " clear TEXT NOT NULL, missing TEXT NOT NULL);"
+	 "CREATE INDEX pilot_answer_guide ON pilot_answer (guide, at);",
+		NULL},
 };
 
 static int read_version(struct store_db *db, int64_t *out, struct kp_err *err)

@@ -32,6 +32,7 @@ enum wire_type {
 	WIRE_PLANS,
 	WIRE_FORM,
 	WIRE_SEEN,
+	WIRE_PILOT,
 	/* both */
 	WIRE_TYPING,
 	WIRE_READ,
@@ -73,8 +74,10 @@ struct wire_request {
 	const char *unit;        /* hello, plans */
 	const char *text;        /* ask, escalate, say, reply, note, transfer, close, reopen,
 				  * canned, find */
-	const char *interaction; /* choose, feedback, escalate */
+	const char *interaction; /* choose, feedback, escalate, pilot */
 	const char *comment;     /* feedback */
+	const char *clear;       /* pilot */
+	const char *missing;     /* pilot */
 	const char *ticket;      /* say, messages, leave, typing, read, and what partners do;
 				  * presence */
 	const char *to, *area;   /* transfer; to: absence, a day */
@@ -200,6 +203,15 @@ struct wire_body {
 	size_t nsources;
 };
 
+/* What those are asked who try out the guide that an answer rests on. */
+#define WIRE_PILOT_CHOICES 3
+struct wire_pilot {
+	const char *guide, *until; /* guide NULL: nothing is asked */
+	const char *clear;         /* the question with these choices */
+	const char *ids[WIRE_PILOT_CHOICES], *labels[WIRE_PILOT_CHOICES];
+	const char *missing; /* the question that is answered in free text */
+};
+
 struct wire_answer {
 	const char *id, *outcome, *intent, *interaction;
 	double confidence;
@@ -210,6 +222,7 @@ struct wire_answer {
 	struct wire_slot slot;
 	const struct wire_value *values;
 	size_t nvalues;
+	struct wire_pilot pilot;
 	const struct wire_form *forms; /* what can be requested */
 	size_t nforms;
 	bool offer_escalation;

@@ -156,6 +156,30 @@ void wire_encode_form(const char *id, const struct wire_form *f, struct kp_str *
 	kp_jsonw_end(&w, '}');
 }
 
+static void pilot(struct kp_jsonw *w, const struct wire_pilot *p)
+{
+	if (!p->guide)
+		return;
+	kp_jsonw_begin(w, "pilot", '{');
+	wire_member(w, "guide", p->guide);
+	wire_member(w, "until", p->until);
+	kp_jsonw_begin(w, "clear", '{');
+	wire_member(w, "question", p->clear);
+	kp_jsonw_begin(w, "choices", '[');
+	for (int i = 0; i < WIRE_PILOT_CHOICES; i++) {
+		kp_jsonw_begin(w, NULL, '{');
+		wire_member(w, "id", p->ids[i]);
+		wire_member(w, "label", p->labels[i]);
+		kp_jsonw_end(w, '}');
+	}
+	kp_jsonw_end(w, ']');
+	kp_jsonw_end(w, '}');
+	kp_jsonw_begin(w, "missing", '{');
+	wire_member(w, "question", p->missing);
+	kp_jsonw_end(w, '}');
+	kp_jsonw_end(w, '}');
+}
+
 static void forms(struct kp_jsonw *w, const struct wire_form *v, size_t n)
 {
 	kp_jsonw_begin(w, "requests", '[');
@@ -181,6 +205,7 @@ void wire_encode_answer(const struct wire_answer *m, struct kp_str *out)
 		kp_jsonw_end(&w, '}');
 	}
 	kp_jsonw_end(&w, ']');
+	pilot(&w, &m->pilot);
 	slot(&w, &m->slot);
 	values(&w, m->values, m->nvalues);
 	if (m->nforms)

@@ -89,6 +89,51 @@ static const struct kp_json *source(const struct kp_json *answer)
 	return kp_json_at(kp_json_get(answer, "sources"), 0);
 }
 
+/* Says something of the guide behind the answer `of` and gives what comes back. Owned. */
+static struct kp_json *say(
+	struct ws *ws, const char *id, const char *of, const char *what, const char *type)
+{
+	ws_sendf(ws, "{\"type\":\"pilot\",\"id\":\"%s\",\"interaction\":\"%s\"%s}", id, of,
+		what);
+	return talk_reply(ws, type, id);
+}
+
+static void test_pilot_asks_two_questions(void **state)
+{
+	struct site *s = *state;
+	struct ws ws;
+	KP_AUTO(kp_str) struct kp_str out = {0};
+
+	site_edit(s, "knowledge/guides/testiohje-koe.md", "koe-essi", TALK_ESSI);
+	site_start(s);
+	talk_open_as(&ws, s, TALK_ESSI);
+	KP_AUTO(kp_json) struct kp_json *a = talk_ask(&ws, "1", TALK_DIRECT, "answered");
+	const char *of = ws_text(a, "interaction");
+	const struct kp_json *asked = kp_json_get(a, "pilot");
+
+	assert_string_equal(ws_text(asked, "guide"), "testiohje-koe");
+	assert_int_equal(
+		kp_json_count(kp_json_get(kp_json_get(asked, "clear"), "choices")), 3);
+	kp_json_free(say(&ws, "2", of, ",\"clear\":\"partly\"", "ok"));
+	kp_json_free(say(&ws, "3", of, ",\"missing\":\"Esimerkki puuttui\"", "ok"));
+	kp_json_free(say(&ws, "4", of, ",\"clear\":\"maybe\"", "error"));
+	kp_json_free(say(&ws, "5", of, "", "error"));
+	kp_json_free(say(&ws, "6", "999999", ",\"clear\":\"yes\"", "error"));
+	ws_disconnect(&ws);
+	assert_int_equal(site_stop(s, SIGTERM), 0);
+
+	assert_int_equal(SITE_CLI(s, &out, "pilot"), 0);
+	assert_non_null(strstr(out.p, "clear: yes 0, partly 1, no 0"));
+	assert_non_null(strstr(out.p, "Esimerkki puuttui (version 2.0)"));
+	assert_non_null(strstr(out.p, "+ **Lyhyesti:** lomapankkiin"));
+	assert_non_null(strstr(out.p, "- **Lyhyesti:** osa vuosilomasta"));
+	assert_non_null(strstr(out.p, "new      #lomapankki"));
+	assert_non_null(strstr(out.p, "left out #sairaus"));
+	assert_int_equal(SITE_CLI(s, &out, "pilot", "testiohje-koe", "--json"), 0);
+	assert_non_null(strstr(out.p, "\"clear\":{\"yes\":0,\"partly\":1,\"no\":0}"));
+	assert_int_equal(SITE_CLI(s, &out, "pilot", "eiole"), 2);
+}
+
 static void test_pilot_is_for_its_members(void **state)
 {
 	struct site *s = *state;
@@ -131,6 +176,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(
 			test_retired_guide_leads_to_its_successor, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			test_pilot_asks_two_questions, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 			test_pilot_is_for_its_members, setup, teardown),
 	};
