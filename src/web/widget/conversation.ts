@@ -6,6 +6,7 @@ export interface Source {
 	title: string;
 	url: string;
 	reviewed?: string;
+	pilot_until?: string; // it is tried out until then
 }
 
 export interface Person {
@@ -50,6 +51,10 @@ export interface Answer extends Message {
 	offer_escalation?: boolean;
 	partner?: Person;
 	requests?: Form[];
+	/** It rests on a guide that they try out: two questions about that. */
+	pilot?: { guide: string; until: string;
+		clear: { question: string; choices: { id: string; label: string }[] };
+		missing: { question: string } };
 }
 
 export interface Ticket {
@@ -68,7 +73,7 @@ export type Item =
 	| { key: number; at: number; kind: "bot"; answer: Answer;
 		about?: string; // the question, when others were asked meanwhile
 		asked: string; // the question, for a ticket
-		chosen?: number; helpful?: boolean }
+		chosen?: number; helpful?: boolean; clear?: string }
 	| { key: number; at: number; kind: "human"; name: string; ticket: string; html: string;
 		bot: boolean }
 	| { key: number; at: number; kind: "ticket"; ticket: string; text: string; lang: Lang }

@@ -17,6 +17,8 @@ export interface ItemView {
 	choose(item: Bot, choice: number, label: string): void;
 	rate(item: Bot, helpful: boolean): void;
 	comment(item: Bot): void;
+	tellClear(item: Bot, choice: string): void;
+	tellMissing(item: Bot): void;
 	escalate(item: Bot): void;
 	fillIn(item: Bot, form: Form): void;
 	add(ticket: string): void;
@@ -100,7 +102,9 @@ function sources(list: Source[], v: ItemView): TemplateResult {
 		return html`<li>${v.phrase("source_label")}: ${href
 			? html`<a href=${href} target="_blank" rel="noopener">${s.title}<span class="quiet">,
 				${v.words.newTab}</span></a>` : s.title}${date
-			? html` (${fill(v.phrase("source_reviewed"), { date })})` : nothing}</li>`;
+			? html` (${fill(v.phrase("source_reviewed"), { date })})` : nothing}${s.pilot_until
+			? html` <strong class="pilot">${fill(v.words.pilot,
+				{ date: day(s.pilot_until, v.lang) })}</strong>` : nothing}</li>`;
 	};
 
 	return html`<ul class="sources">${list.map(one)}</ul>`;
@@ -131,6 +135,21 @@ function feedback(item: Bot, v: ItemView): TemplateResult {
 			@click=${() => v.comment(item)}>${v.words.comment}</button>`}</div>`;
 }
 
+/** What is asked of who tries a guide out; either question may be left alone. */
+function pilot(item: Bot, v: ItemView): TemplateResult {
+	const { clear, missing } = item.answer.pilot!;
+	const id = `pilot-${item.key}`;
+	const choice = (c: { id: string; label: string }) => html`<button type="button"
+		aria-pressed=${item.clear === c.id ? "true" : "false"}
+		@click=${() => v.tellClear(item, c.id)}>${c.label}</button>`;
+
+	return html`<div class="pilot" lang=${item.answer.lang ?? nothing}>
+		<div class="row feedback" role="group" aria-labelledby=${id}>
+			<span id=${id}>${clear.question}</span>${clear.choices.map(choice)}</div>
+		<div class="row feedback"><button type="button"
+			@click=${() => v.tellMissing(item)}>${missing.question}</button></div></div>`;
+}
+
 function offer(item: Bot, v: ItemView): TemplateResult {
 	return html`<div class="row"><button type="button" class="primary"
 		@click=${() => v.escalate(item)}>${v.phrase("escalate_button")}</button></div>`;
@@ -155,6 +174,7 @@ function bot(item: Bot, v: ItemView): TemplateResult {
 		${a.sources?.length ? sources(a.sources, v) : nothing}
 		${a.choices?.length || a.slot ? choices(item, v) : nothing}
 		${a.requests?.length ? requests(item, a.requests, v) : nothing}
+		${a.pilot ? pilot(item, v) : nothing}
 		${a.outcome === "answered" ? feedback(item, v) : nothing}
 		${offered ? offer(item, v) : nothing}`);
 }

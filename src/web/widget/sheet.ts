@@ -12,6 +12,7 @@ export type Sheet =
 	| { kind: "escalate"; interaction: string; to?: Person; draft: string }
 	| { kind: "request"; form: Form; interaction?: string; values: Record<string, string>; draft: string }
 	| { kind: "comment"; key: number; interaction: string; helpful: boolean; draft: string }
+	| { kind: "pilot"; interaction: string; question: string; draft: string }
 	| { kind: "add"; ticket: string; draft: string };
 
 export type Writing = Extract<Sheet, { draft: string }>;
@@ -49,6 +50,8 @@ export function requestOf(sheet: Writing, urgent: boolean): Request {
 	case "comment":
 		return { type: "feedback", interaction: sheet.interaction, helpful: sheet.helpful,
 			comment: text };
+	case "pilot":
+		return { type: "pilot", interaction: sheet.interaction, missing: text };
 	case "add":
 		return { type: "say", ticket: sheet.ticket, text };
 	}
@@ -70,6 +73,7 @@ function titleOf(sheet: Sheet, w: Words): string {
 	case "escalate": return w.escalateTitle;
 	case "request": return sheet.form.title;
 	case "comment": return w.commentTitle;
+	case "pilot": return w.pilotTitle;
 	case "add": return fill(w.addTitle, { ticket: sheet.ticket });
 	}
 }
@@ -119,9 +123,10 @@ function parties(sheet: Writing, v: SheetView): TemplateResult | typeof nothing 
 function form(sheet: Writing, v: SheetView): TemplateResult {
 	const w = v.words;
 	const label = { escalate: w.whatIsSent, request: `${w.requestText} (${w.optional})`,
-		comment: w.commentLabel, add: w.addLabel }[sheet.kind];
+		comment: w.commentLabel, pilot: sheet.kind === "pilot" ? sheet.question : "",
+		add: w.addLabel }[sheet.kind];
 	const hint = { escalate: w.goesAlong, request: w.requestGoes, comment: w.commentNote,
-		add: "" }[sheet.kind];
+		pilot: w.commentNote, add: "" }[sheet.kind];
 	const toPerson = sheet.kind === "escalate" || sheet.kind === "request";
 
 	return html`<form novalidate @submit=${v.submit}>

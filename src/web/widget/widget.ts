@@ -522,6 +522,16 @@ export class KumppaniChat extends LitElement {
 		});
 	}
 
+	private tellClear(item: Bot, clear: string): void {
+		this.talk.set(item.key, { clear });
+		this.refresh();
+		void this.connection!.request({ type: "pilot", interaction: item.answer.interaction,
+			clear }).then((m) => {
+			if (m.type === "ok")
+				this.say(this.phrase("feedback_thanks"));
+		});
+	}
+
 	private async showTickets(): Promise<void> {
 		this.openSheet({ kind: "tickets", tickets: null });
 		const m = await this.connection!.request({ type: "tickets" });
@@ -608,7 +618,7 @@ export class KumppaniChat extends LitElement {
 			return;
 		}
 		this.closeSheet();
-		if (sheet.kind === "comment")
+		if (sheet.kind === "comment" || sheet.kind === "pilot")
 			void this.connection!.request(request).then(() => this.say(this.phrase("feedback_thanks")));
 		else
 			this.speak(sheet.kind === "request" ? this.requestShown(sheet) : cleanText(sheet.draft),
@@ -752,6 +762,9 @@ export class KumppaniChat extends LitElement {
 			choose: (i, c, l) => this.choose(i, c, l), rate: (i, h) => this.rate(i, h),
 			comment: (i) => this.openSheet({ kind: "comment", key: i.key, draft: "",
 				interaction: i.answer.interaction, helpful: i.helpful ?? false }),
+			tellClear: (i, clear) => this.tellClear(i, clear),
+			tellMissing: (i) => this.openSheet({ kind: "pilot", draft: "",
+				interaction: i.answer.interaction, question: i.answer.pilot!.missing.question }),
 			escalate: (i) => this.openSheet({ kind: "escalate", interaction: i.answer.interaction,
 				to: i.answer.partner, draft: i.asked }),
 			fillIn: (i, form) => this.openForm(form, i.answer.interaction),
