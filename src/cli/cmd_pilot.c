@@ -12,7 +12,7 @@
 static const char *const choices[] = {"yes", "partly", "no"};
 
 struct feedback {
-	struct store_pilot_answer *v;
+	const struct store_pilot_answer *v;
 	size_t n;
 	int64_t counts[KP_LEN(choices)];
 };

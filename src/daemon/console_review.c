@@ -4,6 +4,7 @@
 #include "daemon/console.h"
 #include "daemon/job.h"
 #include "daemon/reply.h"
+#include "daemon/pilot.h"
 
 #define LEANS_AT    0.2 /* confidence from which a question is grouped under a candidate */
 #define MOST_GROUPS 60
@@ -151,6 +152,10 @@ void console_review(struct turn *t)
 
 	if (strcmp(t->rq.what, "guides") == 0) {
 		guides(t);
+		return;
+	}
+	if (strcmp(t->rq.what, "pilots") == 0) {
+		pilot_review(t);
 		return;
 	}
 	if (!vain && strcmp(t->rq.what, "low_rated") != 0) {

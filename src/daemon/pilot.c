@@ -5,8 +5,6 @@
 #include "daemon/job.h"
 #include "daemon/reply.h"
 
-static const char *const choices[WIRE_PILOT_CHOICES] = {"yes", "partly", "no"};
-
 struct wire_pilot pilot_questions(struct app *app, const struct dialog_reply *said)
 {
 	struct wire_pilot p = {0};
@@ -23,8 +21,8 @@ struct wire_pilot pilot_questions(struct app *app, const struct dialog_reply *sa
 	for (int i = 0; i < WIRE_PILOT_CHOICES; i++) {
 		char key[32];
 
-		snprintf(key, sizeof(key), "pilot_clear_%s", choices[i]);
-		p.ids[i] = choices[i];
+		snprintf(key, sizeof(key), "pilot_clear_%s", wire_pilot_choices[i]);
+		p.ids[i] = wire_pilot_choices[i];
 		p.labels[i] = kb_phrase(app->kb, key, said->lang);
 	}
 	return p;
@@ -33,7 +31,7 @@ struct wire_pilot pilot_questions(struct app *app, const struct dialog_reply *sa
 static bool is_choice(const char *id)
 {
 	for (int i = 0; i < WIRE_PILOT_CHOICES; i++)
-		if (strcmp(choices[i], id) == 0)
+		if (strcmp(wire_pilot_choices[i], id) == 0)
 			return true;
 	return false;
 }
@@ -83,4 +81,51 @@ void pilot_answered(struct turn *t)
 				   : NULL};
 	if (!job_push(app, t->session, req))
 		reply_error(app, t->conn, t->rq.id, WIRE_UNAVAILABLE, NULL);
+}
+
+/* ---- what they said, for who looks after the content ---- */
+
+static void count(struct app *app, const struct store_pilots *said, const struct kb_guide *g,
+	struct wire_pilot_review *out)
+{
+	const char **missing = kp_arena_alloc(app->arena, (said->n + 1) * sizeof(*missing));
+	char *until = kp_arena_alloc(app->arena, 11);
+
+	kp_date_format(g->pilot->until, until);
+	*out = (struct wire_pilot_review){.guide = g->id,
+		.title = g->title,
+		.version = g->version,
+		.until = until,
+		.missing = missing};
+	for (size_t i = 0; i < said->n; i++) {
+		if (strcmp(said->v[i].guide, g->id) != 0)
+			continue;
+		for (int c = 0; c < WIRE_PILOT_CHOICES; c++)
+			out->clear[c] += strcmp(said->v[i].clear, wire_pilot_choices[c]) == 0;
+		if (*said->v[i].missing)
+			missing[out->nmissing++] = said->v[i].missing;
+	}
+}
+
+static void reviewed(struct app *app, struct job *job, struct store_req *req)
+{
+	const struct kb *kb = app->kb;
+	struct wire_pilot_review *v;
+	size_t n = 0;
+
+	if (job_failed(app, job, req))
+		return;
+	v = kp_arena_alloc(app->arena, (kb->nguides + 1) * sizeof(*v));
+	for (size_t i = 0; i < kb->nguides; i++)
+		if (kb->guides[i].pilot)
+			count(app, &req->pilots, &kb->guides[i], &v[n++]);
+	kp_str_reset(&app->out);
+	wire_encode_pilots(job->id, v, n, &app->out);
+	reply_send(app, job->conn);
+}
+
+void pilot_review(struct turn *t)
+{
+	if (!job_push(t->app, t->session, job_new(t->app, STORE_PILOT_LOOK, t, reviewed)))
+		reply_error(t->app, t->conn, t->rq.id, WIRE_UNAVAILABLE, NULL);
 }

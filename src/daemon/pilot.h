@@ -10,5 +10,7 @@
 struct wire_pilot pilot_questions(struct app *app, const struct dialog_reply *said);
 /* What somebody says to them. */
 void pilot_answered(struct turn *t);
+/* What they said, for who may review the content. */
+void pilot_review(struct turn *t);
 
 #endif

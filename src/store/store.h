@@ -155,12 +155,13 @@ enum store_kind {
 			     * the tray; KP_ENOENT: there is none; KP_EINPUT: act.refused */
 	STORE_PLANS,        /* plans: in */
 	STORE_PILOT_ANSWER, /* pilot: in */
-	STORE_ABSENCE,      /* absence; KP_ENOENT: there is none to cancel */
-	STORE_ABSENCES,     /* absences */
-	STORE_ANNOUNCED,    /* announced */
-	STORE_SEEN,         /* seen: in; a second time changes nothing */
-	STORE_PURGE,        /* purge: one step; again while purge.more */
-	STORE_NEWS,         /* news: never pushed, only popped */
+	STORE_PILOT_LOOK, /* pilots: what was said of all guides, newest first, at most 1000 */
+	STORE_ABSENCE,    /* absence; KP_ENOENT: there is none to cancel */
+	STORE_ABSENCES,   /* absences */
+	STORE_ANNOUNCED,  /* announced */
+	STORE_SEEN,       /* seen: in; a second time changes nothing */
+	STORE_PURGE,      /* purge: one step; again while purge.more */
+	STORE_NEWS,       /* news: never pushed, only popped */
 	STORE_KINDS
 };
 
@@ -352,6 +353,10 @@ struct store_pilot_answer {
 	const char *guide, *version, *unit;
 	const char *clear, *missing; /* a choice's id, and free text */
 };
+struct store_pilots {
+	const struct store_pilot_answer *v; /* out */
+	size_t n;
+};
 
 struct store_load {
 	const char *partner;
@@ -537,6 +542,7 @@ struct store_req {
 		struct store_absence absence;
 		struct store_absences absences;
 		struct store_pilot_answer pilot;
+		struct store_pilots pilots;
 		struct store_announced announced;
 		struct store_seen seen;
 		struct store_purge purge;
@@ -669,6 +675,6 @@ int store_plans_list(struct store_conn *c, int64_t before, struct kp_arena *aren
 
 /* What was said of a guide, newest first; at most 1000. */
 int store_pilot_list(struct store_conn *c, const char *guide, struct kp_arena *arena,
-	struct store_pilot_answer **out, size_t *n_out, struct kp_err *err);
+	const struct store_pilot_answer **out, size_t *n_out, struct kp_err *err);
 
 #endif

@@ -42,15 +42,16 @@ static void read_row(
 		.missing = kp_arena_strdup(arena, store_stmt_col_text(st, 6))};
 }
 
-int store_pilot_list(struct store_conn *c, const char *guide, struct kp_arena *arena,
-	struct store_pilot_answer **out, size_t *n_out, struct kp_err *err)
+/* Of one guide, '': of all. */
+static int list(struct store_db *db, const char *guide, struct kp_arena *arena,
+	const struct store_pilot_answer **out, size_t *n_out, struct kp_err *err)
 {
 	KP_VEC(struct, struct store_pilot_answer) rows = {0};
 	KP_AUTO(store_stmt)
-	struct store_stmt *st = store_db_prepare(store_conn_db(c),
+	struct store_stmt *st = store_db_prepare(db,
 		"SELECT interaction, at, guide, version, unit, clear, missing FROM "
 		"pilot_answer"
-		" WHERE guide = $1 ORDER BY at DESC, interaction DESC LIMIT 1000",
+		" WHERE guide = $1 OR $1 = '' ORDER BY at DESC, interaction DESC LIMIT 1000",
 		err);
 	int rc = -1;
 
@@ -66,4 +67,15 @@ int store_pilot_list(struct store_conn *c, const char *guide, struct kp_arena *a
 	}
 	KP_VEC_FREE(&rows);
 	return rc;
+}
+
+int store_pilot_look(struct store_db *db, struct store_req *req)
+{
+	return list(db, "", req->mem, &req->pilots.v, &req->pilots.n, &req->err);
+}
+
+int store_pilot_list(struct store_conn *c, const char *guide, struct kp_arena *arena,
+	const struct store_pilot_answer **out, size_t *n_out, struct kp_err *err)
+{
+	return list(store_conn_db(c), guide, arena, out, n_out, err);
 }

@@ -48,6 +48,7 @@ int store_plans_latest(struct store_db *db, int64_t before, struct kp_arena *are
 int store_absence_add(struct store_db *db, struct store_req *req);
 int store_absences_get(struct store_db *db, struct store_req *req);
 int store_pilot_add(struct store_db *db, struct store_req *req);
+int store_pilot_look(struct store_db *db, struct store_req *req);
 int store_announced_get(struct store_db *db, struct store_req *req);
 int store_seen_add(struct store_db *db, struct store_req *req);
 int store_outbox_look(struct store_db *db, struct store_req *req);

@@ -32,6 +32,7 @@ static const struct runner runners[STORE_KINDS] = {
 	[STORE_ABSENCE] = {store_absence_add, true, true},
 	[STORE_ABSENCES] = {store_absences_get, false, false},
 	[STORE_PILOT_ANSWER] = {store_pilot_add, true, false},
+	[STORE_PILOT_LOOK] = {store_pilot_look, false, false},
 	[STORE_ANNOUNCED] = {store_announced_get, false, false},
 	[STORE_SEEN] = {store_seen_add, true, false},
 	[STORE_PURGE] = {store_purge_step, true, true},

@@ -212,6 +212,8 @@ struct wire_pilot {
 	const char *missing; /* the question that is answered in free text */
 };
 
+extern const char *const wire_pilot_choices[WIRE_PILOT_CHOICES]; /* "yes", … */
+
 struct wire_answer {
 	const char *id, *outcome, *intent, *interaction;
 	double confidence;
@@ -341,6 +343,14 @@ struct wire_absence {
 	int64_t cancels; /* 0: none */
 };
 
+/* What those say who try a guide out. */
+struct wire_pilot_review {
+	const char *guide, *title, *version, *until;
+	int64_t clear[WIRE_PILOT_CHOICES]; /* by the order of wire_pilot_choices */
+	const char *const *missing;
+	size_t nmissing;
+};
+
 struct wire_member {
 	const char *partner, *name, *title, *state, *absent_until, *deputy, *lead;
 	const char *const *areas, *const *langs;
@@ -404,6 +414,8 @@ void wire_encode_groups(const char *id, const char *what, const struct wire_grou
 	struct kp_str *out);
 void wire_encode_guides(
 	const char *id, const struct wire_guide *v, size_t n, struct kp_str *out);
+void wire_encode_pilots(
+	const char *id, const struct wire_pilot_review *v, size_t n, struct kp_str *out);
 void wire_encode_team(const struct wire_team *m, struct kp_str *out);
 void wire_encode_tokens(
 	const char *id, const struct wire_token *v, size_t n, struct kp_str *out);

@@ -148,6 +148,33 @@ void wire_encode_absences(
 	kp_jsonw_end(&w, '}');
 }
 
+void wire_encode_pilots(
+	const char *id, const struct wire_pilot_review *v, size_t n, struct kp_str *out)
+{
+	struct kp_jsonw w = {.s = out};
+
+	wire_begin(&w, "review", id);
+	wire_member(&w, "what", "pilots");
+	kp_jsonw_begin(&w, "pilots", '[');
+	for (size_t i = 0; i < n; i++) {
+		kp_jsonw_begin(&w, NULL, '{');
+		wire_member(&w, "guide", v[i].guide);
+		wire_member(&w, "title", v[i].title);
+		wire_member(&w, "version", v[i].version);
+		wire_member(&w, "until", v[i].until);
+		kp_jsonw_begin(&w, "clear", '{');
+		for (int c = 0; c < WIRE_PILOT_CHOICES; c++)
+			kp_jsonw_int(&w, wire_pilot_choices[c], v[i].clear[c]);
+		kp_jsonw_end(&w, '}');
+		kp_jsonw_begin(&w, "missing", '[');
+		for (size_t k = 0; k < v[i].nmissing; k++)
+			kp_jsonw_str(&w, NULL, v[i].missing[k]);
+		kp_jsonw_end(&w, ']');
+		kp_jsonw_end(&w, '}');
+	}
+	finish(&w);
+}
+
 static void member_of(struct kp_jsonw *w, const struct wire_member *m)
 {
 	kp_jsonw_begin(w, NULL, '{');

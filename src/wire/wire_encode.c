@@ -156,6 +156,8 @@ void wire_encode_form(const char *id, const struct wire_form *f, struct kp_str *
 	kp_jsonw_end(&w, '}');
 }
 
+const char *const wire_pilot_choices[WIRE_PILOT_CHOICES] = {"yes", "partly", "no"};
+
 static void pilot(struct kp_jsonw *w, const struct wire_pilot *p)
 {
 	if (!p->guide)

@@ -120,6 +120,13 @@ static void test_pilot_asks_two_questions(void **state)
 	kp_json_free(say(&ws, "5", of, "", "error"));
 	kp_json_free(say(&ws, "6", "999999", ",\"clear\":\"yes\"", "error"));
 	ws_disconnect(&ws);
+	talk_open_as(&ws, s, TALK_AINO);
+	ws_sendf(&ws, "{\"type\":\"review\",\"id\":\"7\",\"what\":\"pilots\"}");
+	KP_AUTO(kp_json) struct kp_json *review = talk_reply(&ws, "review", "7");
+	const struct kp_json *pilot = kp_json_at(kp_json_get(review, "pilots"), 0);
+	assert_string_equal(ws_text(pilot, "guide"), "testiohje-koe");
+	assert_int_equal(kp_json_count(kp_json_get(pilot, "missing")), 1);
+	ws_disconnect(&ws);
 	assert_int_equal(site_stop(s, SIGTERM), 0);
 
 	assert_int_equal(SITE_CLI(s, &out, "pilot"), 0);

@@ -5,7 +5,7 @@ import { teamTable } from "./dialogs.ts";
 import type { Desk, Event, Group } from "./desk.ts";
 import { day, fill, moment, pick, type Words } from "./words.ts";
 
-export type ReviewWhat = "unanswered" | "low_rated" | "guides" | "analytics";
+export type ReviewWhat = "unanswered" | "low_rated" | "guides" | "pilots" | "analytics";
 export type AdminWhat = "partners" | "tokens" | "outbox" | "audit" | "absences";
 
 interface Guide {
@@ -17,6 +17,15 @@ interface Guide {
 	reviewed: string;
 	review_by: string;
 	due: boolean;
+}
+
+interface Pilot {
+	guide: string;
+	title: string;
+	version: string;
+	until: string;
+	clear: { yes: number; partly: number; no: number };
+	missing: string[];
 }
 
 export interface PageView {
@@ -65,6 +74,20 @@ function guides(list: Guide[], v: PageView): TemplateResult {
 		</tbody></table></div>`;
 }
 
+/** What those say who try a guide out. */
+function pilots(list: Pilot[], v: PageView): TemplateResult {
+	const w = v.words;
+
+	if (!list.length)
+		return html`<p class="hint">${w.noPilots}</p>`;
+	return html`<ol class="groups" role="list">${list.map((p) => html`<li>
+		<h3>${p.title} <span class="quiet">${p.guide} ${p.version}</span></h3>
+		<p>${fill(w.pilotUntil, { date: day(p.until, v.desk.lang) })}</p>
+		<p>${fill(w.pilotClear, p.clear)}</p>
+		${p.missing.length ? html`<p>${w.pilotMissing}</p>
+			<ul>${p.missing.map((text) => html`<li dir="auto">${text}</li>`)}</ul>` : nothing}</li>`)}</ol>`;
+}
+
 function reviewed(v: PageView): TemplateResult {
 	const groups = v.reply?.groups as Group[] | undefined;
 
@@ -74,6 +97,8 @@ function reviewed(v: PageView): TemplateResult {
 		return html`<p class="hint">…</p>`;
 	if (v.what === "guides")
 		return guides((v.reply.guides ?? []) as Guide[], v);
+	if (v.what === "pilots")
+		return pilots((v.reply.pilots ?? []) as Pilot[], v);
 	return groups?.length ? html`<ol class="groups" role="list">${groups.map((g) => group(g, v))}</ol>`
 		: html`<p class="hint">${v.words.nothingToReview}</p>`;
 }
@@ -83,7 +108,7 @@ export function reviewPage(v: PageView): TemplateResult {
 
 	return html`<h2 tabindex="-1">${w.review}</h2>
 		${tabs(v, w.reviewWhat, [["unanswered", w.unanswered], ["low_rated", w.lowRated], ["guides", w.guides],
-			["analytics", w.analytics]])}
+			["pilots", w.pilots], ["analytics", w.analytics]])}
 		${reviewed(v)}`;
 }
 

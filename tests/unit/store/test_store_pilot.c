@@ -19,7 +19,7 @@ static void test_store_pilot_list_gives_the_newest_first(void **state)
 {
 	struct fixture *f = *state;
 	KP_AUTO(kp_arena) struct kp_arena *mem = kp_arena_new(0);
-	struct store_pilot_answer *v;
+	const struct store_pilot_answer *v;
 	size_t n;
 
 	add(f, 7, NOON, "yes", NULL);
@@ -41,7 +41,7 @@ static void test_store_pilot_add_keeps_the_last_word_of_each_question(void **sta
 {
 	struct fixture *f = *state;
 	KP_AUTO(kp_arena) struct kp_arena *mem = kp_arena_new(0);
-	struct store_pilot_answer *v;
+	const struct store_pilot_answer *v;
 	size_t n;
 
 	add(f, 7, NOON, "no", NULL);
