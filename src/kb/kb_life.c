@@ -101,12 +101,30 @@ static void read_pilot(struct kb_reader *r, const struct kp_node *map, struct kb
 			"representatives who see the guide");
 }
 
+static void read_successor(struct kb_reader *r, const struct kp_node *front,
+	const struct kp_node *status, const struct kb_guide *g)
+{
+	const struct kp_node *next = kp_node_get(front, "successor");
+	const char *id = kb_string(r, front, "successor", ID);
+
+	if (id && g->status == KB_RETIRED)
+		kb_wish(r, KB_WISH_SUCCESSOR, (int)r->guides.n, id, kb_at(r, next));
+	else if (next && g->status != KB_RETIRED)
+		kb_remark(r->report, KB_SUCCESSOR, kb_at(r, next),
+			"only a retired guide has a 'successor', and this one is %s; write "
+			"'status: retired' or remove it",
+			statuses[g->status]);
+	else if (!next && g->status == KB_RETIRED)
+		kb_remark(r->report, KB_NO_SUCCESSOR, kb_at(r, status),
+			"this guide is retired and its page leads nowhere; name the guide "
+			"that holds now with 'successor', or remove the file when there is "
+			"none");
+}
+
 void kb_read_life(struct kb_reader *r, const struct kp_node *front, struct kb_guide *g)
 {
 	const struct kp_node *status = kp_node_get(front, "status");
 	const struct kp_node *pilot = kp_node_get(front, "pilot");
-	const struct kp_node *next = kp_node_get(front, "successor");
-	const char *id = kb_string(r, front, "successor", ID);
 
 	if (status)
 		g->status = read_status(r, status);
@@ -120,13 +138,7 @@ void kb_read_life(struct kb_reader *r, const struct kp_node *front, struct kb_gu
 		kb_remark(r->report, KB_PILOT_RULES, kb_at(r, status),
 			"this pilot names nobody; add 'pilot' with 'units' or 'people', "
 			"'reviewers' and 'until'");
-	if (id && g->status == KB_RETIRED)
-		kb_wish(r, KB_WISH_SUCCESSOR, (int)r->guides.n, id, kb_at(r, next));
-	else if (next && g->status != KB_RETIRED)
-		kb_remark(r->report, KB_SUCCESSOR, kb_at(r, next),
-			"only a retired guide has a 'successor', and this one is %s; write "
-			"'status: retired' or remove it",
-			statuses[g->status]);
+	read_successor(r, front, status, g);
 }
 
 /* ---- linking ---- */

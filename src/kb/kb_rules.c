@@ -58,6 +58,8 @@ static const struct kb_rule rules[KB_RULES] = {
 		"two guides have one title: nobody could tell which of them holds"},
 	[KB_SUCCESSOR] = {"kb-successor", ERROR,
 		"a guide's successor leads in a circle or to nothing that is published"},
+	[KB_NO_SUCCESSOR] = {"kb-no-successor", WARNING,
+		"a guide is retired without a successor: its page leads nowhere"},
 	[KB_RETIRED_SOURCE] = {"kb-retired-source", WARNING,
 		"an intent names a retired guide: its successor is shown"},
 	[KB_PILOT_RULES] = {"kb-pilot", ERROR,
