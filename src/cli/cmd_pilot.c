@@ -7,8 +7,6 @@
 /* How the guides fare that some try out: who does, until when, what they say, and what the
  * guide changes. */
 
-#define DAY_MS (24 * 3600 * INT64_C(1000))
-
 static const char *const choices[] = {"yes", "partly", "no"};
 
 struct feedback {
@@ -29,9 +27,9 @@ static int read_feedback(struct store_conn *db, const char *guide, struct kp_are
 	return 0;
 }
 
-static int64_t days_left(const struct kb_guide *g)
+static int64_t days_left(const struct kb *kb, const struct kb_guide *g)
 {
-	return g->pilot->until - kp_now_ms(NULL) / DAY_MS;
+	return g->pilot->until - kp_zone_local(kb->zone, kp_now_ms(NULL)).day;
 }
 
 /* ---- what changed ---- */
@@ -112,7 +110,7 @@ static void print_units(const struct kb *kb, const struct kb_pilot *p)
 static void print_pilot(
 	const struct kb *kb, const struct kb_guide *g, const struct feedback *f)
 {
-	int64_t left = days_left(g);
+	int64_t left = days_left(kb, g);
 	char until[11];
 
 	kp_date_format(g->pilot->until, until);
@@ -205,7 +203,7 @@ static void json_pilot(struct kp_jsonw *w, const struct kb *kb, const struct kb_
 	kp_jsonw_str(w, "version", g->version);
 	kp_jsonw_str(w, "of", g->pilot->of < 0 ? NULL : kb->guides[g->pilot->of].id);
 	kp_jsonw_str(w, "until", until);
-	kp_jsonw_int(w, "days_left", days_left(g));
+	kp_jsonw_int(w, "days_left", days_left(kb, g));
 	kp_jsonw_begin(w, "units", '[');
 	for (size_t i = 0; i < g->pilot->nunits; i++)
 		kp_jsonw_str(w, NULL, kb->units[g->pilot->units[i]].id);

@@ -1,7 +1,5 @@
 #include "dialog/dialog_priv.h"
 
-#define DAY_MS (24 * 3600 * INT64_C(1000))
-
 /* What an intent itself names of a pilot; -1: nothing. */
 static int own_pilot(const struct kb *kb, int intent)
 {
@@ -22,8 +20,9 @@ static void note(const struct kb *kb, int section, struct dialog_reply *r)
 void dialog_mark_sources(struct dialog_state *s, const struct kb *kb,
 	const struct dialog_event *e, struct dialog_reply *r)
 {
-	const struct kb_asker who = {
-		.unit = s->unit, .user = e->user, .today = (int32_t)(e->now / DAY_MS)};
+	const struct kb_asker who = {.unit = s->unit,
+		.user = e->user,
+		.today = kp_zone_local(kb->zone, e->now).day};
 	bool talk = r->intent >= 0 && dialog_small_talk(&kb->intents[r->intent]);
 
 	r->section =

@@ -452,8 +452,8 @@ struct store_purge {
 	 * announcement */
 	int64_t interactions_before, sessions_before, posts_before, mail_before, tray_before,
 		seen_before;
-	int64_t interactions, sessions, posts, tray; /* out: how many went */
-	bool more;                                   /* out: there may be more to remove */
+	int64_t interactions, pilots, sessions, posts, tray; /* out: how many went */
+	bool more; /* out: there may be more to remove */
 };
 
 /* ---- mail that was received ---- */

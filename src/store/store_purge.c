@@ -37,7 +37,7 @@ static int purge_interactions(struct store_db *db, struct store_req *req)
 	int64_t comments = 0;
 
 	if (remove_rows(db, feedback, p->interactions_before, &comments, &req->err) < 0 ||
-		remove_rows(db, pilot, p->interactions_before, &comments, &req->err) < 0)
+		remove_rows(db, pilot, p->interactions_before, &p->pilots, &req->err) < 0)
 		return -1;
 	return remove_rows(
 		db, interaction, p->interactions_before, &p->interactions, &req->err);
@@ -112,7 +112,7 @@ int store_purge_step(struct store_db *db, struct store_req *req)
 		return -1;
 	if (p->seen_before && purge_seen(db, req, &seen) < 0)
 		return -1;
-	p->more = p->interactions >= STEP || p->sessions >= STEP || p->posts >= STEP ||
-		  p->tray >= STEP || mail >= STEP || seen >= STEP;
+	p->more = p->interactions >= STEP || p->pilots >= STEP || p->sessions >= STEP ||
+		  p->posts >= STEP || p->tray >= STEP || mail >= STEP || seen >= STEP;
 	return 0;
 }
