@@ -217,13 +217,13 @@ export class Chat {
 
 	/** Escalates the last answer. */
 	async escalate(text) {
+		const tickets = this.page.locator("kumppani-chat .ticket-state"), before = await tickets.count();
+
 		await this.button("Lähetä HR-kumppanille").click();
 		if (text !== undefined)
 			await this.sheet.locator("textarea").fill(text);
 		await this.sheet.locator(".primary").click();
-		const ticket = this.page.locator("kumppani-chat .ticket-state").last();
-
-		await ticket.waitFor();
+		await tickets.nth(before).waitFor();
 		return (await this.log.textContent()).match(/HR-\d{4}-\d{6}/g).at(-1);
 	}
 
