@@ -121,6 +121,17 @@ void site_configure(struct site *s, const char *yaml)
 		fail_msg("%s", err.msg);
 }
 
+void site_wait_outbox(const struct site *s, const char *what, bool there)
+{
+	double deadline = site_clock() + PATIENCE_S;
+	KP_AUTO(kp_str) struct kp_str out = {0};
+
+	do {
+		site_poll(deadline, what);
+		assert_int_equal(SITE_CLI(s, &out, "outbox"), 0);
+	} while ((strstr(kp_str_c(&out), what) != NULL) != there);
+}
+
 void site_edit(const struct site *s, const char *file, const char *from, const char *to)
 {
 	KP_AUTO(kp_cstr) char *path = kp_format("%s/kb/%s", s->dir, file);

@@ -43,6 +43,9 @@ int site_get(const struct site *s, const char *path, char **body_out);
 int site_cli(const struct site *s, struct kp_str *out, const char *const *args);
 #define SITE_CLI(s, out, ...) site_cli(s, out, (const char *const[]){__VA_ARGS__, NULL})
 
+/* Waits until `kumppani outbox` prints `what`, or, with `there` false, no longer does. */
+void site_wait_outbox(const struct site *s, const char *what, bool there);
+
 /* Replaces the first `from` in a file of the site's kb by `to`. */
 void site_edit(const struct site *s, const char *file, const char *from, const char *to);
 

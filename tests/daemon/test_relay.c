@@ -77,28 +77,6 @@ static int tear_down(void **state)
 	return 0;
 }
 
-static void outbox_says(struct office *o, const char *what)
-{
-	double deadline = site_clock() + 30;
-	KP_AUTO(kp_str) struct kp_str out = {0};
-
-	do {
-		site_poll(deadline, what);
-		assert_int_equal(SITE_CLI(&o->site, &out, "outbox"), 0);
-	} while (!strstr(kp_str_c(&out), what));
-}
-
-static void outbox_empties(struct office *o)
-{
-	double deadline = site_clock() + WS_PATIENCE_MS / 1000.0;
-	KP_AUTO(kp_str) struct kp_str out = {0};
-
-	do {
-		site_poll(deadline, "for the outbox to be empty");
-		assert_int_equal(SITE_CLI(&o->site, &out, "outbox"), 0);
-	} while (!kp_str_starts(kp_str_c(&out), "0 messages"));
-}
-
 /* `name` NULL: somebody without a name. The number, owned. */
 static char *open_ticket(struct office *o, const char *name, const char *text)
 {
@@ -129,7 +107,7 @@ static void test_relay_delivers_to_both_sides(void **state)
 	KP_AUTO(kp_cstr) char *second = relay_mail(&o->relay, "Kyll=C3=A4 saa.");
 	assert_non_null(strstr(second, "Envelope-to: essi@example.org"));
 	assert_non_null(strstr(second, thread));
-	outbox_empties(o);
+	site_wait_outbox(&o->site, "HR-", false);
 }
 
 static void test_relay_that_greylists_is_asked_again(void **state)
@@ -138,12 +116,12 @@ static void test_relay_that_greylists_is_asked_again(void **state)
 
 	relay_rule(&o->relay, "later", true);
 	KP_AUTO(kp_cstr) char *number = open_ticket(o, NULL, "Harmaa lista");
-	outbox_says(o, "the server said 451");
-	outbox_says(o, "queued");
+	site_wait_outbox(&o->site, "the server said 451", true);
+	site_wait_outbox(&o->site, "queued", true);
 	relay_rule(&o->relay, "later", false);
 	assert_int_equal(SITE_CLI(&o->site, NULL, "outbox", "retry", "all"), 0);
 	free(relay_mail(&o->relay, number));
-	outbox_empties(o);
+	site_wait_outbox(&o->site, "HR-", false);
 }
 
 /* A password that is wrong is wrong for all mails, and somebody will set it right: none of
@@ -156,14 +134,14 @@ static void test_relay_that_does_not_know_us_is_asked_again(void **state)
 	configure(o, "arvaus\n");
 	site_start(&o->site);
 	KP_AUTO(kp_cstr) char *number = open_ticket(o, NULL, "Salasana");
-	outbox_says(o, "the server said 535");
-	outbox_says(o, "queued");
+	site_wait_outbox(&o->site, "the server said 535", true);
+	site_wait_outbox(&o->site, "queued", true);
 	assert_int_equal(site_stop(&o->site, SIGTERM), 0);
 	configure(o, "salasana\n");
 	site_start(&o->site);
 	assert_int_equal(SITE_CLI(&o->site, NULL, "outbox", "retry", "all"), 0);
 	free(relay_mail(&o->relay, number));
-	outbox_empties(o);
+	site_wait_outbox(&o->site, "HR-", false);
 }
 
 /* ---- SIGKILL ---- */
@@ -276,7 +254,7 @@ static void test_sigkill_leaves_no_ticket_without_its_mail(void **state)
 	for (int i = 0; i < n; i++)
 		round_of_load(o);
 	site_start(&o->site);
-	outbox_empties(o);
+	site_wait_outbox(&o->site, "HR-", false);
 	count_taken(o, &ids, &mails, &different);
 	for (size_t i = 0; i < o->told.n; i++) {
 		KP_AUTO(kp_cstr) char *id = kp_format(" id=%s.", o->told.v[i]);

@@ -164,28 +164,6 @@ static void test_lines_are_posted_without_words(void **state)
 	expect_hook(o, number, "status", one);
 }
 
-static void outbox_says(struct office *o, const char *what)
-{
-	double deadline = site_clock() + WS_PATIENCE_MS / 1000.0;
-	KP_AUTO(kp_str) struct kp_str out = {0};
-
-	do {
-		site_poll(deadline, what);
-		assert_int_equal(SITE_CLI(&o->site, &out, "outbox"), 0);
-	} while (!strstr(kp_str_c(&out), what));
-}
-
-static void nothing_waits_for_the_program(struct office *o)
-{
-	double deadline = site_clock() + WS_PATIENCE_MS / 1000.0;
-	KP_AUTO(kp_str) struct kp_str out = {0};
-
-	do {
-		site_poll(deadline, "for the program to have heard everything");
-		assert_int_equal(SITE_CLI(&o->site, &out, "outbox"), 0);
-	} while (strstr(kp_str_c(&out), "program"));
-}
-
 static void test_a_program_that_is_busy_gets_it_later(void **state)
 {
 	struct office *o = *state;
@@ -193,14 +171,14 @@ static void test_a_program_that_is_busy_gets_it_later(void **state)
 
 	write_in(o, "mode", "503");
 	KP_AUTO(kp_cstr) char *number = open_ticket(o, "Myöhemmin");
-	outbox_says(o, "the server said 503");
-	outbox_says(o, "queued");
+	site_wait_outbox(&o->site, "the server said 503", true);
+	site_wait_outbox(&o->site, "queued", true);
 	KP_AUTO(kp_cstr) char *mode = path_in(o, "mode");
 	unlink(mode);
 	assert_int_equal(SITE_CLI(&o->site, NULL, "outbox", "retry", "all"), 0);
 	expect_hook(o, number, "opened", id);
 	expect_hook(o, number, "assigned", id);
-	nothing_waits_for_the_program(o);
+	site_wait_outbox(&o->site, "program", false);
 }
 
 static void test_a_refusal_waits_for_a_person(void **state)
@@ -210,8 +188,8 @@ static void test_a_refusal_waits_for_a_person(void **state)
 
 	write_in(o, "mode", "410");
 	KP_AUTO(kp_cstr) char *number = open_ticket(o, "Ei koskaan");
-	outbox_says(o, "parked");
-	outbox_says(o, "the server said 410");
+	site_wait_outbox(&o->site, "parked", true);
+	site_wait_outbox(&o->site, "the server said 410", true);
 	KP_AUTO(kp_cstr) char *mode = path_in(o, "mode");
 	unlink(mode);
 	assert_int_equal(SITE_CLI(&o->site, NULL, "outbox", "retry", "all"), 0);
@@ -238,7 +216,7 @@ static void test_a_killed_daemon_loses_none(void **state)
 	KP_AUTO(kp_json) struct kp_json *opened = next_hook(o, id);
 	assert_string_equal(ws_text(opened, "text"), "Sanoin näin");
 	expect_hook(o, number, "assigned", id);
-	nothing_waits_for_the_program(o);
+	site_wait_outbox(&o->site, "program", false);
 }
 
 int main(void)
