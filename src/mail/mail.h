@@ -111,7 +111,7 @@ struct mail_sender_options {
 	enum mail_tls tls;
 	int seconds;             /* that one message may take */
 	int connections;         /* at a time: 1 … MAIL_MAX_CONNECTIONS */
-	void (*wake)(void *arg); /* on the sender's thread, when there is a result */
+	void (*wake)(void *arg); /* on a thread of the sender's, when there is a result */
 	void *wake_arg;
 };
 
@@ -140,8 +140,8 @@ struct mail_sent {
 	char error[300]; /* "": none */
 };
 
-/* Starts a thread that sends over several connections, which it keeps for a while, and posts,
- * in order, over one more: a program that hangs holds up no letter. */
+/* Starts a thread for each connection, which is kept for a while, and one more that posts, in
+ * order: a server that hangs with one message holds up no other, nor a program a letter. */
 int mail_sender_open(
 	const struct mail_sender_options *opt, struct mail_sender **out, struct kp_err *err);
 /* Copies. False when too many wait: try again later. */

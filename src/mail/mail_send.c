@@ -3,34 +3,43 @@
 #include <curl/curl.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 
 #include "base/kp_clock.h"
 #include "base/kp_queue.h"
 #include "base/kp_thread.h"
 
 #define QUEUE   1024
-#define WAIT_MS 1000
-#define STOP_MS 3000 /* for what is under way when it is told to stop */
-#define HOOKS   1    /* posted at a time: programs hear things in their order */
+#define STOP_US 3000000 /* for what is under way when it is told to stop */
+#define HOOKS   1       /* posted at a time: programs hear things in their order */
 
 /* A message under way, from mail_sender_push() to mail_sender_pop(). */
 struct parcel {
 	struct mail_sending sending; /* owns its texts */
 	struct mail_sent sent;
-	CURL *easy;
+	struct carrier *carrier;
 	struct curl_slist *list; /* recipients, or headers */
 	size_t at;               /* bytes of the message that were read */
 	char error[CURL_ERROR_SIZE];
 };
 
+/* A thread with a connection of its own. curl waits within a transfer for an SMTP server's
+ * word about a message, so that transfers that shared a thread would wait for each other. */
+struct carrier {
+	struct mail_sender *sender;
+	struct kp_thread *thread;
+	struct kp_queue *in; /* one at a time, so that nothing waits behind one that hangs */
+	CURL *easy;          /* of the thread */
+	bool busy;           /* of the pusher's thread: from giving it one to its result */
+};
+
 struct mail_sender {
 	struct mail_sender_options opt; /* owns its texts */
-	struct kp_thread *thread;
-	struct kp_queue *letters, *hooks, *results;
-	CURLM *multi;
-	struct parcel *going[MAIL_MAX_CONNECTIONS + HOOKS]; /* of the thread */
-	size_t ngoing, nhooks;
-	atomic_bool stopping;
+	struct carrier letter_carriers[MAIL_MAX_CONNECTIONS], hook_carriers[HOOKS];
+	struct kp_queue *letters,
+		*hooks; /* waiting for a carrier: the pusher's thread alone */
+	struct kp_queue *results;
+	atomic_llong give_up_at; /* µs, monotonic; 0: it is not told to stop */
 };
 
 /* ---- parcels ---- */
@@ -57,8 +66,6 @@ static void parcel_free(struct parcel *p)
 	free((char *)(uintptr_t)p->sending.to);
 	free((char *)(uintptr_t)p->sending.url);
 	free((char *)(uintptr_t)p->sending.message);
-	if (p->easy)
-		curl_easy_cleanup(p->easy);
 	curl_slist_free_all(p->list);
 	free(p);
 }
@@ -75,25 +82,36 @@ static size_t read_message(char *out, size_t size, size_t n, void *arg)
 
 /* ---- one transfer ---- */
 
-static void set_limits(
-	const struct mail_sender_options *o, struct parcel *p, const char *ca_file)
+/* Called at least once a second, also while an answer is waited for. */
+static int on_progress(
+	void *arg, curl_off_t total_in, curl_off_t in, curl_off_t total_out, curl_off_t out)
 {
-	CURL *e = p->easy;
+	struct mail_sender *s = arg;
+	long long at = atomic_load(&s->give_up_at);
 
+	(void)total_in, (void)in, (void)total_out, (void)out;
+	return at && kp_mono_us() > at;
+}
+
+static void set_limits(struct mail_sender *s, CURL *e, struct parcel *p, const char *ca_file)
+{
 	curl_easy_setopt(e, CURLOPT_SSL_VERIFYPEER, 1L);
 	curl_easy_setopt(e, CURLOPT_SSL_VERIFYHOST, 2L);
 	if (*ca_file)
 		curl_easy_setopt(e, CURLOPT_CAINFO, ca_file);
 	curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT, 20L);
-	curl_easy_setopt(e, CURLOPT_TIMEOUT, (long)o->seconds);
+	curl_easy_setopt(e, CURLOPT_TIMEOUT, (long)s->opt.seconds);
 	curl_easy_setopt(e, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(e, CURLOPT_QUICK_EXIT, 1L); /* a name server that hangs, too */
 	curl_easy_setopt(e, CURLOPT_ERRORBUFFER, p->error);
-	curl_easy_setopt(e, CURLOPT_PRIVATE, p);
+	curl_easy_setopt(e, CURLOPT_NOPROGRESS, 0L);
+	curl_easy_setopt(e, CURLOPT_XFERINFOFUNCTION, on_progress);
+	curl_easy_setopt(e, CURLOPT_XFERINFODATA, s);
 }
 
-static void set_letter(const struct mail_sender_options *o, struct parcel *p)
+static void set_letter(struct mail_sender *s, CURL *e, struct parcel *p)
 {
-	CURL *e = p->easy;
+	const struct mail_sender_options *o = &s->opt;
 	KP_AUTO(kp_cstr) char *from = kp_format("<%s>", p->sending.from);
 	KP_AUTO(kp_cstr) char *to = kp_format("<%s>", p->sending.to);
 
@@ -112,7 +130,7 @@ static void set_letter(const struct mail_sender_options *o, struct parcel *p)
 	curl_easy_setopt(e, CURLOPT_READFUNCTION, read_message);
 	curl_easy_setopt(e, CURLOPT_READDATA, p);
 	curl_easy_setopt(e, CURLOPT_INFILESIZE_LARGE, (curl_off_t)p->sending.n);
-	set_limits(o, p, o->ca_file);
+	set_limits(s, e, p, o->ca_file);
 }
 
 /* What a program says besides its status is of no interest. */
@@ -123,10 +141,8 @@ static size_t ignore(char *data, size_t size, size_t n, void *arg)
 }
 
 /* A redirection is not followed: the address in the configuration is meant. */
-static void set_hook(const struct mail_sender_options *o, struct parcel *p)
+static void set_hook(struct mail_sender *s, CURL *e, struct parcel *p)
 {
-	CURL *e = p->easy;
-
 	p->list = curl_slist_append(p->list, "Content-Type: application/json");
 	p->list = curl_slist_append(p->list, "Expect:");
 	curl_easy_setopt(e, CURLOPT_URL, p->sending.url);
@@ -136,19 +152,7 @@ static void set_hook(const struct mail_sender_options *o, struct parcel *p)
 	curl_easy_setopt(e, CURLOPT_POSTFIELDS, p->sending.message);
 	curl_easy_setopt(e, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)p->sending.n);
 	curl_easy_setopt(e, CURLOPT_WRITEFUNCTION, ignore);
-	set_limits(o, p, o->hook_ca_file);
-}
-
-static void begin(struct mail_sender *s, struct parcel *p)
-{
-	p->easy = curl_easy_init();
-	if (p->sending.url)
-		set_hook(&s->opt, p);
-	else
-		set_letter(&s->opt, p);
-	curl_multi_add_handle(s->multi, p->easy);
-	s->going[s->ngoing++] = p;
-	s->nhooks += p->sending.url != NULL;
+	set_limits(s, e, p, s->opt.hook_ca_file);
 }
 
 static enum mail_verdict judge_hook(CURLcode code, long said)
@@ -189,14 +193,21 @@ static void describe(struct parcel *p, CURLcode code, long said)
 		snprintf(p->sent.error, sizeof(p->sent.error), "%s", what);
 }
 
-/* Takes it off the way. */
-static void leave(struct mail_sender *s, const struct parcel *p)
+/* ---- a carrier's thread ---- */
+
+static void carry(struct carrier *c, struct parcel *p)
 {
-	curl_multi_remove_handle(s->multi, p->easy);
-	s->nhooks -= p->sending.url != NULL;
-	for (size_t i = 0; i < s->ngoing; i++)
-		if (s->going[i] == p)
-			s->going[i] = s->going[--s->ngoing];
+	long said = 0;
+
+	curl_easy_reset(c->easy); /* keeps the connection */
+	if (p->sending.url)
+		set_hook(c->sender, c->easy, p);
+	else
+		set_letter(c->sender, c->easy, p);
+	CURLcode code = curl_easy_perform(c->easy);
+	curl_easy_getinfo(c->easy, CURLINFO_RESPONSE_CODE, &said);
+	p->sent.verdict = judge(p, code, said);
+	describe(p, code, said);
 }
 
 static void hand_back(struct mail_sender *s, struct parcel *p)
@@ -207,87 +218,55 @@ static void hand_back(struct mail_sender *s, struct parcel *p)
 		s->opt.wake(s->opt.wake_arg);
 }
 
-static void end(struct mail_sender *s, CURL *e, CURLcode code)
+/* Says goodbye, but does not wait for the server to say it, too: curl would for two minutes.
+ */
+static void hang_up(struct carrier *c)
 {
-	struct parcel *p = NULL;
-	long said = 0;
+	curl_socket_t fd = CURL_SOCKET_BAD;
 
-	curl_easy_getinfo(e, CURLINFO_PRIVATE, &p);
-	curl_easy_getinfo(e, CURLINFO_RESPONSE_CODE, &said);
-	p->sent.verdict = judge(p, code, said);
-	describe(p, code, said);
-	leave(s, p);
-	hand_back(s, p);
-}
-
-/* ---- the thread ---- */
-
-static struct parcel *next(struct mail_sender *s)
-{
-	struct parcel *p = NULL;
-
-	if (atomic_load(&s->stopping))
-		return NULL;
-	if (s->ngoing - s->nhooks < (size_t)s->opt.connections)
-		p = kp_queue_pop(s->letters);
-	if (!p && s->nhooks < HOOKS)
-		p = kp_queue_pop(s->hooks);
-	return p;
-}
-
-static void take_orders(struct mail_sender *s)
-{
-	struct parcel *p;
-
-	while ((p = next(s)))
-		begin(s, p);
-}
-
-/* What a slow server has not taken by then is sent again after the next start. */
-static bool is_over(struct mail_sender *s, int64_t *since)
-{
-	if (!atomic_load(&s->stopping))
-		return false;
-	if (!*since)
-		*since = kp_mono_us();
-	return s->ngoing == 0 || kp_mono_us() - *since > STOP_MS * 1000;
-}
-
-/* Carries on with what is under way and hands back what has ended. */
-static void carry_on(struct mail_sender *s)
-{
-	CURLMsg *msg;
-	int running, left;
-
-	curl_multi_perform(s->multi, &running);
-	while ((msg = curl_multi_info_read(s->multi, &left)))
-		if (msg->msg == CURLMSG_DONE)
-			end(s, msg->easy_handle, msg->data.result);
-}
-
-/* By their time being over: taken out in the middle, curl would end the message as if it were
- * whole and wait for the server's word. */
-static void give_up(struct mail_sender *s)
-{
-	for (size_t i = 0; i < s->ngoing; i++)
-		curl_easy_setopt(s->going[i]->easy, CURLOPT_TIMEOUT_MS, 1L);
-	while (s->ngoing) {
-		carry_on(s);
-		curl_multi_poll(s->multi, NULL, 0, 10, NULL);
-	}
+	if (curl_easy_getinfo(c->easy, CURLINFO_ACTIVESOCKET, &fd) == CURLE_OK &&
+		fd != CURL_SOCKET_BAD)
+		shutdown(fd, SHUT_RD);
+	curl_easy_cleanup(c->easy);
 }
 
 static void run(void *arg)
 {
-	struct mail_sender *s = arg;
-	int64_t stopping_since = 0;
+	struct carrier *c = arg;
+	struct parcel *p;
 
-	while (!is_over(s, &stopping_since)) {
-		carry_on(s);
-		take_orders(s);
-		curl_multi_poll(s->multi, NULL, 0, WAIT_MS, NULL);
+	c->easy = curl_easy_init();
+	while ((p = kp_queue_wait(c->in, -1))) {
+		carry(c, p);
+		hand_back(c->sender, p);
 	}
-	give_up(s);
+	hang_up(c);
+}
+
+/* ---- the pusher's thread ---- */
+
+/* Gives what waits to the carriers that are free. */
+static void hand_out(struct carrier *carriers, size_t n, struct kp_queue *waiting)
+{
+	struct parcel *p;
+
+	for (size_t i = 0; i < n; i++) {
+		struct carrier *c = &carriers[i];
+
+		if (c->busy || !(p = kp_queue_pop(waiting)))
+			continue;
+		p->carrier = c;
+		c->busy = true;
+		kp_queue_push(c->in, p);
+	}
+}
+
+static void hand_out_all(struct mail_sender *s)
+{
+	if (atomic_load(&s->give_up_at))
+		return;
+	hand_out(s->letter_carriers, (size_t)s->opt.connections, s->letters);
+	hand_out(s->hook_carriers, HOOKS, s->hooks);
 }
 
 static void copy_options(
@@ -301,24 +280,33 @@ static void copy_options(
 	to->hook_ca_file = kp_strdup(from->hook_ca_file ? from->hook_ca_file : "");
 }
 
+static int start(struct mail_sender *s, struct carrier *carriers, size_t n, struct kp_err *err)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct carrier *c = &carriers[i];
+
+		c->sender = s;
+		c->in = kp_queue_new(1);
+		if (kp_thread_start("mail", run, c, &c->thread, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 int mail_sender_open(
 	const struct mail_sender_options *opt, struct mail_sender **out, struct kp_err *err)
 {
-	struct mail_sender *s = kp_alloc(sizeof(*s));
+	KP_AUTO(mail_sender) struct mail_sender *s = kp_alloc(sizeof(*s));
 
 	curl_global_init(CURL_GLOBAL_DEFAULT);
 	copy_options(opt, &s->opt);
 	s->letters = kp_queue_new(QUEUE);
 	s->hooks = kp_queue_new(QUEUE);
-	s->results = kp_queue_new(QUEUE * 4);
-	s->multi = curl_multi_init();
-	curl_multi_setopt(
-		s->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, (long)opt->connections + HOOKS);
-	if (kp_thread_start("mail", run, s, &s->thread, err) < 0) {
-		mail_sender_close(s);
+	s->results = kp_queue_new(MAIL_MAX_CONNECTIONS + HOOKS);
+	if (start(s, s->letter_carriers, (size_t)opt->connections, err) < 0 ||
+		start(s, s->hook_carriers, HOOKS, err) < 0)
 		return -1;
-	}
-	*out = s;
+	*out = KP_TAKE(s);
 	return 0;
 }
 
@@ -330,7 +318,7 @@ bool mail_sender_push(struct mail_sender *s, const struct mail_sending *sending)
 		parcel_free(p);
 		return false;
 	}
-	curl_multi_wakeup(s->multi);
+	hand_out_all(s);
 	return true;
 }
 
@@ -341,34 +329,58 @@ bool mail_sender_pop(struct mail_sender *s, struct mail_sent *out)
 	if (!p)
 		return false;
 	*out = p->sent;
+	p->carrier->busy = false;
 	parcel_free(p);
+	hand_out_all(s);
 	return true;
+}
+
+/* ---- stopping ---- */
+
+static void dismiss(struct carrier *carriers, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (carriers[i].in)
+			kp_queue_close(carriers[i].in);
+}
+
+static void join(struct carrier *carriers, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (carriers[i].thread)
+			kp_thread_join(carriers[i].thread);
+		kp_queue_free(carriers[i].in);
+	}
 }
 
 void mail_sender_stop(struct mail_sender *s)
 {
-	if (atomic_exchange(&s->stopping, true))
+	if (atomic_load(&s->give_up_at))
 		return;
 	kp_queue_close(s->letters);
 	kp_queue_close(s->hooks);
-	curl_multi_wakeup(s->multi);
-	if (s->thread)
-		kp_thread_join(s->thread);
+	atomic_store(&s->give_up_at, kp_mono_us() + STOP_US);
+	dismiss(s->letter_carriers, MAIL_MAX_CONNECTIONS);
+	dismiss(s->hook_carriers, HOOKS);
+	join(s->letter_carriers, MAIL_MAX_CONNECTIONS);
+	join(s->hook_carriers, HOOKS);
+}
+
+static void clear(struct kp_queue *q)
+{
+	struct parcel *p;
+
+	while ((p = kp_queue_pop(q)))
+		parcel_free(p);
+	kp_queue_free(q);
 }
 
 void mail_sender_close(struct mail_sender *s)
 {
-	struct parcel *p;
-
 	mail_sender_stop(s);
-	while ((p = kp_queue_pop(s->letters)) || (p = kp_queue_pop(s->hooks)))
-		parcel_free(p);
-	while ((p = kp_queue_pop(s->results)))
-		parcel_free(p);
-	kp_queue_free(s->letters);
-	kp_queue_free(s->hooks);
-	kp_queue_free(s->results);
-	curl_multi_cleanup(s->multi);
+	clear(s->letters);
+	clear(s->hooks);
+	clear(s->results);
 	memset((char *)(uintptr_t)s->opt.password, 0, strlen(s->opt.password));
 	free((char *)(uintptr_t)s->opt.url);
 	free((char *)(uintptr_t)s->opt.user);

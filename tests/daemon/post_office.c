@@ -83,6 +83,11 @@ void post_office_close(struct post_office *o)
 	o->pid = 0;
 }
 
+void post_office_freeze(const struct post_office *o, bool frozen)
+{
+	assert_int_equal(kill(o->pid, frozen ? SIGSTOP : SIGCONT), 0);
+}
+
 void post_office_remove(struct post_office *o)
 {
 	KP_AUTO(kp_cstr) char *command = kp_format("rm -rf %s", o->dir);

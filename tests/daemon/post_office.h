@@ -19,6 +19,8 @@ void post_office_make(struct post_office *o);
  * "kumppani", password "salasana". */
 void post_office_open(struct post_office *o);
 void post_office_close(struct post_office *o); /* kills it */
+/* Stops the process, or lets it go on: its connections stay, and nothing is answered. */
+void post_office_freeze(const struct post_office *o, bool frozen);
 void post_office_remove(struct post_office *o);
 /* What to do with the next mails: see smtpd.py. "": take them. */
 void post_office_mode(const struct post_office *o, const char *mode);

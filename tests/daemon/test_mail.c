@@ -252,6 +252,23 @@ static void test_mail_server_that_hangs_holds_nobody_up(void **state)
 	post_office_mode(&o->post, "");
 }
 
+/* Neither a message under way nor a connection that was kept keeps the daemon from ending. */
+static void test_mail_server_that_froze_does_not_hold_up_the_end(void **state)
+{
+	struct office *o = *state;
+	int before = post_office_count(&o->post);
+
+	site_start(&o->site);
+	free(post_office_mail(&o->post, before + 1));
+	site_wait_outbox(&o->site, "queued", false);
+	post_office_freeze(&o->post, true);
+	assert_int_equal(site_stop(&o->site, SIGTERM), 0);
+	site_start(&o->site);
+	free(open_ticket(o, "Auttakaa"));
+	assert_int_equal(site_stop(&o->site, SIGTERM), 0);
+	post_office_freeze(&o->post, false);
+}
+
 static void test_mail_goes_to_no_server_with_a_strange_certificate(void **state)
 {
 	struct office *o = *state;
@@ -301,6 +318,7 @@ int main(void)
 		cmocka_unit_test(test_mail_waits_when_the_connection_drops),
 		cmocka_unit_test(test_mail_waits_while_the_server_is_down),
 		cmocka_unit_test(test_mail_server_that_hangs_holds_nobody_up),
+		cmocka_unit_test(test_mail_server_that_froze_does_not_hold_up_the_end),
 		cmocka_unit_test(test_mail_goes_to_no_server_with_a_strange_certificate),
 		cmocka_unit_test(test_mail_can_leave_out_what_was_written),
 	};
