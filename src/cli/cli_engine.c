@@ -127,7 +127,7 @@ static void step_with_sources(struct cli_engine *e, struct dialog_state *s,
 	const struct dialog_state *before, struct dialog_event *event, struct cli_reply *out)
 {
 	if (!e->search)
-		e->search = search_build(e->kb, e->an, match_vocab(e->engine));
+		e->search = search_build(e->kb, e->an, match_vocab(e->engine), NULL);
 	event->search = e->search;
 	*s = *before;
 	dialog_step(s, e->kb, event, e->arena, &out->said);

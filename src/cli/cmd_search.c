@@ -182,7 +182,7 @@ int cmd_search(int argc, char **argv)
 	if (rc != CLI_FINE)
 		return rc;
 	KP_AUTO(search_index)
-	struct search_index *ix = search_build(e.kb, e.an, match_vocab(e.engine));
+	struct search_index *ix = search_build(e.kb, e.an, match_vocab(e.engine), NULL);
 	struct asked a = {.kb = e.kb, .ix = ix, .arena = e.arena};
 	if (args[0])
 		show(&a, &e, lang, args[0], (size_t)max, shared.json);

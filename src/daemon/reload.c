@@ -27,9 +27,11 @@ struct reload {
 	struct kp_thread *thread;
 	struct kp_queue *orders, *results;
 	_Atomic(enum state) state;
-	/* The thread's; NULL until the first load. Kept, since it knows the words of the
+	/* The thread's; NULL until the first load. Kept, since they know the words of the
 	 * content by the next load, which takes half the time then. */
 	struct text_analyser *an;
+	struct search_memory *memory;
+	struct match_engine *last; /* a reference to what was built last */
 };
 
 void reload_result_free(struct reload_result *r)
@@ -88,7 +90,8 @@ static void tell_progress(void *arg, const char *what, double share)
 
 static int build(struct reload *r, struct reload_result *out)
 {
-	struct match_options opt = {.cache_dir = r->opt.cache_dir, .progress = tell_progress};
+	struct match_options opt = {
+		.cache_dir = r->opt.cache_dir, .progress = tell_progress, .before = r->last};
 	KP_AUTO(kb_report) struct kb_report report = {0};
 	KP_AUTO(kb) struct kb *kb = NULL;
 	int rc;
@@ -104,7 +107,9 @@ static int build(struct reload *r, struct reload_result *out)
 	}
 	if (match_build(kb, r->an, &opt, &out->engine, &out->err) < 0)
 		return -1;
-	out->search = search_build(kb, r->an, match_vocab(out->engine));
+	out->search = search_build(kb, r->an, match_vocab(out->engine), r->memory);
+	match_unref(r->last);
+	r->last = match_ref(out->engine);
 	return 0;
 }
 
@@ -167,6 +172,8 @@ static void reload_free(struct reload *r)
 {
 	kp_queue_free(r->orders);
 	kp_queue_free(r->results);
+	match_unref(r->last);
+	search_memory_free(r->memory);
 	text_close(r->an);
 	free((char *)r->opt.kb_dir);
 	free((char *)r->opt.cache_dir);
@@ -182,6 +189,7 @@ int reload_start(const struct reload_options *opt, struct reload **out, struct k
 	r->opt.cache_dir = kp_strdup(opt->cache_dir);
 	r->orders = kp_queue_new(64);
 	r->results = kp_queue_new(64);
+	r->memory = search_memory_new();
 	if (kp_thread_start("loader", run, r, &r->thread, err) < 0) {
 		reload_free(r);
 		return -1;

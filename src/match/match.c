@@ -35,8 +35,8 @@ static void read_text(const struct asking *a, enum text_lang lang, const char *t
 {
 	struct match_tokens tokens;
 
-	*r = (struct reading){.m = &a->e->model[lang], .rules = a->e->rules[lang]};
-	text_analyse(a->an, lang, text, n, a->e->vocab, a->arena, &r->words);
+	*r = (struct reading){.m = &a->e->learned->model[lang], .rules = a->e->rules[lang]};
+	text_analyse(a->an, lang, text, n, a->e->learned->vocab, a->arena, &r->words);
 	match_tokenise(&r->words, r->m->dict, false, a->arena, &tokens);
 	match_dict_row(r->m->dict, &tokens, a->arena, &r->row);
 	r->nfired = match_rules_run(r->rules, a->an, &r->words, a->arena, &r->fired);
@@ -47,7 +47,7 @@ static void read_text(const struct asking *a, enum text_lang lang, const char *t
 
 static bool has(const struct match_engine *e, enum text_lang lang)
 {
-	return lang < TEXT_LANGS && e->model[lang].nclasses > 0;
+	return lang < TEXT_LANGS && e->learned->model[lang].nclasses > 0;
 }
 
 static enum text_lang fallback(const struct match_engine *e, enum text_lang hint)
@@ -64,7 +64,8 @@ static enum text_lang fallback(const struct match_engine *e, enum text_lang hint
 static void read_any(const struct asking *a, const struct match_query *q, struct reading *r)
 {
 	double sure = 1;
-	enum text_lang lang = text_detect(a->e->profile, q->text, q->n, q->hint, &sure);
+	enum text_lang lang =
+		text_detect(a->e->learned->profile, q->text, q->n, q->hint, &sure);
 
 	if (!has(a->e, lang))
 		lang = fallback(a->e, q->hint);

@@ -21,6 +21,9 @@ struct match_options {
 	/* Steps such as "train-fi"; share of that language's work. May be NULL. */
 	void (*progress)(void *arg, const char *what, double share);
 	void *progress_arg;
+	/* An engine whose words and models are taken over when this content's samples, titles
+	 * and patterns are the same; borrowed during the call; NULL: none. */
+	const struct match_engine *before;
 	uint64_t seed; /* of chance in training, for measuring how much it matters; else 0 */
 };
 

@@ -23,17 +23,41 @@ static void drop_block(struct match_space *b)
 	*b = (struct match_space){0};
 }
 
+static struct match_learned *learned_new(uint64_t key)
+{
+	struct match_learned *l = kp_alloc(sizeof(*l));
+
+	atomic_init(&l->refs, 1);
+	l->key = key;
+	return l;
+}
+
+static struct match_learned *learned_ref(struct match_learned *l)
+{
+	atomic_fetch_add_explicit(&l->refs, 1, memory_order_relaxed);
+	return l;
+}
+
+static void learned_unref(struct match_learned *l)
+{
+	if (!l || atomic_fetch_sub_explicit(&l->refs, 1, memory_order_acq_rel) > 1)
+		return;
+	for (int lang = 0; lang < TEXT_LANGS; lang++) {
+		match_model_close(&l->model[lang]);
+		drop_block(&l->block[lang]);
+	}
+	text_vocab_free(l->vocab);
+	text_profile_free(l->profile);
+	free(l);
+}
+
 void match_unref(struct match_engine *e)
 {
 	if (!e || atomic_fetch_sub_explicit(&e->refs, 1, memory_order_acq_rel) > 1)
 		return;
-	for (int l = 0; l < TEXT_LANGS; l++) {
-		match_model_close(&e->model[l]);
+	for (int l = 0; l < TEXT_LANGS; l++)
 		match_rules_free(e->rules[l]);
-		drop_block(&e->block[l]);
-	}
-	text_vocab_free(e->vocab);
-	text_profile_free(e->profile);
+	learned_unref(e->learned);
 	kb_unref(e->kb);
 	free(e);
 }
@@ -45,7 +69,7 @@ struct kb *match_kb(const struct match_engine *e)
 
 const struct text_vocab *match_vocab(const struct match_engine *e)
 {
-	return e->vocab;
+	return e->learned->vocab;
 }
 
 /* ---- vocabulary and languages ---- */
@@ -59,15 +83,15 @@ static void learn_text(struct match_engine *e, struct text_analyser *an, enum te
 	if (!s)
 		return;
 	text_analyse(an, lang, s, strlen(s), NULL, arena, &words);
-	text_vocab_add(e->vocab, &words);
+	text_vocab_add(e->learned->vocab, &words);
 	if (whole)
-		text_profile_add(e->profile, lang, s, strlen(s));
+		text_profile_add(e->learned->profile, lang, s, strlen(s));
 }
 
 static void learn_words(struct match_engine *e, struct text_analyser *an)
 {
-	e->vocab = text_vocab_new();
-	e->profile = text_profile_new();
+	e->learned->vocab = text_vocab_new();
+	e->learned->profile = text_profile_new();
 	for (size_t i = 0; i < e->kb->nintents; i++) {
 		const struct kb_intent *in = &e->kb->intents[i];
 
@@ -78,8 +102,8 @@ static void learn_words(struct match_engine *e, struct text_analyser *an)
 		for (size_t k = 0; k < in->npatterns; k++)
 			learn_text(e, an, in->patterns[k].lang, in->patterns[k].source, false);
 	}
-	text_vocab_freeze(e->vocab);
-	text_profile_freeze(e->profile);
+	text_vocab_freeze(e->learned->vocab);
+	text_profile_freeze(e->learned->profile);
 }
 
 /* ---- one language's corpus ---- */
@@ -111,7 +135,7 @@ static struct match_example make_example(struct gathering *g, int label, const c
 	struct match_fired *fired = NULL;
 
 	kp_arena_reset(g->scratch);
-	text_analyse(g->an, g->lang, s, strlen(s), g->e->vocab, g->scratch, &words);
+	text_analyse(g->an, g->lang, s, strlen(s), g->e->learned->vocab, g->scratch, &words);
 	match_tokenise(&words, NULL, false, g->scratch, t);
 	ex.nfired = match_rules_run(g->e->rules[g->lang], g->an, &words, g->scratch, &fired);
 	/* Tens of thousands of them are held: nothing more than what is learned from. */
@@ -209,6 +233,16 @@ static uint64_t corpus_key(const struct kb *kb, enum text_lang lang)
 	return key;
 }
 
+/* The same of all languages, and so of words. */
+static uint64_t content_key(const struct kb *kb)
+{
+	uint64_t key = 0;
+
+	for (int l = 0; l < TEXT_LANGS; l++)
+		key = key * 0x9e3779b97f4a7c15u + corpus_key(kb, (enum text_lang)l);
+	return key;
+}
+
 /* ---- the cache ---- */
 
 static void remove_old(const char *dir, const char *prefix, const char *keep)
@@ -258,14 +292,14 @@ static bool fits(
 
 static bool load_cached(struct match_engine *e, enum text_lang lang, const char *path)
 {
-	struct match_space *b = &e->block[lang];
+	struct match_space *b = &e->learned->block[lang];
 
 	if (!path || kp_file_map(path, &b->mapped, &b->n, NULL) < 0)
 		return false;
-	if (match_model_open(b->mapped, b->n, &e->model[lang], NULL) == 0 &&
-		fits(&e->model[lang], e->kb, e->rules[lang]))
+	if (match_model_open(b->mapped, b->n, &e->learned->model[lang], NULL) == 0 &&
+		fits(&e->learned->model[lang], e->kb, e->rules[lang]))
 		return true;
-	match_model_close(&e->model[lang]);
+	match_model_close(&e->learned->model[lang]);
 	drop_block(b);
 	return false;
 }
@@ -292,16 +326,17 @@ static bool load_words(struct match_engine *e, const char *path)
 	if (n > sizeof(nprofile)) {
 		memcpy(&nprofile, p, sizeof(nprofile));
 		if (nprofile <= n - sizeof(nprofile)) {
-			e->profile = text_profile_load(p + sizeof(nprofile), nprofile);
-			e->vocab = text_vocab_load(p + sizeof(nprofile) + nprofile,
+			e->learned->profile =
+				text_profile_load(p + sizeof(nprofile), nprofile);
+			e->learned->vocab = text_vocab_load(p + sizeof(nprofile) + nprofile,
 				n - sizeof(nprofile) - nprofile);
 		}
 	}
 	kp_file_unmap(p, n);
-	if (e->profile && e->vocab)
+	if (e->learned->profile && e->learned->vocab)
 		return true;
-	text_profile_free(KP_TAKE(e->profile));
-	text_vocab_free(KP_TAKE(e->vocab));
+	text_profile_free(KP_TAKE(e->learned->profile));
+	text_vocab_free(KP_TAKE(e->learned->vocab));
 	return false;
 }
 
@@ -311,22 +346,20 @@ static void save_words(const struct match_engine *e, const char *dir, const char
 	uint64_t nprofile = 0;
 
 	kp_str_addn(&block, (const char *)&nprofile, sizeof(nprofile));
-	text_profile_save(e->profile, &block);
+	text_profile_save(e->learned->profile, &block);
 	nprofile = block.n - sizeof(nprofile);
 	memcpy(block.p, &nprofile, sizeof(nprofile));
-	text_vocab_save(e->vocab, &block);
+	text_vocab_save(e->learned->vocab, &block);
 	save_cached(dir, "words-", path, &block);
 }
 
 static void find_words(struct match_engine *e, struct text_analyser *an, const char *dir)
 {
 	KP_AUTO(kp_cstr) char *path = NULL;
-	uint64_t key = 0;
 
-	for (int l = 0; l < TEXT_LANGS; l++)
-		key = key * 0x9e3779b97f4a7c15u + corpus_key(e->kb, (enum text_lang)l);
 	if (dir)
-		path = kp_format("%s/words-%016llx.bin", dir, (unsigned long long)key);
+		path = kp_format(
+			"%s/words-%016llx.bin", dir, (unsigned long long)content_key(e->kb));
 	if (load_words(e, path))
 		return;
 	learn_words(e, an);
@@ -369,10 +402,10 @@ static int train_language(struct match_engine *e, struct text_analyser *an,
 		snprintf(prefix, sizeof(prefix), "model-%s-", text_lang_code(lang));
 		save_cached(opt->cache_dir, prefix, path, &block);
 		if (!load_cached(e, lang, path)) {
-			e->block[lang].n = block.n;
-			e->block[lang].made = kp_str_take(&block);
-			rc = match_model_open(
-				e->block[lang].made, e->block[lang].n, &e->model[lang], err);
+			e->learned->block[lang].n = block.n;
+			e->learned->block[lang].made = kp_str_take(&block);
+			rc = match_model_open(e->learned->block[lang].made,
+				e->learned->block[lang].n, &e->learned->model[lang], err);
 		}
 	}
 	KP_VEC_FREE(&g.examples);
@@ -387,10 +420,19 @@ static int build_language(struct match_engine *e, struct text_analyser *an,
 {
 	KP_AUTO(kp_cstr) char *path = model_path(e->kb, lang, opt);
 
-	e->rules[lang] = match_rules_new(e->kb, lang);
 	if (load_cached(e, lang, path))
 		return 0;
 	return train_language(e, an, lang, opt, path, err);
+}
+
+static int learn(struct match_engine *e, struct text_analyser *an,
+	const struct match_options *opt, struct kp_err *err)
+{
+	find_words(e, an, opt->cache_dir);
+	for (int l = 0; l < TEXT_LANGS; l++)
+		if (build_language(e, an, (enum text_lang)l, opt, err) < 0)
+			return -1;
+	return 0;
 }
 
 int match_build(struct kb *kb, struct text_analyser *an, const struct match_options *opt,
@@ -399,17 +441,26 @@ int match_build(struct kb *kb, struct text_analyser *an, const struct match_opti
 	static const struct match_options none = {0};
 	KP_AUTO(match_engine) struct match_engine *e = kp_alloc(sizeof(*e));
 	int64_t began = kp_mono_us();
+	uint64_t key = content_key(kb);
 	bool any = false;
 
+	if (!opt)
+		opt = &none;
+	key += opt->seed * 0x9e3779b97f4a7c15u;
 	atomic_init(&e->refs, 1);
 	e->kb = kb_ref(kb);
 	e->cached = true;
-	find_words(e, an, opt ? opt->cache_dir : NULL);
-	for (int l = 0; l < TEXT_LANGS; l++) {
-		if (build_language(e, an, (enum text_lang)l, opt ? opt : &none, err) < 0)
+	for (int l = 0; l < TEXT_LANGS; l++)
+		e->rules[l] = match_rules_new(kb, (enum text_lang)l);
+	if (opt->before && opt->before->learned->key == key) {
+		e->learned = learned_ref(opt->before->learned);
+	} else {
+		e->learned = learned_new(key);
+		if (learn(e, an, opt, err) < 0)
 			return -1;
-		any |= e->model[l].nclasses > 0;
 	}
+	for (int l = 0; l < TEXT_LANGS; l++)
+		any |= e->learned->model[l].nclasses > 0;
 	if (!any)
 		return kp_fail(err, KP_EINPUT,
 			"there are no samples to learn from: give at least two intents "
@@ -426,7 +477,7 @@ void match_stats(const struct match_engine *e, struct match_stats *out)
 		.cached = e->cached,
 		.wrong_costs = MATCH_WRONG_COSTS};
 	for (int l = TEXT_LANGS - 1; l >= 0; l--) {
-		const struct match_model *m = &e->model[l];
+		const struct match_model *m = &e->learned->model[l];
 
 		if (!m->nclasses)
 			continue;
@@ -448,6 +499,7 @@ void match_stats_cached(struct kb *kb, const char *cache_dir, struct match_stats
 
 	atomic_init(&e->refs, 1);
 	e->kb = kb_ref(kb);
+	e->learned = learned_new(0);
 	e->cached = true;
 	for (int l = 0; l < TEXT_LANGS; l++) {
 		KP_AUTO(kp_cstr)

@@ -6,18 +6,26 @@
 
 #include "match/match_priv.h"
 
-struct match_engine {
+/* What was learned from samples, titles and patterns: shared by the engines of snapshots in
+ * which these are the same, as they are while guides are written. */
+struct match_learned {
 	atomic_int refs;
-	struct kb *kb; /* shared */
+	uint64_t key; /* of what it was learned from */
 	struct text_vocab *vocab;
 	struct text_profile *profile;
-	struct match_rules *rules[TEXT_LANGS];
 	struct match_model model[TEXT_LANGS]; /* nclasses 0: no samples in it */
 	struct match_space {
 		char *made;         /* owned: trained just now and not cached */
 		const char *mapped; /* or the cached file */
 		size_t n;
 	} block[TEXT_LANGS]; /* models are views into them */
+};
+
+struct match_engine {
+	atomic_int refs;
+	struct kb *kb; /* shared */
+	struct match_learned *learned;
+	struct match_rules *rules[TEXT_LANGS];
 	double build_ms;
 	bool cached;
 };

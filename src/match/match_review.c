@@ -75,7 +75,7 @@ static void look(void *arg, size_t example, const struct match_scores *s)
 {
 	const struct reviewing *r = arg;
 	struct match_seen *seen = r->at[example];
-	double at = r->e->model[r->lang].numbers.direct_at;
+	double at = r->e->learned->model[r->lang].numbers.direct_at;
 	int best;
 
 	tell(r, s, r->corpus.v[example].label, seen);
@@ -94,7 +94,7 @@ static void run_fold(struct reviewing *r, int fold)
 
 	for (size_t i = 0; i < r->corpus.n; i++)
 		use[i] = r->fold[i] != fold;
-	match_hold_out(&r->corpus, &r->e->model[r->lang], use, look, r);
+	match_hold_out(&r->corpus, &r->e->learned->model[r->lang], use, look, r);
 	free(use);
 }
 
@@ -309,7 +309,7 @@ void match_review(const struct match_engine *e, struct text_analyser *an,
 		struct reviewing r = {
 			e, opt ? opt : &none, (enum text_lang)l, {0}, NULL, NULL};
 
-		if (!e->model[l].nclasses)
+		if (!e->learned->model[l].nclasses)
 			continue;
 		match_gather(e, an, r.lang, own, &r.corpus);
 		deal(&r, own);

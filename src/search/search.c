@@ -5,18 +5,22 @@
 #define WORTH         0.2f   /* of the best: what has less is not worth showing */
 #define MOST_POSTINGS 400000 /* looked at for one question, those of rare words first */
 
-struct search_index *search_build(
-	struct kb *kb, struct text_analyser *an, const struct text_vocab *vocab)
+struct search_index *search_build(struct kb *kb, struct text_analyser *an,
+	const struct text_vocab *vocab, struct search_memory *memory)
 {
+	KP_AUTO(search_memory) struct search_memory *own = NULL;
 	struct search_index *ix = kp_alloc(sizeof(*ix));
 
+	if (!memory)
+		memory = own = search_memory_new();
+	search_memory_use(memory, an);
 	ix->kb = kb_ref(kb);
 	ix->arena = kp_arena_new(1 << 16);
 	ix->vocab = vocab;
 	search_rests(ix);
 	for (int lang = 0; lang < TEXT_LANGS; lang++) {
 		search_documents(ix, lang);
-		search_terms(ix, lang, an);
+		search_terms(ix, lang, memory);
 		search_labels(ix, lang);
 	}
 	for (int lang = 0; lang < TEXT_LANGS; lang++)

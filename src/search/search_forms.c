@@ -3,6 +3,8 @@
 #include <string.h>
 
 #define MOST_TERMS 64 /* of a form */
+#define MOST_FORMS                                                                            \
+	400000 /* remembered of a language; a knowledge base has some ten thousand */
 
 void *search_keep(struct kp_arena *arena, const void *v, size_t bytes)
 {
@@ -41,18 +43,23 @@ size_t search_word_terms(const struct text_word *w, struct search_term out[SEARC
 	return n;
 }
 
-void search_forms_begin(struct search_forms *f, enum text_lang lang, struct text_analyser *an)
+void search_forms_begin(struct search_forms *f, struct search_forms *memory)
 {
-	*f = (struct search_forms){.lang = lang,
-		.an = an,
-		.scratch = kp_arena_new(16 * 1024),
-		.forms = kp_map_new(4096),
-		.terms = kp_map_new(4096)};
+	*f = (struct search_forms){
+		.memory = memory, .forms = kp_map_new(4096), .terms = kp_map_new(4096)};
 	KP_PUSH(&f->first, 0);
 }
 
+static void say(struct search_forms *f, const char *term, float share)
+{
+	int number =
+		kp_map_intern(f->terms, term, strlen(term), (int)kp_map_count(f->terms), NULL);
+
+	KP_PUSH(&f->says, (struct search_saying){(uint32_t)number, share});
+}
+
 /* Base forms and parts of a form that is met for the first time. */
-static void read_form(struct search_forms *f, const char *s, size_t n)
+static void analyse_form(struct search_forms *f, const char *s, size_t n)
 {
 	struct search_term terms[SEARCH_MAX_TERMS];
 	struct text_words words;
@@ -63,13 +70,27 @@ static void read_form(struct search_forms *f, const char *s, size_t n)
 	for (size_t i = 0; i < words.n; i++) {
 		size_t k = search_word_terms(&words.v[i], terms);
 
-		for (size_t t = 0; t < k && left; t++, left--) {
-			int number = kp_map_intern(f->terms, terms[t].s, strlen(terms[t].s),
-				(int)kp_map_count(f->terms), NULL);
-			KP_PUSH(&f->says,
-				(struct search_saying){(uint32_t)number, terms[t].share});
-		}
+		for (size_t t = 0; t < k && left; t++, left--)
+			say(f, terms[t].s, terms[t].share);
 	}
+}
+
+static void recall_form(struct search_forms *f, const char *s, size_t n)
+{
+	struct search_forms *m = f->memory;
+	int form = search_form(m, s, n);
+
+	for (uint32_t i = m->first.v[form]; i < m->first.v[form + 1]; i++)
+		say(f, kp_map_key(m->terms, m->says.v[i].term, NULL, NULL),
+			m->says.v[i].share);
+}
+
+static void read_form(struct search_forms *f, const char *s, size_t n)
+{
+	if (f->memory)
+		recall_form(f, s, n);
+	else
+		analyse_form(f, s, n);
 	KP_PUSH(&f->first, (uint32_t)f->says.n);
 }
 
@@ -101,7 +122,55 @@ void search_forms_end(struct search_forms *f, struct search_lang *l, struct kp_a
 	for (size_t i = 0; i < n; i++)
 		l->sorted[i] = kp_map_key(f->forms, i, NULL, NULL);
 	qsort(l->sorted, n, sizeof(*l->sorted), by_form);
+	KP_VEC_FREE(&f->first);
+	KP_VEC_FREE(&f->says);
+}
+
+/* ---- memory ---- */
+
+static void remember(struct search_forms *f, enum text_lang lang)
+{
+	search_forms_begin(f, NULL);
+	f->lang = lang;
+	f->scratch = kp_arena_new(16 * 1024);
+}
+
+static void forget(struct search_forms *f)
+{
+	kp_map_free(f->forms);
+	kp_map_free(f->terms);
 	kp_arena_free(f->scratch);
 	KP_VEC_FREE(&f->first);
 	KP_VEC_FREE(&f->says);
+}
+
+struct search_memory *search_memory_new(void)
+{
+	struct search_memory *m = kp_alloc(sizeof(*m));
+
+	for (int lang = 0; lang < TEXT_LANGS; lang++)
+		remember(&m->in[lang], (enum text_lang)lang);
+	return m;
+}
+
+void search_memory_free(struct search_memory *m)
+{
+	if (!m)
+		return;
+	for (int lang = 0; lang < TEXT_LANGS; lang++)
+		forget(&m->in[lang]);
+	free(m);
+}
+
+void search_memory_use(struct search_memory *m, struct text_analyser *an)
+{
+	for (int lang = 0; lang < TEXT_LANGS; lang++) {
+		struct search_forms *f = &m->in[lang];
+
+		if (kp_map_count(f->forms) > MOST_FORMS) {
+			forget(f);
+			remember(f, (enum text_lang)lang);
+		}
+		f->an = an;
+	}
 }

@@ -86,19 +86,27 @@ bool search_token(const char *s, size_t n, size_t *pos, struct search_span *out)
 KP_VEC(struct search_numbers, uint32_t);
 KP_VEC(struct search_sayings, struct search_saying);
 
-/* Forms being collected: each is analysed once, however often it comes. */
+/* Forms being collected: each is read once, however often it comes. */
 struct search_forms {
-	enum text_lang lang;
-	struct text_analyser *an;
-	struct kp_arena *scratch;
+	struct search_forms *memory;  /* that reads them; NULL: this is one, and analyses */
 	struct kp_map *forms, *terms; /* to numbers */
 	struct search_numbers first;
 	struct search_sayings says;
+	/* Of a memory. */
+	enum text_lang lang;
+	struct text_analyser *an; /* borrowed while an index is built */
+	struct kp_arena *scratch;
 };
-void search_forms_begin(struct search_forms *f, enum text_lang lang, struct text_analyser *an);
+void search_forms_begin(struct search_forms *f, struct search_forms *memory);
 int search_form(struct search_forms *f, const char *s, size_t n); /* its number */
 /* Hands everything over to *l. */
 void search_forms_end(struct search_forms *f, struct search_lang *l, struct kp_arena *arena);
+
+struct search_memory {
+	struct search_forms in[TEXT_LANGS];
+};
+/* To be done before its forms are used: from now on they are read with `an`. */
+void search_memory_use(struct search_memory *m, struct text_analyser *an);
 
 void *search_keep(struct kp_arena *arena, const void *v, size_t bytes); /* a copy */
 
@@ -109,7 +117,7 @@ void search_rests(struct search_index *ix);
 /* The documents of a language. */
 void search_documents(struct search_index *ix, enum text_lang lang);
 /* Forms, postings and weights. */
-void search_terms(struct search_index *ix, enum text_lang lang, struct text_analyser *an);
+void search_terms(struct search_index *ix, enum text_lang lang, struct search_memory *memory);
 void search_labels(struct search_index *ix, enum text_lang lang);
 void search_calibrate(struct search_index *ix, enum text_lang lang, struct text_analyser *an);
 

@@ -203,11 +203,11 @@ static void post(struct search_index *ix, struct counting *c)
 	}
 }
 
-void search_terms(struct search_index *ix, enum text_lang lang, struct text_analyser *an)
+void search_terms(struct search_index *ix, enum text_lang lang, struct search_memory *memory)
 {
 	struct counting c = {.ix = ix, .l = &ix->in[lang], .lang = lang};
 
-	search_forms_begin(&c.forms, lang, an);
+	search_forms_begin(&c.forms, &memory->in[lang]);
 	for (size_t i = 0; i < ix->kb->nintents; i++)
 		count_questions(&c, (uint32_t)i);
 	count_documents(&c);

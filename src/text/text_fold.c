@@ -68,40 +68,62 @@ static void add_char(struct kp_str *out, size_t start, bool *space, int32_t c)
 	kp_str_addn(out, (char *)b, (size_t)utf8proc_encode_char(c, b));
 }
 
-/* The usual case, without tables: ASCII and composed Latin-1 letters. False (and nothing
- * added) when anything else is in the text. */
-static bool fold_latin(const char *s, size_t n, struct kp_str *out)
+/* A dash or quotation mark of three bytes as the sign on the keyboard; 0: something else. */
+static char plain_sign(const uint8_t *s, size_t n)
 {
+	if (n < 3 || s[0] != 0xe2 || s[1] != 0x80)
+		return 0;
+	if (s[2] >= 0x90 && s[2] <= 0x95)
+		return '-';
+	if (s[2] >= 0x98 && s[2] <= 0x9a)
+		return '\'';
+	return s[2] >= 0x9c && s[2] <= 0x9e ? '"' : 0;
+}
+
+/* A composed Latin-1 letter of two bytes, and none of the signs among them. */
+static bool is_latin_letter(const uint8_t *s, size_t n)
+{
+	return n > 1 && s[0] == 0xc3 && s[1] >= 0x80 && s[1] <= 0xbf && s[1] != 0x9f;
+}
+
+/* The usual case, without tables: ASCII, composed Latin-1 letters, dashes and quotation marks.
+ * It never gets longer. False (and nothing added) when anything else is in the text. */
+static bool fold_latin(const char *text, size_t n, struct kp_str *out)
+{
+	const uint8_t *s = (const uint8_t *)text;
 	size_t start = out->n;
+	char *begin = kp_str_grow(out, n), *to = begin;
 	bool space = false;
 
 	for (size_t i = 0; i < n; i++) {
-		uint8_t c = (uint8_t)s[i];
+		uint8_t c = s[i], d = 0;
 
-		if (c == '`' ||
-			(c >= 0x80 && (c != 0xc3 || i + 1 == n || (uint8_t)s[i + 1] < 0x80 ||
-					      (uint8_t)s[i + 1] > 0xbf ||
-					      (uint8_t)s[i + 1] == 0x9f))) {
-			if (out->p)
-				out->p[out->n = start] = '\0';
-			return false;
-		}
 		if (c <= 0x20 || c == 0x7f) {
-			space = out->n > start;
+			space = to > begin;
 			continue;
 		}
-		if (space)
-			kp_str_addc(out, ' ');
-		space = false;
-		if (c >= 'A' && c <= 'Z')
+		if (is_latin_letter(s + i, n - i)) {
+			d = s[++i];
+			d = d < 0x9f && d != 0x97 ? d + 0x20 : d;
+		} else if (c >= 0x80 || c == '`') {
+			c = (uint8_t)plain_sign(s + i, n - i);
+			i += 2;
+		} else if (c >= 'A' && c <= 'Z') {
 			c += 'a' - 'A';
-		kp_str_addc(out, (char)c);
-		if (c == 0xc3) {
-			uint8_t d = (uint8_t)s[++i];
-
-			kp_str_addc(out, (char)(d < 0x9f && d != 0x97 ? d + 0x20 : d));
 		}
+		if (!c) {
+			out->p[out->n = start] = '\0';
+			return false;
+		}
+		if (space)
+			*to++ = ' ';
+		space = false;
+		*to++ = (char)c;
+		if (d)
+			*to++ = (char)d;
 	}
+	out->n = start + (size_t)(to - begin);
+	out->p[out->n] = '\0';
 	return true;
 }
 

@@ -123,7 +123,7 @@ static int open_all(struct bench *b, const char *dir, const char *cache, struct 
 	if (match_build(b->kb, b->an, &opt, &b->engine, err) < 0)
 		return -1;
 	b->build_ms = since_ms(&began);
-	b->search = search_build(b->kb, b->an, match_vocab(b->engine));
+	b->search = search_build(b->kb, b->an, match_vocab(b->engine), NULL);
 	b->search_ms = since_ms(&began);
 	b->arena = kp_arena_new(0);
 	return 0;

@@ -30,7 +30,7 @@ static struct bench *bench(void)
 		fprintf(stderr, "%s\n", err.msg);
 		exit(2);
 	}
-	b.ix = search_build(b.kb, b.an, NULL);
+	b.ix = search_build(b.kb, b.an, NULL, NULL);
 	return &b;
 }
 

@@ -75,7 +75,7 @@ static int desk_open(void **state)
 	read_all(&r);
 	if (kb_finish(&r, &d->kb) < 0)
 		fail_msg("%s", report.v[0].msg);
-	d->ix = search_build(d->kb, d->an, NULL);
+	d->ix = search_build(d->kb, d->an, NULL, NULL);
 	d->arena = kp_arena_new(0);
 	*state = d;
 	return 0;

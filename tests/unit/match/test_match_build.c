@@ -286,7 +286,7 @@ static void test_match_build_with_networks_and_checks(void **state)
 	struct kb_sample checks[TOPICS * CHECKS];
 	KP_AUTO(kb) struct kb *kb = large_kb(f, 38, checks);
 	struct match_engine *e = built(f, kb, NULL);
-	const struct match_model *m = &e->model[TEXT_EN];
+	const struct match_model *m = &e->learned->model[TEXT_EN];
 	struct match_result r;
 
 	assert_int_equal(m->nnets, MATCH_MAX_NETS);
@@ -313,8 +313,8 @@ static void test_match_build_with_networks_in_folds(void **state)
 
 	drop_checks(kb);
 	e = built(f, kb, NULL);
-	assert_int_equal(e->model[TEXT_EN].nnets, MATCH_MAX_NETS);
-	assert_int_equal(e->model[TEXT_EN].numbers.checked, 0);
+	assert_int_equal(e->learned->model[TEXT_EN].nnets, MATCH_MAX_NETS);
+	assert_int_equal(e->learned->model[TEXT_EN].numbers.checked, 0);
 	match_unref(e);
 }
 
@@ -328,7 +328,7 @@ static void test_match_build_networks_are_deterministic(void **state)
 	drop_checks(kb);
 	a = built(f, kb, NULL);
 	b = built(f, kb, NULL);
-	assert_int_equal(a->model[TEXT_EN].nnets, MATCH_MAX_NETS);
+	assert_int_equal(a->learned->model[TEXT_EN].nnets, MATCH_MAX_NETS);
 	same_answers(f, a, b);
 	match_unref(a);
 	match_unref(b);
@@ -365,6 +365,31 @@ static void test_match_unref_frees_with_the_last(void **state)
 	assert_int_equal(match_kb(e)->nintents, 3);
 	match_unref(e);
 	match_unref(NULL);
+}
+
+/* What was learned is taken over from the engine before while nothing of it has changed, and
+ * stays when that engine goes. */
+static void test_match_build_takes_over_what_the_engine_before_learned(void **state)
+{
+	struct fixture *f = *state;
+	KP_AUTO(kb) struct kb *kb = samples_kb();
+	struct match_engine *a = built(f, kb, NULL), *b, *c;
+	struct match_options opt = {.before = a};
+	struct match_result r;
+
+	b = built(f, kb, &opt);
+	assert_ptr_equal(match_vocab(a), match_vocab(b));
+	same_answers(f, a, b);
+	KP_AUTO(kb)
+	struct kb *other =
+		kb_from_samples(TEXT_EN, ids, KP_LEN(ids), texts, labels, KP_LEN(texts) - 1);
+	c = built(f, other, &opt);
+	assert_ptr_not_equal(match_vocab(a), match_vocab(c));
+	match_unref(a);
+	ask_one(f, b, "salary", &r);
+	assert_int_equal(r.hits[0].intent, 0);
+	match_unref(b);
+	match_unref(c);
 }
 
 struct steps {
@@ -655,11 +680,11 @@ static void test_match_build_cache_with_intents_out_of_range(void **state)
 	char *dir = make_dir(), **names;
 	struct match_options opt = {.cache_dir = dir};
 	struct match_engine *e = built(f, kb, &opt);
-	const char *block = e->block[TEXT_EN].mapped;
-	size_t n, at = (size_t)((const char *)e->model[TEXT_EN].class_intent - block);
-	KP_AUTO(kp_cstr) char *copy = kp_alloc(e->block[TEXT_EN].n);
+	const char *block = e->learned->block[TEXT_EN].mapped;
+	size_t n, at = (size_t)((const char *)e->learned->model[TEXT_EN].class_intent - block);
+	KP_AUTO(kp_cstr) char *copy = kp_alloc(e->learned->block[TEXT_EN].n);
 
-	memcpy(copy, block, e->block[TEXT_EN].n);
+	memcpy(copy, block, e->learned->block[TEXT_EN].n);
 	assert_int_equal(kp_dir_list(dir, ".bin", &names, &n, NULL), 0);
 	for (size_t i = 0; i < KP_LEN(wrong); i++) {
 		KP_AUTO(kp_cstr) char *path = kp_format("%s/%s", dir, names[0]);
@@ -667,7 +692,7 @@ static void test_match_build_cache_with_intents_out_of_range(void **state)
 		assert_true(kp_str_starts(names[0], "model-en-"));
 		memcpy(copy + at + 4, &wrong[i], sizeof(wrong[i]));
 		remove(path);
-		write_file(path, copy, e->block[TEXT_EN].n);
+		write_file(path, copy, e->learned->block[TEXT_EN].n);
 		assert_true(trains(f, kb, &opt));
 		assert_false(trains(f, kb, &opt));
 	}
@@ -730,6 +755,7 @@ int main(void)
 		TEST(test_match_build_networks_are_deterministic),
 		TEST(test_match_build_is_deterministic),
 		TEST(test_match_unref_frees_with_the_last),
+		TEST(test_match_build_takes_over_what_the_engine_before_learned),
 		TEST(test_match_build_reports_progress),
 		TEST(test_match_build_second_time_is_cached),
 		TEST(test_match_build_of_one_language_is_cached),

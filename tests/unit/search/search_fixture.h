@@ -73,7 +73,7 @@ static int shelf_open(void **state)
 	report.errors = 0;
 	if (kb_finish(&r, &s->kb) < 0)
 		fail_msg("%s", report.v[report.n - 1].msg);
-	s->ix = search_build(s->kb, s->an, NULL);
+	s->ix = search_build(s->kb, s->an, NULL, NULL);
 	s->arena = kp_arena_new(0);
 	*state = s;
 	return 0;

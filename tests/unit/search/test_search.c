@@ -88,6 +88,33 @@ static void test_search_source_offers_nothing_without_checks(void **state)
 	assert_int_equal(search_source(s->ix, &words, s->arena), -1);
 }
 
+/* An index is the same whatever its memory has met before. */
+static void test_search_build_with_a_memory(void **state)
+{
+	static const char *const asked[] = {
+		"koeajasta", "lomapäivät", "kirjallisesti", "vapaa"};
+	struct shelf *s = *state;
+	KP_AUTO(search_memory) struct search_memory *memory = search_memory_new();
+
+	for (int round = 0; round < 2; round++) {
+		struct shelf other = *s;
+
+		other.ix = search_build(s->kb, s->an, NULL, memory);
+		for (size_t i = 0; i < KP_LEN(asked); i++) {
+			struct search_result a = shelf_ask(s, TEXT_FI, asked[i]);
+			struct search_result b = shelf_ask(&other, TEXT_FI, asked[i]);
+
+			assert_true(a.nhits > 0);
+			assert_int_equal(a.nhits, b.nhits);
+			for (size_t h = 0; h < a.nhits; h++) {
+				assert_int_equal(a.hits[h].section, b.hits[h].section);
+				assert_true(a.hits[h].score == b.hits[h].score);
+			}
+		}
+		search_free(other.ix);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -106,6 +133,7 @@ int main(void)
 		cmocka_unit_test_setup(test_search_ask_leaves_drafts_out, shelf_reset),
 		cmocka_unit_test_setup(
 			test_search_source_offers_nothing_without_checks, shelf_reset),
+		cmocka_unit_test_setup(test_search_build_with_a_memory, shelf_reset),
 	};
 
 	return cmocka_run_group_tests(tests, shelf_open, shelf_close);
