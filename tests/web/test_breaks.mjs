@@ -201,7 +201,7 @@ test("a conversation too old to be resumed says so, and the draft is kept", asyn
 	await chat.ask("Miten säästövapaata kertyy?");
 	await chat.input.fill("luonnos");
 	await chat.page.evaluate(async () => {
-		const key = Object.keys(sessionStorage).find((k) => k.startsWith("kumppani"));
+		const key = Object.keys(sessionStorage).find((k) => /^kumppani \S+$/.test(k));
 
 		await new Promise((done) => setTimeout(done, 200));
 		addEventListener("pagehide", () => {

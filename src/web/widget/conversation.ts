@@ -85,7 +85,6 @@ export type Bot = Extract<Item, { kind: "bot" }>;
 interface Kept {
 	session: string;
 	lang: Lang | "";
-	draft: string;
 	next: number;
 	items: Item[];
 	tickets: Record<string, Ticket>;
@@ -93,9 +92,11 @@ interface Kept {
 }
 
 const MOST_ITEMS = 300;
+// Writing a long conversation takes milliseconds, which whoever waits for an answer would notice.
+const WRITTEN_AFTER_MS = 300;
 
 function fresh(): Kept {
-	return { session: "", lang: "", draft: "", next: 1, items: [], tickets: {}, forms: {} };
+	return { session: "", lang: "", next: 1, items: [], tickets: {}, forms: {} };
 }
 
 // Each kind of item without what add() fills in.
@@ -103,23 +104,26 @@ type Without<T> = T extends unknown ? Omit<T, "key" | "at"> & { at?: number } : 
 
 export class Conversation {
 	private kept: Kept = fresh();
+	private written = ""; // what is being written, kept apart: it changes with every key
 	private timer = 0;
 
 	/** With `lasting` it outlives the tab and is shared by all tabs of the browser. */
 	constructor(private readonly name: string, private readonly lasting: boolean) {
 		this.read();
+		this.written = this.stored(this.draftName);
 		window.addEventListener("pagehide", () => this.write());
+		document.addEventListener("visibilitychange", () => this.write());
 	}
 
 	get session(): string { return this.kept.session; }
 	get lang(): Lang | "" { return this.kept.lang; }
-	get draft(): string { return this.kept.draft; }
+	get draft(): string { return this.written; }
 	get items(): readonly Item[] { return this.kept.items; }
 	get tickets(): Readonly<Record<string, Ticket>> { return this.kept.tickets; }
 
 	set session(id: string) { this.kept.session = id; this.changed(); }
 	set lang(lang: Lang | "") { this.kept.lang = lang; this.changed(); }
-	set draft(text: string) { this.kept.draft = text; this.changed(); }
+	set draft(text: string) { this.written = text; this.store(this.draftName, text); }
 
 	add(item: Without<Item>): Item {
 		const made: Item = { at: Date.now(), ...item, key: this.kept.next++ };
@@ -156,6 +160,8 @@ export class Conversation {
 
 	clear(): void {
 		this.kept = { ...fresh(), lang: this.kept.lang, next: this.kept.next };
+		this.draft = "";
+		this.changed();
 		this.write();
 	}
 
@@ -173,27 +179,43 @@ export class Conversation {
 		return this.lasting ? localStorage : sessionStorage;
 	}
 
+	private get draftName(): string {
+		return `${this.name} draft`;
+	}
+
+	private stored(name: string): string {
+		try {
+			return this.storage.getItem(name) ?? "";
+		} catch {
+			return ""; // storage is forbidden
+		}
+	}
+
+	private store(name: string, text: string): void {
+		try {
+			this.storage.setItem(name, text);
+		} catch {
+			// Private mode, or full: the conversation lasts as long as the page.
+		}
+	}
+
 	private read(): void {
 		try {
-			const text = this.storage.getItem(this.name);
-
-			this.kept = { ...fresh(), ...(text ? JSON.parse(text) as Kept : {}) };
+			this.kept = { ...fresh(), ...JSON.parse(this.stored(this.name) || "{}") as Kept };
 		} catch {
-			this.kept = fresh(); // storage is forbidden, or holds something else
+			this.kept = fresh(); // it holds something else
 		}
 	}
 
 	private changed(): void {
-		this.timer ||= window.setTimeout(() => this.write(), 50);
+		this.timer ||= window.setTimeout(() => this.write(), WRITTEN_AFTER_MS);
 	}
 
 	private write(): void {
+		if (!this.timer)
+			return;
 		clearTimeout(this.timer);
 		this.timer = 0;
-		try {
-			this.storage.setItem(this.name, JSON.stringify(this.kept));
-		} catch {
-			// Private mode, or full: the conversation lasts as long as the page.
-		}
+		this.store(this.name, JSON.stringify(this.kept));
 	}
 }

@@ -12,7 +12,8 @@ export interface ItemView {
 	online: boolean;
 	latest: number; // key of the newest answer: only its choices can be chosen
 	tickets: Readonly<Record<string, Ticket>>;
-	lastOf(ticket: string): number; // key of the last that was said about it
+	lastOf: ReadonlyMap<string, number>; // by ticket: key of the last that was said about it
+	phrases: object; // what phrase() looks into
 	phrase(key: string): string;
 	choose(item: Bot, choice: number, label: string): void;
 	rate(item: Bot, helpful: boolean): void;
@@ -47,17 +48,23 @@ function text(owner: object, markup: string, plain: string, lang: string | undef
 	return node;
 }
 
-export function moment(iso: string | number, lang: Lang): string {
-	const date = new Date(iso);
+// Made once: a formatter takes far longer to make than to use.
+const formatters = new Map<string, Intl.DateTimeFormat>();
 
-	return isNaN(date.getTime()) ? ""
-		: new Intl.DateTimeFormat(lang, { dateStyle: "medium", timeStyle: "short" }).format(date);
+function formatted(at: string | number, lang: Lang, options: Intl.DateTimeFormatOptions): string {
+	const date = new Date(at), name = lang + JSON.stringify(options);
+	const formatter = formatters.get(name) ?? new Intl.DateTimeFormat(lang, options);
+
+	formatters.set(name, formatter);
+	return isNaN(date.getTime()) ? "" : formatter.format(date);
+}
+
+export function moment(iso: string | number, lang: Lang): string {
+	return formatted(iso, lang, { dateStyle: "medium", timeStyle: "short" });
 }
 
 function day(iso: string, lang: Lang): string {
-	const date = new Date(iso);
-
-	return isNaN(date.getTime()) ? "" : new Intl.DateTimeFormat(lang).format(date);
+	return formatted(iso, lang, {});
 }
 
 export function ticketDetails(t: Ticket, words: Words, lang: Lang,
@@ -181,11 +188,16 @@ function bot(item: Bot, v: ItemView): TemplateResult {
 
 // ---- people, tickets and notes ----
 
-/** How the ticket stands, under the last that was said about it. */
-function ticketState(item: Item & { ticket: string }, v: ItemView): TemplateResult | typeof nothing {
-	const t = v.tickets[item.ticket];
+/** The ticket whose state stands under an item: the last that was said about it. */
+function ticketUnder(item: Item, v: ItemView): Ticket | undefined {
+	return "ticket" in item && v.lastOf.get(item.ticket) === item.key
+		? v.tickets[item.ticket] : undefined;
+}
 
-	if (!t || v.lastOf(item.ticket) !== item.key)
+function ticketState(item: Item & { ticket: string }, v: ItemView): TemplateResult | typeof nothing {
+	const t = ticketUnder(item, v);
+
+	if (!t)
 		return nothing;
 	return html`<div class="row"><span class="ticket-state">${v.words.state}:
 		<strong>${v.phrase(`status_${t.status}`) || t.status}</strong></span>
@@ -217,4 +229,10 @@ export function itemView(item: Item, v: ItemView): TemplateResult {
 	case "note":
 		return html`<p class="note ${item.bad ? "bad" : ""}" lang=${item.lang ?? nothing}>${item.text}</p>`;
 	}
+}
+
+/** All that the look of an item depends on: while nothing of it changes, it is not built anew. */
+export function itemNeeds(item: Item, v: ItemView): unknown[] {
+	return [item, v.lang, v.base, v.phrases, item.kind === "mine" && v.online, item.key === v.latest,
+		ticketUnder(item, v)];
 }

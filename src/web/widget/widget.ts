@@ -7,6 +7,7 @@
 // at the top of style.ts. ask(text) opens it with a text written, request(id) with the form of
 // a request. Events: kumppani-open, kumppani-close, kumppani-lang, kumppani-refused (the token is no longer good: set a new one).
 import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { guard } from "lit/directives/guard.js";
 import { live } from "lit/directives/live.js";
 import { repeat } from "lit/directives/repeat.js";
 import { Connection, socketUrl, type ConnectionState } from "../shared/connection.ts";
@@ -17,7 +18,7 @@ import { Conversation, type Answer, type Bot, type Form, type Item, type Mine,
 	type Ticket } from "./conversation.ts";
 import { fieldFault, fieldId, fieldsShown } from "./fields.ts";
 import { chatIcon, downIcon, menuIcon } from "./icons.ts";
-import { itemView, moment, ticketDetails, type ItemView } from "./items.ts";
+import { itemNeeds, itemView, moment, ticketDetails, type ItemView } from "./items.ts";
 import { NewsDesk, newsView } from "./news.ts";
 import { faultOf, requestOf, sheetView, type Sheet, type SheetView } from "./sheet.ts";
 import { style } from "./style.ts";
@@ -756,9 +757,10 @@ export class KumppaniChat extends LitElement {
 	private said(): TemplateResult {
 		const { items } = this.talk;
 		const latest = items.findLast((i) => i.kind === "bot")?.key ?? 0;
+		const lastOf = new Map(items.flatMap((i) => "ticket" in i ? [[i.ticket, i.key]] : []));
 		const v: ItemView = { words: this.words, lang: this.language, base: this.base,
-			online: this.state === "open", latest, tickets: this.talk.tickets, phrase: this.phrase,
-			lastOf: (ticket) => items.findLast((i) => "ticket" in i && i.ticket === ticket)?.key ?? 0,
+			online: this.state === "open", latest, tickets: this.talk.tickets, lastOf,
+			phrases: this.phrases, phrase: this.phrase,
 			choose: (i, c, l) => this.choose(i, c, l), rate: (i, h) => this.rate(i, h),
 			comment: (i) => this.openSheet({ kind: "comment", key: i.key, draft: "",
 				interaction: i.answer.interaction, helpful: i.helpful ?? false }),
@@ -777,9 +779,10 @@ export class KumppaniChat extends LitElement {
 				this.talk.set(i.key, { state: "waiting" });
 				void this.deliver(i);
 			} };
-		const list = (part: readonly Item[]) => repeat(part, (i) => i.key, (i) => itemView(i, v));
+		const list = (part: readonly Item[]) => repeat(part, (i) => i.key,
+			(i) => guard(itemNeeds(i, v), () => itemView(i, v)));
 
-		return html`<div role="group" aria-label=${this.words.earlier}
+		return html`<div class="earlier" role="group" aria-label=${this.words.earlier}
 				?hidden=${!this.history}>${list(items.filter((i) => i.key <= this.history))}</div>
 			<div role="log" aria-label=${this.words.log} aria-relevant="additions">
 				${list(items.filter((i) => i.key > this.history))}</div>`;
@@ -814,12 +817,15 @@ export class KumppaniChat extends LitElement {
 
 	/** Who reads further up is left there. Who asked sees the answer from its beginning. */
 	private follow(): void {
-		const box = this.find(".scroll");
 		const last = this.talk.items.at(-1);
-		const messages = box?.querySelectorAll<HTMLElement>(".message, .note");
-		const end = messages?.[messages.length - 1];
 
-		if (!box || !last || !end || last.key === this.shown)
+		if (!last || last.key === this.shown)
+			return;
+		const box = this.find(".scroll");
+		const end = (this.find("[role=log]")?.lastElementChild ??
+			this.find(".earlier")?.lastElementChild) as HTMLElement | null | undefined;
+
+		if (!box || !end)
 			return;
 		const first = this.shown === 0 || last.kind === "mine";
 		const gap = box.scrollHeight - box.scrollTop - box.clientHeight - end.offsetHeight;
