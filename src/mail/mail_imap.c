@@ -158,63 +158,6 @@ static int ask(struct mail_imap *im, const char *path, const char *custom, size_
 		im->why[0] ? im->why : curl_easy_strerror(rc));
 }
 
-/* The line at *p, which moves behind it; NULL at the end. */
-static const char *next_line(const char **p, const char *end, size_t *n_out)
-{
-	const char *line = *p, *stop;
-
-	if (line >= end)
-		return NULL;
-	stop = memchr(line, '\n', (size_t)(end - line));
-	*n_out = (size_t)((stop ? stop : end) - line);
-	*p = line + *n_out + 1;
-	return line;
-}
-
-/* The number after `name` in a line; -1: none. */
-static int64_t number_after(const char *line, size_t n, const char *name)
-{
-	const char *at = memmem(line, n, name, strlen(name));
-	int64_t v = 0;
-	size_t i = at ? (size_t)(at - line) + strlen(name) : n;
-
-	if (i >= n || line[i] < '0' || line[i] > '9')
-		return -1;
-	for (; i < n && line[i] >= '0' && line[i] <= '9' && v < INT64_C(1) << 40; i++)
-		v = v * 10 + (line[i] - '0');
-	return v;
-}
-
-void mail_imap_read_status(const char *line, size_t n, struct mail_status *out)
-{
-	int64_t validity = number_after(line, n, "[UIDVALIDITY ");
-	int64_t next = number_after(line, n, "[UIDNEXT ");
-
-	if (n < 2 || memcmp(line, "* ", 2) != 0)
-		return;
-	if (validity > 0)
-		out->validity = validity;
-	if (next > 0)
-		out->next = next;
-}
-
-bool mail_imap_read_entry(const char *line, size_t n, struct mail_entry *out)
-{
-	const char *items = memmem(line, n, " FETCH (", 8);
-	struct mail_entry e;
-	size_t left;
-
-	if (!items || memcmp(line, "* ", 2) != 0)
-		return false;
-	left = n - (size_t)(items - line);
-	e = (struct mail_entry){.uid = number_after(items, left, "UID "),
-		.bytes = number_after(items, left, "RFC822.SIZE ")};
-	if (e.uid <= 0 || e.bytes < 0)
-		return false;
-	*out = e;
-	return true;
-}
-
 /* SELECT, also of what is selected: STATUS need not tell of what has come since then. */
 int mail_imap_status(struct mail_imap *im, struct mail_status *out, struct kp_err *err)
 {
@@ -227,7 +170,7 @@ int mail_imap_status(struct mail_imap *im, struct mail_status *out, struct kp_er
 	if (ask(im, "", custom, MAX_ANSWER, &answer, err) < 0)
 		return -1;
 	p = kp_str_c(&answer);
-	while ((line = next_line(&p, kp_str_c(&answer) + answer.n, &n)))
+	while ((line = mail_imap_line(&p, kp_str_c(&answer) + answer.n, &n)))
 		mail_imap_read_status(line, n, &found);
 	if (!found.validity)
 		return kp_fail(err, KP_EIO,
@@ -259,7 +202,7 @@ int mail_imap_list(
 	if (ask(im, im->mailbox, custom, 64 * MAX_ANSWER, &answer, err) < 0)
 		return -1;
 	p = kp_str_c(&answer);
-	while ((line = next_line(&p, kp_str_c(&answer) + answer.n, &n)))
+	while ((line = mail_imap_line(&p, kp_str_c(&answer) + answer.n, &n)))
 		if (mail_imap_read_entry(line, n, &e) && e.uid >= uid)
 			KP_PUSH(out, e);
 	if (out->n > first)

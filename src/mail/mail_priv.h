@@ -83,6 +83,10 @@ int mail_imap_list(
 int mail_imap_fetch(struct mail_imap *im, int64_t validity, int64_t uid, size_t max,
 	struct kp_str *out, struct kp_err *err);
 
+/* ---- what an IMAP server's lines tell (mail_imap_lines.c) ---- */
+
+/* The line at *p, which moves behind it; NULL at the end. */
+const char *mail_imap_line(const char **p, const char *end, size_t *n_out);
 /* What one untagged line of an answer tells. */
 void mail_imap_read_status(const char *line, size_t n, struct mail_status *out);
 /* False: the line tells of no message. */
