@@ -180,36 +180,92 @@ int mail_imap_status(struct mail_imap *im, struct mail_status *out, struct kp_er
 	return 0;
 }
 
-static int by_uid(const void *a, const void *b)
-{
-	const struct mail_entry *x = a, *y = b;
+/* ---- what is new ---- */
 
-	return x->uid < y->uid ? -1 : x->uid > y->uid;
-}
+/* SEARCH answers in one line. curl 7.88 silently drops the middle of a line that is longer
+ * than half its read buffer of 16 KiB, later ones give up at 64 KiB. How many messages a range
+ * of UIDs holds nobody knows before; a range of sequence numbers holds at most its width. So
+ * stretches of these are asked for, so short that UIDs of any length fit. An answer of some
+ * hundred lines curl 7.88 takes for too many headers: sizes come a message at a time. */
+#define LONGEST_LINE 8192
+#define STRETCH      ((LONGEST_LINE - 16) / 11) /* "* SEARCH", and " 4294967295" for each */
 
-/* FETCH answers a line a message: the one line of a long SEARCH is cut by curl. "n:*" gives
- * the last message even when there is none from n on. */
-int mail_imap_list(
-	struct mail_imap *im, int64_t uid, struct mail_entries *out, struct kp_err *err)
+/* UIDs of the messages with these sequence numbers; appended. */
+static int search(struct mail_imap *im, int64_t first, int64_t last, struct mail_uids *out,
+	struct kp_err *err)
 {
 	KP_AUTO(kp_str) struct kp_str answer = {0};
 	KP_AUTO(kp_cstr)
-	char *custom = kp_format("UID FETCH %" PRId64 ":* (UID RFC822.SIZE)", uid);
+	char *custom = kp_format("UID SEARCH %" PRId64 ":%" PRId64, first, last);
 	const char *p, *line;
-	struct mail_entry e;
-	size_t n, first = out->n;
+	size_t n;
 
-	if (ask(im, im->mailbox, custom, 64 * MAX_ANSWER, &answer, err) < 0)
+	if (ask(im, im->mailbox, custom, MAX_ANSWER, &answer, err) < 0)
 		return -1;
 	p = kp_str_c(&answer);
 	while ((line = mail_imap_line(&p, kp_str_c(&answer) + answer.n, &n)))
-		if (mail_imap_read_entry(line, n, &e) && e.uid >= uid)
-			KP_PUSH(out, e);
-	if (out->n > first)
-		qsort(out->v + first, out->n - first, sizeof(*out->v), by_uid);
-	if (out->n > first + MAIL_MAX_ENTRIES)
-		out->n = first + MAIL_MAX_ENTRIES;
+		mail_imap_read_found(line, n, out);
 	return 0;
+}
+
+static int in_order(const void *a, const void *b)
+{
+	const int64_t *x = a, *y = b;
+
+	return *x < *y ? -1 : *x > *y;
+}
+
+bool mail_imap_keep_new(struct mail_uids *u, int64_t uid)
+{
+	bool older = false;
+	size_t n = 0;
+
+	if (u->n)
+		qsort(u->v, u->n, sizeof(*u->v), in_order);
+	for (size_t i = 0; i < u->n && n < MAIL_MAX_FOUND; i++) {
+		older = older || u->v[i] < uid;
+		if (u->v[i] >= uid && (!n || u->v[i] > u->v[n - 1]))
+			u->v[n++] = u->v[i];
+	}
+	u->n = n;
+	return older;
+}
+
+/* From the mailbox's end backwards, until a message shows that is not new: UIDs grow with the
+ * sequence numbers. Who removes messages meanwhile lowers the numbers, so that some are found
+ * twice, but none is passed over. */
+int mail_imap_find(struct mail_imap *im, int64_t messages, int64_t uid, struct mail_uids *out,
+	struct kp_err *err)
+{
+	bool older = false;
+
+	for (int64_t last = messages; last > 0 && !older; last -= STRETCH) {
+		if (search(im, last > STRETCH ? last - STRETCH + 1 : 1, last, out, err) < 0)
+			return -1;
+		older = mail_imap_keep_new(out, uid);
+	}
+	return 0;
+}
+
+/* ---- a message ---- */
+
+int mail_imap_size(struct mail_imap *im, int64_t uid, int64_t *bytes_out, struct kp_err *err)
+{
+	KP_AUTO(kp_str) struct kp_str answer = {0};
+	KP_AUTO(kp_cstr) char *custom = kp_format("UID FETCH %" PRId64 " (RFC822.SIZE)", uid);
+	const char *p, *line;
+	struct mail_entry e;
+	size_t n;
+
+	if (ask(im, im->mailbox, custom, MAX_ANSWER, &answer, err) < 0)
+		return -1;
+	p = kp_str_c(&answer);
+	while ((line = mail_imap_line(&p, kp_str_c(&answer) + answer.n, &n)))
+		if (mail_imap_read_entry(line, n, &e) && e.uid == uid) {
+			*bytes_out = e.bytes;
+			return 0;
+		}
+	return kp_fail(err, KP_ENOENT, "message '%" PRId64 "' is not there any more", uid);
 }
 
 int mail_imap_fetch(struct mail_imap *im, int64_t validity, int64_t uid, size_t max,

@@ -108,15 +108,16 @@ static void notice_validity(struct mail_mailbox *m, const struct mail_status *no
 	m->place = (struct mail_place){.validity = now->validity};
 }
 
-static int take_one(
-	struct mail_mailbox *m, const struct mail_entry *e, bool *go_on, struct kp_err *err)
+static int take_one(struct mail_mailbox *m, int64_t uid, bool *go_on, struct kp_err *err)
 {
 	KP_AUTO(kp_str) struct kp_str raw = {0};
-	struct mail_place place = {m->place.validity, e->uid};
+	struct mail_place place = {m->place.validity, uid};
+	int64_t bytes;
 
-	if (mail_imap_fetch(m->imap, place.validity, e->uid, m->max_bytes, &raw, err) < 0)
+	if (mail_imap_size(m->imap, uid, &bytes, err) < 0 ||
+		mail_imap_fetch(m->imap, place.validity, uid, m->max_bytes, &raw, err) < 0)
 		return -1;
-	*go_on = hand_over(m, read_letter(&raw, place, e->bytes));
+	*go_on = hand_over(m, read_letter(&raw, place, bytes));
 	if (*go_on)
 		m->place = place;
 	return 0;
@@ -124,7 +125,7 @@ static int take_one(
 
 static int look(struct mail_mailbox *m, struct kp_err *err)
 {
-	struct mail_entries new = {0};
+	struct mail_uids new = {0};
 	struct mail_status now;
 	bool go_on = true;
 	int rc = 0;
@@ -134,9 +135,9 @@ static int look(struct mail_mailbox *m, struct kp_err *err)
 	notice_validity(m, &now);
 	if (now.next && now.next <= m->place.uid + 1)
 		return 0;
-	rc = mail_imap_list(m->imap, m->place.uid + 1, &new, err);
+	rc = mail_imap_find(m->imap, now.messages, m->place.uid + 1, &new, err);
 	for (size_t i = 0; rc == 0 && go_on && i < new.n && !atomic_load(&m->stopping); i++)
-		rc = take_one(m, &new.v[i], &go_on, err);
+		rc = take_one(m, new.v[i], &go_on, err);
 	KP_VEC_FREE(&new);
 	return rc;
 }

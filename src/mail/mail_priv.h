@@ -65,20 +65,24 @@ void mail_imap_password(struct mail_imap *im, const char *password);
 struct mail_status {
 	int64_t validity; /* UIDVALIDITY */
 	int64_t next;     /* UIDNEXT; 0: not told */
+	int64_t messages; /* EXISTS */
 };
 int mail_imap_status(struct mail_imap *im, struct mail_status *out, struct kp_err *err);
 
-struct mail_entry {
-	int64_t uid, bytes;
-};
-struct mail_entries {
-	struct mail_entry *v;
+struct mail_uids {
+	int64_t *v;
 	size_t n, cap;
 };
-#define MAIL_MAX_ENTRIES 1000 /* in one look; the rest comes with the next */
-/* Messages from `uid` on, in the order of UIDs, with their sizes; appended. */
-int mail_imap_list(
-	struct mail_imap *im, int64_t uid, struct mail_entries *out, struct kp_err *err);
+#define MAIL_MAX_FOUND 1000 /* in one look; the rest comes with the next */
+/* UIDs of so many messages, those from `uid` on, the oldest first; into `out`, which is
+ * empty. */
+int mail_imap_find(struct mail_imap *im, int64_t messages, int64_t uid, struct mail_uids *out,
+	struct kp_err *err);
+/* Leaves of some UIDs those from `uid` on, in order, each once and not more than are for one
+ * look. True: there were older ones. */
+bool mail_imap_keep_new(struct mail_uids *u, int64_t uid);
+/* KP_ENOENT: it is not there any more. */
+int mail_imap_size(struct mail_imap *im, int64_t uid, int64_t *bytes_out, struct kp_err *err);
 /* Appends the first `max` bytes of a message. KP_ENOENT: it is not there any more. */
 int mail_imap_fetch(struct mail_imap *im, int64_t validity, int64_t uid, size_t max,
 	struct kp_str *out, struct kp_err *err);
@@ -89,7 +93,12 @@ int mail_imap_fetch(struct mail_imap *im, int64_t validity, int64_t uid, size_t 
 const char *mail_imap_line(const char **p, const char *end, size_t *n_out);
 /* What one untagged line of an answer tells. */
 void mail_imap_read_status(const char *line, size_t n, struct mail_status *out);
+struct mail_entry {
+	int64_t uid, bytes;
+};
 /* False: the line tells of no message. */
 bool mail_imap_read_entry(const char *line, size_t n, struct mail_entry *out);
+/* UIDs that a SEARCH has found; appended. */
+void mail_imap_read_found(const char *line, size_t n, struct mail_uids *out);
 
 #endif

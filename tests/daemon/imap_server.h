@@ -5,6 +5,7 @@
 #define IMAP_SERVER_H
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 #include "base/kp_str.h"
@@ -30,6 +31,8 @@ char *imap_server_open_maildir(const struct imap_server *s);
 void imap_server_deliver(struct imap_server *s, const char *raw, size_t n);
 /* Forgets the numbers: the same messages get another UIDVALIDITY. Not while it runs. */
 void imap_server_renumber(struct imap_server *s);
+/* The next message gets this UID, which is higher than all before. Not while it runs. */
+void imap_server_skip(struct imap_server *s, int64_t next);
 /* A certificate and its key beside the server's own, which did not sign it: DIR/NAME.pem. */
 void imap_server_certificate(const struct imap_server *s, const char *name);
 /* The settings with which kumppanid reads the mailbox, trusting DIR/`ca`.pem. Owned. */

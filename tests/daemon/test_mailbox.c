@@ -450,6 +450,35 @@ static void test_tray_is_emptied_by_hand(void **state)
 	assert_null(strstr(out.p, "tuntematon@example.net"));
 }
 
+#define MANY 1100 /* more than are taken at one look */
+
+/* Numbers that are far apart and so long that a SEARCH for all of them would answer with a
+ * line longer than curl reads. The next story reads all of it anew. */
+static void test_many_messages_at_once(void **state)
+{
+	struct post *p = *state;
+	KP_AUTO(kp_cstr) char *to = address_for(p, p->number, ESSI);
+	static const struct {
+		int64_t uid;
+		int messages;
+	} steps[] = {{5000000, 1}, {INT64_C(4294960000), MANY}};
+
+	for (size_t i = 0; i < KP_LEN(steps); i++) {
+		int64_t before = kept(p) - p->kept_before;
+
+		imap_server_stop(&p->imap);
+		imap_server_skip(&p->imap, steps[i].uid);
+		for (int k = 0; k < steps[i].messages; k++)
+			send_to(p, "uutiset@example.net", "", "", PLAIN "Uutiskirje\r\n");
+		send_to(p, ESSI, to, "", PLAIN "Viimeinen.\r\n");
+		imap_server_start(&p->imap);
+		wait_for(p, before + steps[i].messages + 1);
+	}
+	assert_int_equal(on_tray(p, "no-ticket", "written"), 1 + MANY);
+	assert_int_equal(lines_with(p, "message", "Viimeinen."), 2);
+	assert_int_equal(count(p, "SELECT uid FROM mailbox"), INT64_C(4294960000) + MANY);
+}
+
 static void test_a_renumbered_mailbox_doubles_nothing(void **state)
 {
 	struct post *p = *state;
@@ -549,6 +578,7 @@ int main(void)
 		STORY(test_bombs_and_broken_messages),
 		STORY(test_thirty_megabytes),
 		STORY(test_tray_is_emptied_by_hand),
+		STORY(test_many_messages_at_once),
 		STORY(test_a_renumbered_mailbox_doubles_nothing),
 		STORY(test_server_down_and_back),
 		STORY(test_killed_in_the_middle_of_reading),

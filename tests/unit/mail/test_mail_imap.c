@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "base/kp_vec.h"
 #include "mail/mail_priv.h"
 
 static struct mail_status status_of(const char *line)
@@ -23,6 +24,10 @@ static void test_read_status(void **state)
 		status_of("* OK [UIDVALIDITY 1795835693] UIDs valid\r").validity, 1795835693);
 	assert_int_equal(status_of("* OK [UIDNEXT 42] Predicted next UID\r").next, 42);
 	assert_int_equal(status_of("* 3 EXISTS\r").validity, 0);
+	assert_int_equal(status_of("* 3 EXISTS\r").messages, 3);
+	assert_int_equal(status_of("* 3 RECENT\r").messages, 0);
+	assert_int_equal(status_of("* 3 EXIST").messages, 0);
+	assert_int_equal(status_of("* OK 3 EXISTS\r").messages, 0);
 	assert_int_equal(status_of("* OK [UIDVALIDITY x]").validity, 0);
 	assert_int_equal(status_of("A1 OK [UIDVALIDITY 5]").validity, 0);
 	assert_int_equal(status_of("* OK [UIDVALIDITY ").validity, 0);
@@ -52,6 +57,57 @@ static void test_read_entry(void **state)
 	assert_false(entry_of("A1 OK UID 5 RFC822.SIZE 5", &e));
 	assert_false(entry_of("* 5 EXISTS", &e));
 	assert_false(entry_of("", &e));
+}
+
+static void expect_found(const char *line, const int64_t *uids, size_t n)
+{
+	struct mail_uids u = {0};
+
+	mail_imap_read_found(line, strlen(line), &u);
+	assert_int_equal(u.n, n);
+	for (size_t i = 0; i < n; i++)
+		assert_int_equal(u.v[i], uids[i]);
+	KP_VEC_FREE(&u);
+}
+
+static void test_read_found(void **state)
+{
+	(void)state;
+	expect_found("* SEARCH 2 84 4294967295\r", (int64_t[]){2, 84, INT64_C(4294967295)}, 3);
+	expect_found("* SEARCH\r", NULL, 0);
+	expect_found("* SEARCH 5", (int64_t[]){5}, 1);
+	expect_found("* SEARCH 5 (MODSEQ 917)\r", (int64_t[]){5}, 1);
+	expect_found("* SEARCH 0 -3 7\r", NULL, 0);
+	expect_found("* SEARCHED 5\r", NULL, 0);
+	expect_found("A1 OK SEARCH 5", NULL, 0);
+	expect_found("* SEA", NULL, 0);
+	expect_found("", NULL, 0);
+}
+
+static void test_keep_new(void **state)
+{
+	struct mail_uids u = {0};
+
+	(void)state;
+	assert_false(mail_imap_keep_new(&u, 1));
+	static const int64_t some[] = {7, 5, 9, 7};
+	for (size_t i = 0; i < KP_LEN(some); i++)
+		KP_PUSH(&u, some[i]);
+	assert_false(mail_imap_keep_new(&u, 5));
+	assert_int_equal(u.n, 3);
+	assert_true(u.v[0] == 5 && u.v[1] == 7 && u.v[2] == 9);
+	assert_true(mail_imap_keep_new(&u, 8));
+	assert_int_equal(u.n, 1);
+	assert_int_equal(u.v[0], 9);
+	assert_true(mail_imap_keep_new(&u, 10));
+	assert_int_equal(u.n, 0);
+	for (int64_t uid = 3 * MAIL_MAX_FOUND; uid > 0; uid--)
+		KP_PUSH(&u, uid);
+	assert_true(mail_imap_keep_new(&u, 100));
+	assert_int_equal(u.n, MAIL_MAX_FOUND);
+	assert_int_equal(u.v[0], 100);
+	assert_int_equal(u.v[u.n - 1], 99 + MAIL_MAX_FOUND);
+	KP_VEC_FREE(&u);
 }
 
 static int opens(const char *url)
@@ -84,6 +140,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_read_status),
 		cmocka_unit_test(test_read_entry),
+		cmocka_unit_test(test_read_found),
+		cmocka_unit_test(test_keep_new),
 		cmocka_unit_test(test_open_takes_urls_of_mailboxes_only),
 	};
 
