@@ -304,12 +304,40 @@ static const char **areas(struct app *app, size_t *n_out)
 	return v;
 }
 
+static const struct wire_name *area_names(struct turn *t)
+{
+	const struct kb *kb = t->app->kb;
+	struct wire_name *v = kp_arena_alloc(t->app->arena, (kb->nareas + 1) * sizeof(*v));
+
+	for (size_t i = 0; i < kb->nareas; i++)
+		v[i] = (struct wire_name){kb->areas[i].id,
+			kb_text_in(&kb->areas[i].name, lang_of(t->app, t->session))};
+	return v;
+}
+
+static const struct wire_name *unit_names(struct turn *t)
+{
+	const struct kb *kb = t->app->kb;
+	struct wire_name *v = kp_arena_alloc(t->app->arena, (kb->nunits + 1) * sizeof(*v));
+
+	for (size_t i = 0; i < kb->nunits; i++)
+		v[i] = (struct wire_name){kb->units[i].id,
+			kb_text_in(&kb->units[i].name, lang_of(t->app, t->session))};
+	return v;
+}
+
 void console_team(struct turn *t)
 {
 	struct app *app = t->app;
 	size_t n = app->kb->npartners;
 	struct wire_member *members = kp_arena_alloc(app->arena, (n + 1) * sizeof(*members));
-	struct wire_team m = {.id = t->rq.id, .members = members, .nmembers = n};
+	struct wire_team m = {.id = t->rq.id,
+		.members = members,
+		.nmembers = n,
+		.area_names = area_names(t),
+		.narea_names = app->kb->nareas,
+		.unit_names = unit_names(t),
+		.nunit_names = app->kb->nunits};
 
 	for (size_t i = 0; i < n; i++)
 		members[i] = member_of(t, (int)i);

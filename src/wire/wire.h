@@ -361,12 +361,19 @@ struct wire_member {
 	bool duty;
 };
 
+/* What people call something that has an id. */
+struct wire_name {
+	const char *id, *name;
+};
+
 struct wire_team {
 	const char *id;
 	const struct wire_member *members;
 	size_t nmembers;
 	const char *const *areas; /* to which a ticket can be handed */
 	size_t nareas;
+	const struct wire_name *area_names, *unit_names; /* of those that have one */
+	size_t narea_names, nunit_names;
 };
 
 /* A mail that is to be sent, or was given up. */

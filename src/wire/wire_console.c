@@ -193,6 +193,14 @@ static void member_of(struct kp_jsonw *w, const struct wire_member *m)
 	kp_jsonw_end(w, '}');
 }
 
+static void names(struct kp_jsonw *w, const char *key, const struct wire_name *v, size_t n)
+{
+	kp_jsonw_begin(w, key, '{');
+	for (size_t i = 0; i < n; i++)
+		wire_member(w, v[i].id, v[i].name);
+	kp_jsonw_end(w, '}');
+}
+
 void wire_encode_team(const struct wire_team *m, struct kp_str *out)
 {
 	struct kp_jsonw w = {.s = out};
@@ -203,6 +211,8 @@ void wire_encode_team(const struct wire_team *m, struct kp_str *out)
 		member_of(&w, &m->members[i]);
 	kp_jsonw_end(&w, ']');
 	strings(&w, "areas", m->areas, m->nareas);
+	names(&w, "area_names", m->area_names, m->narea_names);
+	names(&w, "unit_names", m->unit_names, m->nunit_names);
 	kp_jsonw_end(&w, '}');
 }
 

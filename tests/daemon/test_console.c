@@ -94,6 +94,8 @@ static void test_team_tells_who_is_there(void **state)
 	assert_string_equal(ws_text(member(all, "partner", TALK_BO), "state"), "here");
 	assert_string_equal(ws_text(member(all, "partner", TALK_AINO), "deputy"), TALK_BO);
 	assert_true(kp_json_count(kp_json_get(m, "areas")) >= 2);
+	assert_string_equal(ws_text(kp_json_get(m, "area_names"), "loma"), "Lomat");
+	assert_string_equal(ws_text(kp_json_get(m, "unit_names"), "koti"), "Kotihoito");
 	ws_disconnect(&aino);
 	ws_disconnect(&bo);
 }

@@ -11,7 +11,7 @@ import "./list.ts";
 import type { TicketList } from "./list.ts";
 import { adminPage, requestOf, reviewPage, type PageView } from "./pages.ts";
 import { faultOf, sideView, thenOf, ticketView, type Actions } from "./ticket.ts";
-import { WORDS, fill, type Words } from "./words.ts";
+import { WORDS, count, fill, type Words } from "./words.ts";
 
 const NAMES: Record<Lang, string> = { fi: "Suomi", sv: "Svenska", en: "English" };
 const LANG_KEY = "kumppani console lang";
@@ -164,13 +164,14 @@ export class KumppaniConsole extends LitElement {
 
 	private select(): Case[] {
 		const f = this.filters, text = f.text.trim().toLowerCase();
-		const found = this.desk.found.get(f.scope);
+		const found = this.desk.found.get(f.scope), named = this.desk.idsNamed(text);
 		const list: Case[] = [];
 
 		for (const number of found ?? []) {
 			const c = this.desk.cases.get(number)!;
 
-			if ((!text || c.hay.includes(text) || this.desk.searched?.has(number)) &&
+			if ((!text || c.hay.includes(text) || named.has(c.area ?? "") ||
+				named.has(c.unit ?? "") || this.desk.searched?.has(number)) &&
 				(!f.status || (f.status === "owed" ? c.due !== Infinity : c.status === f.status)) &&
 				(!f.area || c.area === f.area) && (!f.priority || c.priority === f.priority))
 				list.push(c);
@@ -534,13 +535,13 @@ export class KumppaniConsole extends LitElement {
 				${choice(w.filterStatus, f.status, [any, ["owed", w.owed], ...(["open", "assigned", "waiting",
 					"answered"] as const).map((s): [string, string] => [s, w[`status_${s}`]])],
 					(status) => this.filter({ status }))}
-				${choice(w.filterArea, f.area, [any, ...desk.areas.map((a): [string, string] => [a, a])],
+				${choice(w.filterArea, f.area, [any, ...desk.areas.map((a): [string, string] => [a, desk.areaName(a)])],
 					(area) => this.filter({ area }))}
 				${choice(w.filterPriority, f.priority, [any, ...(["urgent", "normal", "low"] as const)
 					.map((p): [string, string] => [p, w[p]])], (priority) => this.filter({ priority }))}
 				${choice(w.order, f.newest ? "new" : "due", [["due", w.orderDue], ["new", w.orderNew]],
 					(v) => this.filter({ newest: v === "new" }))}</div></details>
-			<p class="row small"><span role="status">${fill(w.found, { n: this.shown.length })}</span>
+			<p class="row small"><span role="status">${count(this.shown.length, w.oneTicket, w.nTickets)}</span>
 				${f.text ? html`<button type="button" @click=${() => void desk.search(f.scope, f.text)}>
 					${w.searchAll}</button>` : nothing}
 				${this.filtered ? html`<button type="button" @click=${() =>

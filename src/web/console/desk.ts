@@ -153,6 +153,8 @@ export class Desk {
 	loading = 0; // tickets so far; 0: nothing is on its way
 	team: Member[] = [];
 	areas: string[] = [];
+	private areaNames: Record<string, string> = {};
+	private unitNames: Record<string, string> = {};
 	searched: Set<string> | null = null; // where the daemon found what is looked for
 	present = new Map<string, { name: string; state: string; ticket: string }>();
 	away = false;
@@ -373,7 +375,10 @@ export class Desk {
 		if (!m)
 			return;
 		this.team = m.partners as Member[];
-		this.areas = (m.areas as string[]).sort();
+		this.areaNames = (m.area_names ?? {}) as Record<string, string>;
+		this.unitNames = (m.unit_names ?? {}) as Record<string, string>;
+		this.areas = (m.areas as string[]).sort((a, b) =>
+			this.areaName(a).localeCompare(this.areaName(b), this.lang));
 		this.refresh();
 	}
 
@@ -385,6 +390,21 @@ export class Desk {
 
 	nameOf(partner: string | undefined): string {
 		return this.team.find((m) => m.partner === partner)?.name ?? partner ?? "";
+	}
+
+	/** "*" is all of them. */
+	areaName(area: string): string {
+		return area === "*" ? this.words().allAreas : this.areaNames[area] ?? area;
+	}
+
+	unitName(unit: string): string {
+		return this.unitNames[unit] ?? unit;
+	}
+
+	/** The areas and units whose names hold a text in small letters. */
+	idsNamed(text: string): Set<string> {
+		return new Set([...Object.entries(this.areaNames), ...Object.entries(this.unitNames)]
+			.filter(([, name]) => name.toLowerCase().includes(text)).map(([id]) => id));
 	}
 
 	get current(): Case | undefined {

@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { safeHtml } from "../shared/safe.ts";
 import type { Desk, Member } from "./desk.ts";
-import { day, fill, type Words } from "./words.ts";
+import { count, day, fill, type Words } from "./words.ts";
 
 export type Dialog = "transfer" | "close" | "insert" | "help" | "team";
 
@@ -47,7 +47,7 @@ function about(m: Member, v: DialogView): string {
 
 	return [m.absent_until ? fill(w.absent, { date: day(m.absent_until, v.desk.lang) }) : "",
 		m.absent_until && v.desk.deputyOf(m) ? fill(w.deputy, { name: v.desk.deputyOf(m) }) : "",
-		fill(w.load, { n: m.load })].filter(Boolean).join(", ");
+		count(m.load, w.oneTicket, w.nTickets)].filter(Boolean).join(", ");
 }
 
 function transfer(v: DialogView): TemplateResult {
@@ -59,7 +59,7 @@ function transfer(v: DialogView): TemplateResult {
 		<select id="to" name="to">
 			<optgroup label=${w.transferPartner}>${others.map((m) => html`<option value="partner ${m.partner}">
 				${m.name} (${about(m, v)})</option>`)}</optgroup>
-			<optgroup label=${w.transferArea}>${desk.areas.map((a) => html`<option value="area ${a}">${a}</option>`)}
+			<optgroup label=${w.transferArea}>${desk.areas.map((a) => html`<option value="area ${a}">${desk.areaName(a)}</option>`)}
 			</optgroup></select>
 		<label for="reason">${w.reason}</label>
 		<textarea id="reason" name="text" rows="3" required dir="auto"></textarea>`, v, w.transfer.replace("…", ""));
@@ -110,7 +110,7 @@ export function teamTable(v: { desk: Desk; words: Words }): TemplateResult {
 					{ name: desk.deputyOf(m) })}` : ""}</span>`
 					: m.deputy ? html`<br><span class="small">${fill(w.deputy,
 						{ name: desk.nameOf(m.deputy) })}</span>` : nothing}</td>
-			<td>${m.load}</td><td>${m.areas.join(", ")}</td>
+			<td>${m.load}</td><td>${m.areas.map((a) => desk.areaName(a)).join(", ")}</td>
 			<td>${m.langs.map((l) => l.toUpperCase()).join(", ")}</td></tr>`)}</tbody></table></div>`;
 }
 

@@ -80,7 +80,7 @@ function buttons(c: Case, a: Actions): TemplateResult {
 }
 
 function facts(c: Case, a: Actions): TemplateResult {
-	const w = a.words, { lang } = a.desk;
+	const w = a.words, { desk } = a, { lang } = desk;
 	const one = (name: string, value: unknown) => value
 		? html`<div><dt>${name}</dt><dd dir="auto">${value}</dd></div>` : nothing;
 
@@ -90,7 +90,7 @@ function facts(c: Case, a: Actions): TemplateResult {
 		${one(w.escalated, c.escalated?.name)}
 		${one(w.opened, moment(c.opened, lang))}
 		${one(w.resolveBy, moment(c.resolve_by, lang))}
-		${one(w.area, c.area)}${one(w.unit, c.unit)}${one(w.ticketLang, c.lang?.toUpperCase())}
+		${one(w.area, c.area && desk.areaName(c.area))}${one(w.unit, c.unit && desk.unitName(c.unit))}${one(w.ticketLang, c.lang?.toUpperCase())}
 	</dl>`;
 }
 
@@ -181,7 +181,7 @@ export function ticketView(c: Case, error: string, a: Actions,
 
 export function sideView(a: Actions, use: (intent: string) => void): TemplateResult {
 	const w = a.words, { talk } = a.desk;
-	const percent = (n: number) => `${Math.round(n * 100)} %`;
+	const percent = (n: number) => `${Math.round(n * 100)}\u00a0%`;
 	const candidates = talk?.explain?.candidates.filter((c, i) => i < 4 && c.confidence >= 0.01) ?? [];
 
 	if (!talk)

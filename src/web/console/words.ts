@@ -28,7 +28,8 @@ const fi = {
 	search: "Etsi tikettejä",
 	searchHint: "numero, aihe, kumppani tai alue",
 	searchAll: "Etsi myös viesteistä",
-	found: "{n} tikettiä",
+	oneTicket: "1 tiketti",
+	nTickets: "{n} tikettiä",
 	loading: "Haetaan tikettejä: {n}",
 	filterStatus: "Tila",
 	filterArea: "Alue",
@@ -145,7 +146,6 @@ const fi = {
 	absent: "poissa {date} asti",
 	deputy: "sijainen {name}",
 	onDuty: "päivystää",
-	load: "{n} tikettiä",
 	present: "Olen paikalla",
 	away: "Olen poissa",
 	presence: "Oma tila",
@@ -235,9 +235,11 @@ const fi = {
 	more: "Näytä lisää",
 	ticket: "Tiketti",
 	areas: "Alueet",
+	allAreas: "kaikki",
 	languages: "Kielet",
 	minutes: "{n} min",
 	hours: "{h} t {m} min",
+	fullHours: "{h} t",
 	days: "{n} pv",
 };
 
@@ -270,7 +272,8 @@ const sv: Words = {
 	search: "Sök ärenden",
 	searchHint: "nummer, ämne, partner eller område",
 	searchAll: "Sök också i meddelanden",
-	found: "{n} ärenden",
+	oneTicket: "1 ärende",
+	nTickets: "{n} ärenden",
 	loading: "Hämtar ärenden: {n}",
 	filterStatus: "Läge",
 	filterArea: "Område",
@@ -387,7 +390,6 @@ const sv: Words = {
 	absent: "borta till {date}",
 	deputy: "ersättare {name}",
 	onDuty: "har jour",
-	load: "{n} ärenden",
 	present: "Jag är här",
 	away: "Jag är borta",
 	presence: "Min status",
@@ -477,9 +479,11 @@ const sv: Words = {
 	more: "Visa mer",
 	ticket: "Ärende",
 	areas: "Områden",
+	allAreas: "alla",
 	languages: "Språk",
 	minutes: "{n} min",
 	hours: "{h} t {m} min",
+	fullHours: "{h} t",
 	days: "{n} d",
 };
 
@@ -510,7 +514,8 @@ const en: Words = {
 	search: "Search tickets",
 	searchHint: "number, subject, partner or area",
 	searchAll: "Search messages too",
-	found: "{n} tickets",
+	oneTicket: "1 ticket",
+	nTickets: "{n} tickets",
 	loading: "Fetching tickets: {n}",
 	filterStatus: "Status",
 	filterArea: "Area",
@@ -627,7 +632,6 @@ const en: Words = {
 	absent: "away until {date}",
 	deputy: "deputy {name}",
 	onDuty: "on duty",
-	load: "{n} tickets",
 	present: "I am here",
 	away: "I am away",
 	presence: "My state",
@@ -717,9 +721,11 @@ const en: Words = {
 	more: "Show more",
 	ticket: "Ticket",
 	areas: "Areas",
+	allAreas: "all",
 	languages: "Languages",
 	minutes: "{n} min",
 	hours: "{h} h {m} min",
+	fullHours: "{h} h",
 	days: "{n} d",
 };
 
@@ -727,6 +733,11 @@ export const WORDS: Record<Lang, Words> = { fi, sv, en };
 
 export function fill(text: string, holes: Record<string, string | number | undefined>): string {
 	return text.replace(/{(\w+)}/g, (_, name: string) => String(holes[name] ?? ""));
+}
+
+/** How many there are. */
+export function count(n: number, one: string, many: string): string {
+	return n === 1 ? one : fill(many, { n });
 }
 
 /** A word whose key is put together; the key itself when there is none. */
@@ -762,7 +773,9 @@ export function duration(ms: number, words: Words): string {
 
 	if (minutes < 60)
 		return fill(words.minutes, { n: minutes });
-	if (minutes < 60 * 48)
-		return fill(words.hours, { h: Math.floor(minutes / 60), m: minutes % 60 });
+	const h = Math.floor(minutes / 60);
+
+	if (h < 48) // far away, the minutes say nothing
+		return fill(h < 10 ? words.hours : words.fullHours, { h, m: minutes % 60 });
 	return fill(words.days, { n: Math.floor(minutes / (60 * 24)) });
 }
