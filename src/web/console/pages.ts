@@ -145,10 +145,10 @@ function outbox(v: PageView): TemplateResult {
 		<th scope="col">${w.fault}</th><th scope="col"><span class="quiet">${w.retry}</span></th></tr></thead>
 		<tbody>${list.map((p) => html`<tr><td>${moment(p.at, lang)}</td><th scope="row">
 			${p.guide ? html`<a href="/guides/${p.guide}">${p.guide}</a>`
-				: html`<a href="#/queue/${p.ticket}">${p.ticket}</a>`}</th>
+				: html`<a class="number" href="#/queue/${p.ticket}">${p.ticket}</a>`}</th>
 			<td>${pick(w, `to_${p.to}`)}</td>
 			<td>${pick(w, `post_${p.state}`)}</td><td>${p.tries}</td><td>${moment(p.next, lang)}</td>
-			<td dir="auto">${p.error ?? ""}</td>
+			<td class="long" dir="auto">${p.error ?? ""}</td>
 			<td><button type="button" aria-label="${w.retry}: ${p.guide ?? p.ticket}, ${pick(w,
 				`to_${p.to}`)}" @click=${() => v.retry(p.id)}>${w.retry}</button></td></tr>`)}</tbody></table></div>
 		<p class="row">${list.length > 1 ? html`<button type="button" @click=${() => v.retry()}>${w.retryAll}</button>`
@@ -166,7 +166,7 @@ function audit(v: PageView): TemplateResult {
 		<th scope="col">${w.when}</th><th scope="col">${w.ticket}</th><th scope="col">${w.who}</th>
 		<th scope="col">${w.what}</th></tr></thead>
 		<tbody>${list.map((e) => html`<tr><td>${moment(e.at, v.desk.lang)}</td><th scope="row">
-			<a href="#/queue/${e.ticket}">${e.ticket}</a></th><td dir="auto">${who(e)}</td>
+			<a class="number" href="#/queue/${e.ticket}">${e.ticket}</a></th><td dir="auto">${who(e)}</td>
 			<td>${what(e)}</td></tr>`)}</tbody></table></div>
 		${v.reply?.more ? html`<p><button type="button" @click=${v.more}>${w.more}</button></p>` : nothing}`;
 }

@@ -207,6 +207,12 @@ function ticketState(item: Item & { ticket: string }, v: ItemView): TemplateResu
 			${v.words.leave}</button>` : nothing}</div>`;
 }
 
+/** A ticket's number stays on one line. */
+function numbered(text: string, ticket: string): unknown[] {
+	return text.split(ticket).flatMap((part, i) =>
+		i ? [html`<span class="number">${ticket}</span>`, part] : [part]);
+}
+
 function human(item: Extract<Item, { kind: "human" }>, v: ItemView): TemplateResult {
 	const who = item.bot ? v.phrase("bot_label") : item.name || v.phrase("partner_label");
 
@@ -225,7 +231,7 @@ export function itemView(item: Item, v: ItemView): TemplateResult {
 		return human(item, v);
 	case "ticket":
 		return message("bot", v.phrase("bot_label"),
-			html`<p lang=${item.lang}>${item.text}</p>${ticketState(item, v)}`);
+			html`<p lang=${item.lang}>${numbered(item.text, item.ticket)}</p>${ticketState(item, v)}`);
 	case "note":
 		return html`<p class="note ${item.bad ? "bad" : ""}" lang=${item.lang ?? nothing}>${item.text}</p>`;
 	}

@@ -189,6 +189,7 @@ header :focus-visible { outline-color: var(--_head-ink); outline-offset: -3px; }
 	min-height: 6em;
 	max-height: 45%;
 	overflow-y: auto;
+	scroll-padding-block-end: 4em; /* below it stands the button */
 	padding: .6em 1em;
 	border-bottom: 1px solid var(--_line);
 	border-inline-start: .3em solid var(--_accent);
@@ -196,7 +197,7 @@ header :focus-visible { outline-color: var(--_head-ink); outline-offset: -3px; }
 	font-size: .95em;
 }
 .news h3 { margin-bottom: .3em; font-size: 1.05em; line-height: 1.3; }
-.news .row { justify-content: end; }
+.news .row { position: sticky; bottom: -.6em; justify-content: end; margin-bottom: -.6em; padding-block: .4em .6em; background: var(--_card); }
 
 .message { max-width: 94%; width: fit-content; margin: .75em 0 0; }
 .who { display: block; padding: 0 .2em; color: var(--_soft); font-size: .85em; }
@@ -241,6 +242,7 @@ header :focus-visible { outline-color: var(--_head-ink); outline-offset: -3px; }
 .state { display: flex; flex-wrap: wrap; gap: .25em .5em; padding: 0 .2em; color: var(--_soft); font-size: .85em; }
 .mine .state { justify-content: end; align-items: center; }
 .failed { color: var(--_bad); font-weight: 600; }
+.number { white-space: nowrap; }
 .ticket-state { margin-inline-end: .5em; color: var(--_soft); }
 .ticket { display: grid; grid-template-columns: auto 1fr; gap: .1em .75em; font-size: .9em; }
 .ticket dt { color: var(--_soft); }
