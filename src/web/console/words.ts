@@ -1,5 +1,5 @@
 // What the console says of itself. What the bot says is content, and comes from the daemon.
-import type { Lang } from "../shared/protocol.ts";
+import { LOCALES, type Lang } from "../shared/protocol.ts";
 
 const fi = {
 	title: "HR-kumppanin työpöytä",
@@ -254,7 +254,7 @@ const sv: Words = {
 	loginTitle: "Logga in på arbetsbordet",
 	loginLabel: "Inloggningskod",
 	loginHint: "Du får koden av administratören. Den sparas bara i den här fliken.",
-	loginRefused: "Koden duger inte. Kontrollera den och försök på nytt.",
+	loginRefused: "Koden godkändes inte. Kontrollera den och försök på nytt.",
 	loginRole: "Koden hör varken till en HR-partner eller en administratör.",
 	loginExpired: "Din inloggning har gått ut. Allt du skrev finns kvar. Logga in på nytt, så fortsätter vi.",
 	loginEmpty: "Skriv koden.",
@@ -317,7 +317,7 @@ const sv: Words = {
 	close: "Avsluta ärendet…",
 	reopen: "Öppna på nytt",
 	priority: "Prioritet",
-	history: "Ärendets historia",
+	history: "Ärendets historik",
 	earlier: "Visa tidigare",
 	supervisor: "Chef",
 	bot: "Bot",
@@ -362,7 +362,7 @@ const sv: Words = {
 	insertGuides: "Avsnitt i anvisningar",
 	insertNone: "Inget hittades.",
 	conflict: "Någon annan hann ändra ärendet. Se vad som ändrades; din text finns kvar.",
-	readAgain: "Ärendet är nu aktuellt.",
+	readAgain: "Ärendet är nu uppdaterat.",
 	botView: "Vad boten tänkte",
 	candidates: "Botens kandidater",
 	noCandidates: "Boten har inga kandidater.",
@@ -744,8 +744,6 @@ export function count(n: number, one: string, many: string): string {
 export function pick(words: Words, key: string): string {
 	return (words as Record<string, string>)[key] ?? key;
 }
-
-const LOCALES: Record<Lang, string> = { fi: "fi-FI", sv: "sv-FI", en: "en-GB" };
 
 // Making a formatter costs more than a row of the list.
 const moments = new Map<Lang, Intl.DateTimeFormat>(), days = new Map<Lang, Intl.DateTimeFormat>();

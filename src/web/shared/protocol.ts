@@ -2,6 +2,8 @@
 
 export type Lang = "fi" | "sv" | "en";
 export const LANGS: readonly Lang[] = ["fi", "sv", "en"];
+/** For dates and times: as they are written in Finland, not in Sweden or America. */
+export const LOCALES: Record<Lang, string> = { fi: "fi-FI", sv: "sv-FI", en: "en-GB" };
 
 export const SUBPROTOCOL = "kumppani.v1";
 export const MAX_BYTES = 8192; // of one message to the daemon

@@ -1,7 +1,7 @@
 // How each thing that was said looks.
 import { html, nothing, type TemplateResult } from "lit";
 import { safeHtml, safeUrl } from "../shared/safe.ts";
-import type { Lang } from "../shared/protocol.ts";
+import { LOCALES, type Lang } from "../shared/protocol.ts";
 import type { Bot, Form, Item, Mine, Source, Ticket } from "./conversation.ts";
 import { fill, type Words } from "./words.ts";
 
@@ -53,7 +53,7 @@ const formatters = new Map<string, Intl.DateTimeFormat>();
 
 function formatted(at: string | number, lang: Lang, options: Intl.DateTimeFormatOptions): string {
 	const date = new Date(at), name = lang + JSON.stringify(options);
-	const formatter = formatters.get(name) ?? new Intl.DateTimeFormat(lang, options);
+	const formatter = formatters.get(name) ?? new Intl.DateTimeFormat(LOCALES[lang], options);
 
 	formatters.set(name, formatter);
 	return isNaN(date.getTime()) ? "" : formatter.format(date);
