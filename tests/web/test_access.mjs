@@ -146,6 +146,35 @@ test("it is seen with the colours of the system alone", async () => {
 	await closePage(chat.page);
 });
 
+/** What the keyboard has come to, when that does not show; "": it does. */
+function hiddenFocus() {
+	let e = document.activeElement;
+
+	while (e?.shadowRoot?.activeElement)
+		e = e.shadowRoot.activeElement;
+	if (!e || e === document.body)
+		return "";
+	const { outlineStyle, outlineWidth } = getComputedStyle(e), at = e.getBoundingClientRect();
+	const seen = outlineStyle !== "none" && parseFloat(outlineWidth) >= 2 &&
+		at.bottom > 0 && at.top < innerHeight && at.width > 0;
+
+	return seen ? "" : e.outerHTML.slice(0, 200);
+}
+
+test("whatever the keyboard comes to shows that it has the focus", async () => {
+	for (const path of ["/", "/guides/", "/guides/testiohje", "/guides/careers/sairaanhoitaja", "form"]) {
+		const page = await openPage(browser, site, path === "form" ? "/?request=urapolun-suunnittelu" : path);
+
+		if (path === "form")
+			await page.locator("kumppani-chat .sheet input[type=date]").waitFor();
+		for (let i = 0; i < 30; i++) {
+			await page.keyboard.press("Tab");
+			assert.equal(await page.evaluate(hiddenFocus), "", path);
+		}
+		await closePage(page);
+	}
+});
+
 test("all is done by keyboard, and the focus goes where it came from", async () => {
 	const page = await openPage(browser, site);
 	const chat = new Chat(page);

@@ -189,9 +189,11 @@ test("two tabs share one conversation where the page wants it remembered", async
 	await other.launcher.click();
 	await other.ready();
 	assert.equal(await other.bot.count(), 1);
+	await one.input.fill("kesken täällä");
 	await other.ask("Sairauspoissaolo alkoi tänään");
 	await one.bot.nth(1).waitFor();
 	assert.equal(await one.bot.count(), 2);
+	assert.equal(await one.input.inputValue(), "kesken täällä", "each tab writes its own");
 	await closePage(one.page);
 });
 

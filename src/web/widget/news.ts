@@ -1,6 +1,7 @@
 // Announcements: what changed in HR. One at a time stands above the conversation until it is
 // put away; the daemon hears that it was shown, and does not send it again.
 import { html, nothing, type TemplateResult } from "lit";
+import { guard } from "lit/directives/guard.js";
 import { safeHtml } from "../shared/safe.ts";
 import type { Lang, Message } from "../shared/protocol.ts";
 import { fill, type Words } from "./words.ts";
@@ -51,7 +52,8 @@ export function newsView(desk: NewsDesk, words: Words, base: string,
 	return html`<section class="news" aria-labelledby="news-title">
 		<h3 id="news-title"><span class="quiet">${words.announcement}: </span><span
 			lang=${one.lang}>${one.title}</span></h3>
-		<div class="text" lang=${one.lang}>${safeHtml(one.html, base)}</div>
+		<div class="text" lang=${one.lang}>${guard([one.html, base],
+			() => safeHtml(one.html, base))}</div>
 		<div class="row"><button type="button" id="news-close" @click=${putAway}>
 			${more ? fill(words.nextAnnouncement, { n: more }) : words.putAway}</button></div>
 	</section>`;

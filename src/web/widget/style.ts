@@ -79,7 +79,7 @@ h2, h3, p, ul, dl, dd, form { margin: 0; }
 ul { padding: 0; }
 a { color: var(--_accent); }
 :focus { outline: none; }
-:focus-visible { outline: 3px solid var(--_accent); outline-offset: 2px; }
+:focus-visible, input[type="date"]:focus-within { outline: 3px solid var(--_accent); outline-offset: 2px; } /* also of its button */
 
 button {
 	min-width: 2.75em;
@@ -285,7 +285,7 @@ header :focus-visible { outline-color: var(--_head-ink); outline-offset: -3px; }
 
 label { display: block; margin: .5em 0 .25em; font-weight: 600; }
 label.check { display: flex; gap: .6em; align-items: center; min-height: 2em; font-weight: 400; }
-label.check input { flex: none; width: 1.4em; height: 1.4em; margin: 0; accent-color: var(--_accent); }
+label.check input { flex: none; width: 1.4em; height: 1.4em; margin: 0; font-size: inherit; accent-color: var(--_accent); }
 textarea, .sheet input:not([type="checkbox"]), .sheet select {
 	display: block;
 	width: 100%;
@@ -320,9 +320,9 @@ textarea[aria-invalid="true"], .panel .sheet [aria-invalid="true"] { border-colo
 }
 @media (max-width: 22em) {
 	header { gap: 0; padding-inline: .75em .2em; }
-	header h2 { font-size: 1em; }
+	header h2 { font-size: .95em; }
 	.tools { gap: 0; }
-	.tools button { min-width: 2.2em; padding: 0; }
+	.tools button { min-width: 2em; padding: 0; }
 }
 @media (max-height: 22em) {
 	.panel { overflow-y: auto; }
