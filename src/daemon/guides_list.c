@@ -96,7 +96,7 @@ static void add_entry(struct guides_page *p, const struct entry *e, enum order o
 {
 	const struct kb_guide *g = e->guide;
 	KP_AUTO(kp_cstr) char *path = kp_format("/guides/%s", g->id);
-	char day[11];
+	char day[KB_SAID_DATE];
 
 	kp_str_addf(p->out, "<li>\n<h%d", order == BY_REVIEW ? 2 : 3);
 	guides_lang(p, g->lang);
@@ -163,7 +163,7 @@ static void add_units(struct guides_page *p, const struct kb_announcement *a)
 static void add_announcement(struct guides_page *p, const struct kb_announcement *a)
 {
 	const char *text = kb_text_in(&a->text, p->lang);
-	char day[11];
+	char day[KB_SAID_DATE];
 
 	kp_str_addf(p->out, "<li id=\"%s\">\n<h3>", a->id);
 	guides_text(p, kb_text_in(&a->title, p->lang));

@@ -2,7 +2,7 @@
 
 static void add_day(struct guides_page *p, const char *key, int32_t day)
 {
-	char text[11];
+	char text[KB_SAID_DATE];
 
 	kb_say_date(p->lang, day, text);
 	kp_str_add(p->out, "<li>");
@@ -33,7 +33,7 @@ static void add_remark(
 
 static void add_remarks(struct guides_page *p, const struct kb_guide *g)
 {
-	char key[16], day[11];
+	char key[16], day[KB_SAID_DATE];
 
 	if (g->pilot) {
 		kb_say_date(p->lang, g->pilot->until, day);

@@ -144,13 +144,10 @@ static bool rests_on_overdue(const struct kb *kb, const struct dialog_reply *sai
 static void add_overdue(
 	const struct kb *kb, const struct dialog_reply *said, struct kp_str *out)
 {
-	int year, month, day;
-	char date[32];
+	char date[KB_SAID_DATE];
 	const char *const holes[] = {"date", date, NULL};
 
-	kp_date_split(
-		kb->guides[kb->sections[said->section].guide].review_by, &year, &month, &day);
-	snprintf(date, sizeof(date), "%d.%d.%d", day, month, year);
+	kb_say_date(said->lang, kb->guides[kb->sections[said->section].guide].review_by, date);
 	kp_str_add(out, "\n\n");
 	kb_fill(kb_phrase(kb, "review_overdue", said->lang), holes, out);
 }

@@ -43,7 +43,7 @@ static void add_phrase(const struct dialog_reply *r, const struct kb *kb, const 
 /* The answer rests on a guide that they try out. */
 static void add_pilot(const struct dialog_reply *r, const struct kb *kb, struct kp_str *out)
 {
-	char date[11];
+	char date[KB_SAID_DATE];
 
 	kb_say_date(r->lang, r->pilot->pilot->until, date);
 	kp_str_add(out, "\n\n*");

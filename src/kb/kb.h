@@ -463,8 +463,9 @@ bool kb_in_pilot(const struct kb *kb, const struct kb_guide *g, const struct kb_
  * with the same anchor, or `own`, a pilot's section that is for it (-1: none); else it itself.
  */
 int kb_section_for(const struct kb *kb, int section, int own, const struct kb_asker *who);
+#define KB_SAID_DATE 36 /* bytes */
 /* A day as people write it in the language: "1.12.2026", "2026-12-01". */
-void kb_say_date(enum text_lang lang, int32_t day, char out[11]);
+void kb_say_date(enum text_lang lang, int32_t day, char out[KB_SAID_DATE]);
 /* The guide that holds instead of a retired one, at the end of all its successors; -1. */
 int kb_successor(const struct kb *kb, int guide);
 /* What is promised for an intent, else for its area, else for all; either may be NULL. Where

@@ -56,16 +56,28 @@ static void add_duration(
 			v % DAY == DAY / 2 ? v / DAY * 1000 + 500 : v / DAY * 1000, lang, out);
 }
 
+/* In English the order of the parts must leave no doubt. */
+void kb_say_date(enum text_lang lang, int32_t day, char out[KB_SAID_DATE])
+{
+	int y, m, d;
+
+	kp_date_split(day, &y, &m, &d);
+	if (lang == TEXT_EN)
+		snprintf(out, KB_SAID_DATE, "%04d-%02d-%02d", y, m, d);
+	else
+		snprintf(out, KB_SAID_DATE, "%d.%d.%d", d, m, y);
+}
+
 static void add_amount(const struct kb *kb, const struct kb_slot *s, int64_t v,
 	enum text_lang lang, struct kp_str *out)
 {
-	int year, month, day;
+	char date[KB_SAID_DATE];
 
 	if (s->kind == KB_DURATION) {
 		add_duration(kb, v, lang, out);
 	} else if (s->kind == KB_CALENDAR) {
-		kp_date_split((int32_t)v, &year, &month, &day);
-		kp_str_addf(out, "%d.%d.%d", day, month, year);
+		kb_say_date(lang, (int32_t)v, date);
+		kp_str_add(out, date);
 	} else {
 		switch (s->unit) {
 		case TEXT_DAYS:
@@ -236,18 +248,4 @@ void kb_say_ground(
 
 	if (holes[1])
 		kb_fill(kb_phrase(kb, "slot_ground", lang), holes, out);
-}
-
-/* 15.11.2026; in English the order of the parts must leave no doubt. */
-void kb_say_date(enum text_lang lang, int32_t day, char out[11])
-{
-	char iso[11];
-
-	kp_date_format(day, iso);
-	if (lang == TEXT_EN)
-		memcpy(out, iso, sizeof(iso));
-	else
-		snprintf(out, 11, "%.*s.%.*s.%.4s", iso[8] == '0' ? 1 : 2,
-			iso + 8 + (iso[8] == '0'), iso[5] == '0' ? 1 : 2,
-			iso + 5 + (iso[5] == '0'), iso);
 }

@@ -1,6 +1,5 @@
 #include "notify/notify.h"
 
-#include "base/kp_clock.h"
 #include "ticket/ticket.h"
 
 /* ---- who ---- */
@@ -85,13 +84,12 @@ struct letter {
 	struct kp_str text, html;
 };
 
-/* "1.12.2026" */
-static const char *date_of(const struct letter *l, int32_t days)
+static const char *date_of(const struct letter *l, int32_t day)
 {
-	int year, month, day;
+	char *text = kp_arena_alloc(l->mem, KB_SAID_DATE);
 
-	kp_date_split(days, &year, &month, &day);
-	return kp_arena_format(l->mem, "%d.%d.%d", day, month, year);
+	kb_say_date(l->to->lang, day, text);
+	return text;
 }
 
 /* "1.12.2026 9.05", on the organisation's clock. */

@@ -168,7 +168,7 @@ test("the language is switched in place, what was said stays as it was", async (
 	assert.equal(await chat.bot.nth(1).getAttribute("lang"), "sv");
 	await chat.button("EN, English").click();
 	assert.match(await chat.ask("How is sick leave reported?"), /reported to the supervisor/);
-	await chat.page.getByText("(Reviewed 01/11/2026)").first().waitFor();
+	await chat.page.getByText("(Reviewed 2026-11-01)").first().waitFor();
 	assert.equal(await chat.page.getByText("Auttoiko vastaus?").count(), 0, "all speaks English");
 	await shot(chat.page, "english");
 	await closePage(chat.page);

@@ -1,8 +1,9 @@
 // What is asked for over the page: native dialogs, which keep the focus and close with Esc.
 import { html, nothing, type TemplateResult } from "lit";
+import { sayDay } from "../shared/dates.ts";
 import { safeHtml } from "../shared/safe.ts";
 import type { Desk, Member } from "./desk.ts";
-import { count, day, fill, type Words } from "./words.ts";
+import { count, fill, type Words } from "./words.ts";
 
 export type Dialog = "transfer" | "close" | "insert" | "help" | "team";
 
@@ -45,7 +46,7 @@ function frame(title: string, body: unknown, v: DialogView, submit = ""): Templa
 function about(m: Member, v: DialogView): string {
 	const w = v.words;
 
-	return [m.absent_until ? fill(w.absent, { date: day(m.absent_until, v.desk.lang) }) : "",
+	return [m.absent_until ? fill(w.absent, { date: sayDay(m.absent_until, v.desk.lang) }) : "",
 		m.absent_until && v.desk.deputyOf(m) ? fill(w.deputy, { name: v.desk.deputyOf(m) }) : "",
 		count(m.load, w.oneTicket, w.nTickets)].filter(Boolean).join(", ");
 }
@@ -106,7 +107,7 @@ export function teamTable(v: { desk: Desk; words: Words }): TemplateResult {
 			? html`<br><span class="small">${m.title}</span>` : nothing}</th>
 			<td>${w[`state_${m.state}` as keyof Words]}${m.duty ? html`, ${w.onDuty}` : nothing}
 				${m.absent_until ? html`<br><span class="small">${fill(w.absent,
-					{ date: day(m.absent_until, desk.lang) })}${desk.deputyOf(m) ? `, ${fill(w.deputy,
+					{ date: sayDay(m.absent_until, desk.lang) })}${desk.deputyOf(m) ? `, ${fill(w.deputy,
 					{ name: desk.deputyOf(m) })}` : ""}</span>`
 					: m.deputy ? html`<br><span class="small">${fill(w.deputy,
 						{ name: desk.nameOf(m.deputy) })}</span>` : nothing}</td>
@@ -118,7 +119,7 @@ export function teamTable(v: { desk: Desk; words: Words }): TemplateResult {
 function team(v: DialogView): TemplateResult {
 	const w = v.words, { desk } = v, { lang } = desk;
 	const own = desk.team.find((m) => m.partner === desk.user?.id);
-	const span = (a: { from: string; to: string; deputy?: string }) => `${day(a.from, lang)}–${day(a.to, lang)}`
+	const span = (a: { from: string; to: string; deputy?: string }) => `${sayDay(a.from, lang)}–${sayDay(a.to, lang)}`
 		+ (a.deputy ? `, ${fill(w.deputy, { name: desk.nameOf(a.deputy) })}` : "");
 
 	return frame(w.teamTitle, html`${teamTable(v)}${own ? html`

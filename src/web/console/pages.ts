@@ -1,9 +1,10 @@
 // What stands beside the queue: the state of the content, and administration.
 import { html, nothing, type TemplateResult } from "lit";
+import { sayDay } from "../shared/dates.ts";
 import type { Message } from "../shared/protocol.ts";
 import { teamTable } from "./dialogs.ts";
 import type { Desk, Event, Group } from "./desk.ts";
-import { day, fill, moment, pick, type Words } from "./words.ts";
+import { fill, moment, pick, type Words } from "./words.ts";
 
 export type ReviewWhat = "unanswered" | "low_rated" | "guides" | "pilots" | "analytics";
 export type AdminWhat = "partners" | "tokens" | "outbox" | "audit" | "absences";
@@ -69,8 +70,8 @@ function guides(list: Guide[], v: PageView): TemplateResult {
 		<th scope="col">${w.guide}</th><th scope="col">${w.reviewBy}</th><th scope="col">${w.reviewed}</th>
 		<th scope="col">${w.owner}</th><th scope="col">${w.filterStatus}</th></tr></thead><tbody>
 		${list.map((g) => html`<tr><th scope="row"><a href="/guides/${g.guide}">${g.title}</a></th>
-			<td>${day(g.review_by, lang)}${g.due ? html` <span class="tag urgent">${w.overdue}</span>` : nothing}</td>
-			<td>${day(g.reviewed, lang)}</td><td>${g.owner ?? ""}</td><td>${pick(w, `gs_${g.status}`)}</td></tr>`)}
+			<td>${sayDay(g.review_by, lang)}${g.due ? html` <span class="tag urgent">${w.overdue}</span>` : nothing}</td>
+			<td>${sayDay(g.reviewed, lang)}</td><td>${g.owner ?? ""}</td><td>${pick(w, `gs_${g.status}`)}</td></tr>`)}
 		</tbody></table></div>`;
 }
 
@@ -82,7 +83,7 @@ function pilots(list: Pilot[], v: PageView): TemplateResult {
 		return html`<p class="hint">${w.noPilots}</p>`;
 	return html`<ol class="groups" role="list">${list.map((p) => html`<li>
 		<h3>${p.title} <span class="quiet">${p.guide} ${p.version}</span></h3>
-		<p>${fill(w.pilotUntil, { date: day(p.until, v.desk.lang) })}</p>
+		<p>${fill(w.pilotUntil, { date: sayDay(p.until, v.desk.lang) })}</p>
 		<p>${fill(w.pilotClear, p.clear)}</p>
 		${p.missing.length ? html`<p>${w.pilotMissing}</p>
 			<ul>${p.missing.map((text) => html`<li dir="auto">${text}</li>`)}</ul>` : nothing}</li>`)}</ol>`;
@@ -191,7 +192,7 @@ function absences(v: PageView): TemplateResult {
 		<th scope="col">${w.deputyLabel}</th><th scope="col">${w.what}</th><th scope="col">${w.who}</th></tr></thead>
 		<tbody>${list.map((a) => html`<tr><td>${moment(a.at, desk.lang)}</td>
 			<th scope="row">${desk.nameOf(a.partner)}</th>
-			<td>${day(a.from, desk.lang)}–${day(a.to, desk.lang)}</td><td>${desk.nameOf(a.deputy)}</td>
+			<td>${sayDay(a.from, desk.lang)}–${sayDay(a.to, desk.lang)}</td><td>${desk.nameOf(a.deputy)}</td>
 			<td>${a.cancels ? w.cancelled : w.entered}</td><td>${desk.nameOf(a.by)}</td></tr>`)}</tbody></table></div>`;
 }
 

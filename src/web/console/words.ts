@@ -746,24 +746,16 @@ export function pick(words: Words, key: string): string {
 }
 
 // Making a formatter costs more than a row of the list.
-const moments = new Map<Lang, Intl.DateTimeFormat>(), days = new Map<Lang, Intl.DateTimeFormat>();
-
-function formatted(made: Map<Lang, Intl.DateTimeFormat>, options: Intl.DateTimeFormatOptions,
-	iso: string | undefined, lang: Lang): string {
-	const date = new Date(iso ?? "");
-	let format = made.get(lang);
-
-	if (!format)
-		made.set(lang, format = new Intl.DateTimeFormat(LOCALES[lang], options));
-	return isNaN(date.getTime()) ? "" : format.format(date);
-}
+const moments = new Map<Lang, Intl.DateTimeFormat>();
 
 export function moment(iso: string | undefined, lang: Lang): string {
-	return formatted(moments, { dateStyle: "short", timeStyle: "short", timeZone: "Europe/Helsinki" }, iso, lang);
-}
+	const date = new Date(iso ?? "");
+	let format = moments.get(lang);
 
-export function day(iso: string | undefined, lang: Lang): string {
-	return formatted(days, { timeZone: "UTC" }, iso, lang);
+	if (!format)
+		moments.set(lang, format = new Intl.DateTimeFormat(LOCALES[lang],
+			{ dateStyle: "short", timeStyle: "short", timeZone: "Europe/Helsinki" }));
+	return isNaN(date.getTime()) ? "" : format.format(date);
 }
 
 export function duration(ms: number, words: Words): string {

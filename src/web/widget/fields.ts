@@ -1,6 +1,7 @@
 // The fields of a request: how they look, what is wrong with them, and what of them is sent.
 import { html, nothing, type TemplateResult } from "lit";
-import { LOCALES, cleanText, type Lang } from "../shared/protocol.ts";
+import { sayDay } from "../shared/dates.ts";
+import { cleanText, type Lang } from "../shared/protocol.ts";
 import type { Form, FormField } from "./conversation.ts";
 import { fill, type Words } from "./words.ts";
 
@@ -44,7 +45,7 @@ export function fieldsSent(form: Form, values: Record<string, string>): Record<s
 /** The request in words, as it is shown among the messages. */
 export function fieldsShown(form: Form, values: Record<string, string>, lang: Lang): string {
 	const shown = (f: FormField, value: string) => f.kind === "choice" ? f.choices?.[Number(value)]
-		: f.kind === "date" ? new Intl.DateTimeFormat(LOCALES[lang], { timeZone: "UTC" }).format(new Date(value))
+		: f.kind === "date" ? sayDay(value, lang)
 			: value;
 	const sent = fieldsSent(form, values);
 

@@ -1,5 +1,6 @@
 // How each thing that was said looks.
 import { html, nothing, type TemplateResult } from "lit";
+import { sayDay } from "../shared/dates.ts";
 import { safeHtml, safeUrl } from "../shared/safe.ts";
 import { LOCALES, type Lang } from "../shared/protocol.ts";
 import type { Bot, Form, Item, Mine, Source, Ticket } from "./conversation.ts";
@@ -63,10 +64,6 @@ export function moment(iso: string | number, lang: Lang): string {
 	return formatted(iso, lang, { dateStyle: "medium", timeStyle: "short" });
 }
 
-function day(iso: string, lang: Lang): string {
-	return formatted(iso, lang, {});
-}
-
 export function ticketDetails(t: Ticket, words: Words, lang: Lang,
 	phrase: (key: string) => string): TemplateResult {
 	return html`<dl class="ticket">
@@ -103,7 +100,7 @@ function mine(item: Mine, v: ItemView): TemplateResult {
 
 function sources(list: Source[], v: ItemView): TemplateResult {
 	const one = (s: Source) => {
-		const date = s.reviewed ? day(s.reviewed, v.lang) : "";
+		const date = sayDay(s.reviewed, v.lang);
 		const href = safeUrl(s.url, v.base);
 
 		return html`<li>${v.phrase("source_label")}: ${href
@@ -111,7 +108,7 @@ function sources(list: Source[], v: ItemView): TemplateResult {
 				${v.words.newTab}</span></a>` : s.title}${date
 			? html` (${fill(v.phrase("source_reviewed"), { date })})` : nothing}${s.pilot_until
 			? html` <strong class="pilot">${fill(v.words.pilot,
-				{ date: day(s.pilot_until, v.lang) })}</strong>` : nothing}</li>`;
+				{ date: sayDay(s.pilot_until, v.lang) })}</strong>` : nothing}</li>`;
 	};
 
 	return html`<ul class="sources">${list.map(one)}</ul>`;

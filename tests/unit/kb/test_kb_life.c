@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "base/kp_clock.h"
 #include "kb/kb_priv.h"
 
 #include <string.h>
@@ -105,6 +106,23 @@ static void test_kb_read_life_reads_who_tries_it_out(void **state)
 	assert_null(kb->guides[kb_find_guide(kb, "uusi")].pilot);
 }
 
+static void test_say_date(void **state)
+{
+	static const struct {
+		enum text_lang lang;
+		int day;
+		const char *said;
+	} said[] = {{TEXT_FI, 1, "1.12.2026"}, {TEXT_SV, 31, "31.12.2026"},
+		{TEXT_EN, 1, "2026-12-01"}, {TEXT_EN, 31, "2026-12-31"}};
+	char text[KB_SAID_DATE];
+
+	(void)state;
+	for (size_t i = 0; i < KP_LEN(said); i++) {
+		kb_say_date(said[i].lang, kp_date_of(2026, 12, said[i].day), text);
+		assert_string_equal(text, said[i].said);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -112,6 +130,7 @@ int main(void)
 		cmocka_unit_test(
 			test_kb_link_takes_the_first_section_where_the_anchor_is_gone),
 		cmocka_unit_test(test_kb_link_gives_a_pilot_to_nobody_else),
+		cmocka_unit_test(test_say_date),
 		cmocka_unit_test(test_kb_read_life_reads_who_tries_it_out),
 	};
 
