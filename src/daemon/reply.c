@@ -94,10 +94,9 @@ static int offered_partner(
 /* ---- answers ---- */
 
 /* Its guide is past the day by which it should have been looked at. */
-static bool is_overdue(const struct kb *kb, int section)
+static bool is_overdue(const struct kb *kb, int section, int32_t today)
 {
-	return section >= 0 && kb->guides[kb->sections[section].guide].review_by <
-				       ticket_localtime(kb, kp_now_ms(NULL)).day;
+	return section >= 0 && kb->guides[kb->sections[section].guide].review_by < today;
 }
 
 /* Who has the link to a guide that is tried out may read it. */
@@ -120,12 +119,12 @@ static const char *date(struct app *app, int32_t day)
 	return text;
 }
 
-static struct wire_source source_of(struct app *app, int section)
+static struct wire_source source_of(struct app *app, int section, int32_t today)
 {
 	const struct kb_section *s = &app->kb->sections[section];
 	const struct kb_guide *g = &app->kb->guides[s->guide];
 
-	return (struct wire_source){.overdue = is_overdue(app->kb, section),
+	return (struct wire_source){.overdue = is_overdue(app->kb, section, today),
 		.guide = g->id,
 		.section = s->id,
 		.title = s->title,
@@ -136,9 +135,11 @@ static struct wire_source source_of(struct app *app, int section)
 }
 
 /* An answer, not an offer of what may be of help. */
-static bool rests_on_overdue(const struct kb *kb, const struct dialog_reply *said)
+static bool rests_on_overdue(
+	const struct kb *kb, const struct dialog_reply *said, int32_t today)
 {
-	return said->md && said->outcome == DIALOG_ANSWERED && is_overdue(kb, said->section);
+	return said->md && said->outcome == DIALOG_ANSWERED &&
+	       is_overdue(kb, said->section, today);
 }
 
 static void add_overdue(
@@ -154,11 +155,11 @@ static void add_overdue(
 
 /* The words, and the same as HTML. */
 static void say(struct app *app, const struct dialog_reply *said, const char *partner,
-	struct wire_body *m)
+	int32_t today, struct wire_body *m)
 {
 	kp_str_reset(&app->text);
 	m->html = dialog_speak(said, app->kb, partner, &app->text) ? said->html : NULL;
-	if (rests_on_overdue(app->kb, said)) {
+	if (rests_on_overdue(app->kb, said, today)) {
 		m->html = NULL;
 		add_overdue(app->kb, said, &app->text);
 	}
@@ -171,7 +172,8 @@ static void say(struct app *app, const struct dialog_reply *said, const char *pa
 }
 
 /* Into app->out. */
-static void encode_body(struct app *app, const struct dialog_reply *said, const char *partner)
+static void encode_body(
+	struct app *app, const struct dialog_reply *said, const char *partner, int32_t today)
 {
 	struct wire_source sources[2];
 	struct wire_body m = {.lang = text_lang_code(said->lang), .sources = sources};
@@ -181,18 +183,19 @@ static void encode_body(struct app *app, const struct dialog_reply *said, const 
 
 		if (section < 0 || (i && section == said->section))
 			continue;
-		sources[m.nsources++] = source_of(app, section);
+		sources[m.nsources++] = source_of(app, section, today);
 	}
-	say(app, said, partner, &m);
+	say(app, said, partner, today, &m);
 	kp_str_reset(&app->out);
 	wire_encode_body(&m, &app->out);
 }
 
 /* One text of the snapshot and nothing around it: no greeting, offer or second answer, no
  * values in it, and not of an overdue guide, which another day may make of any. */
-static bool is_same_for_all(const struct kb *kb, const struct dialog_reply *said)
+static bool is_same_for_all(
+	const struct kb *kb, const struct dialog_reply *said, int32_t today)
 {
-	return !rests_on_overdue(kb, said) && said->md && !said->lead && !said->tail &&
+	return !rests_on_overdue(kb, said, today) && said->md && !said->lead && !said->tail &&
 	       said->also < 0 && !said->values.known && !said->composed && !said->pilot;
 }
 
@@ -204,12 +207,13 @@ static const char *body(
 		.html = said->html,
 		.lang = said->lang,
 		.section = said->section};
-	bool same = is_same_for_all(app->kb, said);
+	int32_t today = ticket_localtime(app->kb, kp_now_ms(NULL)).day;
+	bool same = is_same_for_all(app->kb, said, today);
 	const char *json = same ? body_find(app->bodies, &key, n_out) : NULL;
 
 	if (json)
 		return json;
-	encode_body(app, said, partner);
+	encode_body(app, said, partner, today);
 	*n_out = app->out.n;
 	return same ? body_keep(app->bodies, &key, app->out.p, app->out.n)
 		    : kp_arena_strndup(app->arena, app->out.p, app->out.n);
