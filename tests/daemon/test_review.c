@@ -89,11 +89,36 @@ static void test_its_owner_is_written_to_once(void **state)
 	assert_null(strstr(first + 1, "\"why\":\"review\""));
 }
 
+/* Only a program is told of tickets: no letter waits for a mail server that is not there. */
+static void test_without_mail_nothing_is_queued(void **state)
+{
+	KP_AUTO(kp_str) struct kp_str out = {0};
+	struct site s;
+	struct ws ws;
+
+	(void)state;
+	site_make(&s);
+	site_edit(&s, "knowledge/guides/testiohje.md", "review_by: 2099-10-31",
+		"review_by: 2026-11-02\nowner_email: omistaja@example.org");
+	site_configure(&s, "webhook:\n  url: http://localhost:9/hook\n");
+	site_start(&s);
+	talk_open(&ws, &s);
+	kp_json_free(talk_ticket(&ws, TALK_DIRECT, "Kysymys"));
+	ws_disconnect(&ws);
+	/* Guides are looked at before a post is tried. */
+	site_wait_log(&s, "event=mail.later");
+	assert_int_equal(SITE_CLI(&s, &out, "outbox", "--all", "--json"), 0);
+	assert_null(strstr(kp_str_c(&out), "\"why\":\"review\""));
+	assert_int_equal(site_stop(&s, SIGTERM), 0);
+	site_remove(&s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_an_answer_says_that_its_guide_is_overdue),
 		cmocka_unit_test(test_its_owner_is_written_to_once),
+		cmocka_unit_test(test_without_mail_nothing_is_queued),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);
