@@ -198,6 +198,7 @@ static void on_tick(void *arg)
 	clock_tick(app);
 	post_tick(app);
 	mailbox_tick(app);
+	away_tick(app);
 	if (*app->stopping)
 		stop_further(app);
 }

@@ -72,6 +72,7 @@ struct app {
 	bool rehoming, clock_busy; /* requests of clock.c are under way */
 	int64_t clock_at;          /* ms, monotonic: when to look for what is due */
 
+	int64_t away_at; /* ms, monotonic: when to look for absences that others entered */
 	int64_t tidy_at; /* ms, monotonic: when to look for what is too old */
 	int64_t next_interaction;
 	struct kp_arena *arena;             /* of the message being handled */

@@ -8,8 +8,7 @@
 #include "daemon/job.h"
 #include "daemon/reply.h"
 
-#define LONGEST_DAYS 1100 /* a child-care leave */
-#define MOST         50   /* of one partner that hold */
+#define EVERY_MS 5000 /* between looks for what was entered on the command line */
 
 void away_apply(struct app *app)
 {
@@ -28,8 +27,21 @@ void away_close(struct app *app)
 
 /* ---- what holds ---- */
 
+/* Entries never change: the same ids are the same absences. */
+static bool is_known(const struct app *app, const struct store_absences *l)
+{
+	if (!app->away_mem || app->naway != l->n)
+		return false;
+	for (size_t i = 0; i < l->n; i++)
+		if (app->away[i].entry != l->v[i].id)
+			return false;
+	return true;
+}
+
 static void keep(struct app *app, const struct store_absences *l)
 {
+	if (is_known(app, l))
+		return;
 	struct kp_arena *mem = kp_arena_new(0);
 	struct kb_away *v = kp_arena_alloc(mem, (l->n + 1) * sizeof(*v));
 
@@ -75,6 +87,16 @@ void away_load(struct app *app)
 	job_push(app, NULL, ask(app));
 }
 
+void away_tick(struct app *app)
+{
+	int64_t now = kp_mono_us() / 1000;
+
+	if (app->stage != APP_SERVING || now < app->away_at)
+		return;
+	app->away_at = now + EVERY_MS;
+	away_load(app);
+}
+
 /* ---- entering ---- */
 
 /* Who entered it is told when tickets are routed by it already. */
@@ -92,30 +114,6 @@ static void changed(struct app *app, struct job *job, struct store_req *req)
 	job_of(next)->id = store_req_str(next, job->id);
 	if (!job_push(app, job->session, next))
 		reply_error(app, job->conn, job->id, WIRE_UNAVAILABLE, NULL);
-}
-
-static size_t entered(const struct kb_partner *p)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < p->nabsences; i++)
-		n += p->absences[i].entry > 0;
-	return n;
-}
-
-/* The field that is wrong; NULL: none. */
-static const char *fill(const struct turn *t, int partner, struct store_absence *a)
-{
-	const struct kb *kb = t->app->kb;
-	int deputy = t->rq.deputy ? ticket_partner(kb, t->rq.deputy) : -1;
-
-	if (!t->rq.from || kp_date_parse(t->rq.from, &a->from) < 0 ||
-		entered(&kb->partners[partner]) >= MOST)
-		return "from";
-	if (!t->rq.to || kp_date_parse(t->rq.to, &a->to) < 0 || a->to < a->from ||
-		a->to - a->from > LONGEST_DAYS || a->to < ticket_localtime(kb, t->now).day)
-		return "to";
-	return t->rq.deputy && (deputy < 0 || deputy == partner) ? "deputy" : NULL;
 }
 
 /* Their own; of anybody's for administrators. */
@@ -136,6 +134,7 @@ void away_change(struct turn *t)
 	bool admin = t->session->user->role == AUTH_ADMIN;
 	int partner = partner_meant(t);
 	struct store_absence a = {.cancels = t->rq.cancel, .at = t->now};
+	struct ticket_absence said = {t->rq.from, t->rq.to, t->rq.deputy, 0, 0};
 	const char *wrong = NULL;
 	struct store_req *req;
 
@@ -143,13 +142,15 @@ void away_change(struct turn *t)
 		reply_error(app, t->conn, t->rq.id, WIRE_NOT_ALLOWED, "partner");
 		return;
 	}
-	if (!a.cancels && (wrong = fill(t, partner, &a))) {
+	if (!a.cancels && (wrong = ticket_read_absence(app->kb, partner, t->now, &said))) {
 		reply_error(app, t->conn, t->rq.id, WIRE_BAD_REQUEST, wrong);
 		return;
 	}
 	req = job_new(app, STORE_ABSENCE, t, changed);
 	a.partner = partner < 0 ? NULL : store_req_str(req, app->kb->partners[partner].id);
 	a.deputy = store_req_str(req, t->rq.deputy);
+	a.from = said.first;
+	a.to = said.last;
 	a.author = store_req_str(req, t->session->user->id);
 	req->absence = a;
 	if (!job_push(app, t->session, req))

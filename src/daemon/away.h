@@ -7,6 +7,8 @@
 
 /* Asks the store for those that hold; they are used when they come. */
 void away_load(struct app *app);
+/* Looks from time to time for what others have entered. */
+void away_tick(struct app *app);
 /* Makes app->kb, which is owned, of the engine's snapshot and them. */
 void away_apply(struct app *app);
 void away_close(struct app *app);

@@ -184,6 +184,15 @@ bool ticket_may(const struct kb *kb, int partner, const struct store_ticket *t);
  * whom they stand in now, and "" of the duty queue if they are on it. Ids; arena. */
 const char **ticket_queue(
 	const struct kb *kb, int partner, int64_t now, struct kp_arena *arena, size_t *n_out);
+/* When somebody is to be away, as it was entered. */
+struct ticket_absence {
+	const char *from, *to, *deputy; /* days as YYYY-MM-DD, both included; NULL: not said */
+	int32_t first, last;            /* out: days since 1970-01-01 */
+};
+/* What of it is wrong, so that it can't be entered for the partner: "from" (also when too many
+ * are entered already), "to" or "deputy"; NULL: nothing. */
+const char *ticket_read_absence(
+	const struct kb *kb, int partner, int64_t now, struct ticket_absence *a);
 /* Index of the partner, or -1: NULL, "", gone from the content. */
 int ticket_partner(const struct kb *kb, const char *id);
 
