@@ -27,6 +27,7 @@ int cmd_test(int argc, char **argv);
 int cmd_evaluate(int argc, char **argv);
 int cmd_ticket(int argc, char **argv);
 int cmd_mailbox(int argc, char **argv);
+int cmd_absence(int argc, char **argv);
 int cmd_report(int argc, char **argv);
 int cmd_outbox(int argc, char **argv);
 int cmd_plans(int argc, char **argv);

@@ -6,6 +6,7 @@
 #include "base/kp_file.h"
 #include "cli/cli.h"
 #include "conf/conf.h"
+#include "ticket/ticket.h"
 
 char *cli_kb_dir(const struct cli_shared *shared)
 {
@@ -82,6 +83,7 @@ int cli_absences_open(struct cli_engine *e, struct store_conn *db)
 	KP_AUTO(store_req) struct store_req *req = store_req_new(STORE_ABSENCES);
 	struct kp_err err = {0};
 
+	req->absences.since = ticket_localtime(e->kb, kp_now_ms(NULL)).day;
 	if (store_do(db, req, &err) < 0)
 		return cli_fail(&err);
 	const struct store_absences *l = &req->absences;

@@ -204,6 +204,17 @@ static bool is_question(const char *text)
 	return strlen(text) <= MAX_QUESTION && kp_utf8_valid(text, strlen(text));
 }
 
+/* Whom a question would go to depends on who is away, where there is a database to tell. */
+static int lay_absences(const struct cli_shared *shared, struct cli_engine *e)
+{
+	KP_AUTO(store_conn) struct store_conn *db = NULL;
+	struct kp_err err = {0};
+
+	if (cli_db_open(shared, &db, &err) == 0)
+		return cli_absences_open(e, db);
+	return err.code == KP_ENOENT ? CLI_FINE : cli_fail(&err);
+}
+
 int cmd_ask(int argc, char **argv)
 {
 	const char *unit_id = NULL, *args[CLI_MAX_ARGS];
@@ -245,6 +256,9 @@ int cmd_ask(int argc, char **argv)
 		return cli_usage(
 			"the question must be UTF-8 of at most %d bytes", MAX_QUESTION);
 	rc = cli_engine_open(&shared, &e);
+	if (rc != CLI_FINE)
+		return rc;
+	rc = lay_absences(&shared, &e);
 	if (rc != CLI_FINE)
 		return rc;
 	int unit = unit_id ? kb_find_unit(e.kb, unit_id) : -1;

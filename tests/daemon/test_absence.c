@@ -179,12 +179,53 @@ static void test_what_does_not_fit_says_which_field(void **state)
 	ws_disconnect(&aino);
 }
 
+/* The command line says the same as the desk, and the running daemon hears of it. */
+static void test_entered_on_the_command_line(void **state)
+{
+	struct site *s = *state;
+	KP_AUTO(kp_str) struct kp_str out = {0};
+	char from[11], to[11], number[20], id[20];
+	double deadline = site_clock() + WS_PATIENCE_MS / 1000.0;
+
+	day(-1, from);
+	day(2, to);
+	assert_string_equal(goes_to(s, number), "Aino Testi");
+	assert_int_equal(SITE_CLI(s, &out, "absence", "add", TALK_AINO, from, to, "--deputy",
+				 "testi-bo", "--as", TALK_ADMIN, "--json"),
+		0);
+	assert_int_equal(sscanf(out.p, "{\"id\":%19[0-9]}", id), 1);
+	assert_int_equal(SITE_CLI(s, &out, "absence", "list"), 0);
+	assert_non_null(strstr(out.p, "deputy testi-bo  by " TALK_ADMIN));
+	assert_int_equal(SITE_CLI(s, &out, "ask", "--json", TALK_DIRECT), 0);
+	assert_non_null(strstr(out.p, "\"partner\":\"Bo Test\""));
+	while (strcmp(goes_to(s, number), "Bo Test") != 0)
+		site_poll(deadline, "for the daemon to know the absence");
+
+	assert_int_equal(SITE_CLI(s, &out, "absence", "remove", id), 0);
+	assert_int_equal(SITE_CLI(s, &out, "absence", "remove", id), 1);
+	assert_int_equal(SITE_CLI(s, &out, "absence", "list", "--json"), 0);
+	assert_string_equal(out.p, "[]\n");
+	assert_int_equal(SITE_CLI(s, &out, "absence", "list", "--all", "--json"), 0);
+	assert_non_null(strstr(out.p, "\"cancels\":"));
+	while (strcmp(goes_to(s, number), "Aino Testi") != 0)
+		site_poll(deadline, "for the daemon to forget the absence");
+
+	assert_int_equal(SITE_CLI(s, &out, "absence", "add", "kuka", from, to), 2);
+	assert_int_equal(SITE_CLI(s, &out, "absence", "add", TALK_AINO, "huomenna", to), 2);
+	assert_int_equal(SITE_CLI(s, &out, "absence", "add", TALK_AINO, to, from), 2);
+	assert_int_equal(SITE_CLI(s, &out, "absence", "add", TALK_AINO, from, to, "--deputy",
+				 TALK_AINO),
+		2);
+	assert_int_equal(SITE_CLI(s, &out, "absence", "remove", "7x"), 2);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_deputy_of_an_absence_gets_the_tickets),
 		cmocka_unit_test(test_entries_are_their_own_and_administrators),
 		cmocka_unit_test(test_what_does_not_fit_says_which_field),
+		cmocka_unit_test(test_entered_on_the_command_line),
 	};
 
 	return cmocka_run_group_tests(tests, setup, talk_teardown);
