@@ -133,7 +133,9 @@ button[aria-disabled="true"] { cursor: default; text-decoration: none; }
 	width: min(var(--_width), 100vw - 2 * var(--_gap));
 	height: min(var(--_height), 100vh - 2 * var(--_gap));
 	height: min(var(--_height), 100dvh - 2 * var(--_gap));
-	overflow: clip;
+	/* Its ends are round themselves: a round clip around what scrolls costs more than all the
+	 * rest of a frame where no graphics card helps. */
+	--_end: calc(var(--_radius) - 1px);
 	border: 1px solid var(--_edge);
 	border-radius: var(--_radius);
 	background: var(--_page);
@@ -142,6 +144,8 @@ button[aria-disabled="true"] { cursor: default; text-decoration: none; }
 :host([full-page]) .panel {
 	width: 100%;
 	height: 100%;
+	overflow: clip;
+	--_end: 0;
 	border-radius: 0;
 	border-width: 0;
 	box-shadow: none;
@@ -156,6 +160,7 @@ header {
 	justify-content: space-between;
 	gap: .25em .5em;
 	padding: .4em .4em .4em 1em;
+	border-radius: var(--_end) var(--_end) 0 0;
 	background: var(--_head);
 	color: var(--_head-ink);
 }
@@ -199,7 +204,7 @@ header :focus-visible { outline-color: var(--_head-ink); outline-offset: -3px; }
 .news h3 { margin-bottom: .3em; font-size: 1.05em; line-height: 1.3; }
 .news .row { position: sticky; bottom: -.6em; justify-content: end; margin-bottom: -.6em; padding-block: .4em .6em; background: var(--_card); }
 
-.message { max-width: 94%; width: fit-content; margin: .75em 0 0; }
+.message { max-width: 94%; width: fit-content; margin: .75em 0 0; contain: content; }
 .who { display: block; padding: 0 .2em; color: var(--_soft); font-size: .85em; }
 .mine .who { text-align: end; }
 .mine { margin-inline-start: auto; }
@@ -239,7 +244,7 @@ header :focus-visible { outline-color: var(--_head-ink); outline-offset: -3px; }
 .feedback { color: var(--_soft); font-size: .9em; }
 .feedback button { min-height: 2em; padding: .1em .7em; }
 
-.state { display: flex; flex-wrap: wrap; gap: .25em .5em; padding: 0 .2em; color: var(--_soft); font-size: .85em; }
+.state { display: flex; flex-wrap: wrap; gap: .25em .5em; padding: .4em; /* room for the outline */ color: var(--_soft); font-size: .85em; }
 .mine .state { justify-content: end; align-items: center; }
 .failed { color: var(--_bad); font-weight: 600; }
 .number { white-space: nowrap; }
@@ -261,6 +266,7 @@ header :focus-visible { outline-color: var(--_head-ink); outline-offset: -3px; }
 	overflow-y: auto;
 	padding: .75em 1em;
 	border-top: 2px solid var(--_accent);
+	border-radius: 0 0 var(--_end) var(--_end);
 	background: var(--_card);
 }
 .sheet h3 { margin-bottom: .4em; font-size: 1.05em; }
@@ -304,7 +310,7 @@ textarea::placeholder { color: var(--_soft); opacity: 1; }
 textarea[aria-invalid="true"], .panel .sheet [aria-invalid="true"] { border-color: var(--_bad); border-width: 2px; }
 .error { color: var(--_bad); font-weight: 600; font-size: .9em; }
 
-.ask { flex: none; padding: .4em 1em .6em; border-top: 1px solid var(--_line); background: var(--_card); }
+.ask { flex: none; padding: .4em 1em .6em; border-top: 1px solid var(--_line); border-radius: 0 0 var(--_end) var(--_end); background: var(--_card); }
 .ask label { margin: 0 0 .2em; font-size: .9em; }
 .ask .line { display: flex; gap: .5em; align-items: end; }
 .ask textarea { flex: 1; min-height: 2.75em; max-height: 9em; field-sizing: content; resize: none; }
@@ -315,7 +321,7 @@ textarea[aria-invalid="true"], .panel .sheet [aria-invalid="true"] { border-colo
 
 @media (max-width: 30em), (max-height: 30em) {
 	:host([open]:not([full-page])) { inset: 0 !important; }
-	:host([open]:not([full-page])) .panel { width: 100vw; height: 100vh; height: 100dvh; border: 0; border-radius: 0; }
+	:host([open]:not([full-page])) .panel { width: 100vw; height: 100vh; height: 100dvh; overflow: clip; --_end: 0; border: 0; border-radius: 0; }
 	.message { max-width: 100%; }
 }
 @media (max-width: 22em) {
