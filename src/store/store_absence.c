@@ -73,17 +73,20 @@ static void read_row(struct store_stmt *st, struct kp_arena *mem, struct store_a
 		.cancels = store_stmt_col_int(st, 7)};
 }
 
+#define COLUMNS                                                                               \
+	"SELECT a.id, a.partner, a.deputy, a.from_day, a.to_day, a.at, a.author, a.cancels"   \
+	" FROM partner_absence a "
+
 int store_absences_get(struct store_db *db, struct store_req *req)
 {
-	static const char columns[] = "SELECT a.id, a.partner, a.deputy, a.from_day, a.to_day,"
-				      " a.at, a.author, a.cancels FROM partner_absence a";
+	/* Literals: statements are kept by the address of their text. */
+	static const char *const sql[] = {COLUMNS "WHERE a.to_day >= $1 AND " IN_FORCE
+						  " ORDER BY a.id LIMIT $2",
+		COLUMNS "WHERE a.to_day >= $1 ORDER BY a.id DESC LIMIT $2"};
 	struct store_absences *l = &req->absences;
 	KP_VEC(struct, struct store_absence) rows = {0};
-	KP_AUTO(kp_cstr)
-	char *sql = kp_format("%s %s", columns,
-		l->all ? "WHERE a.to_day >= $1 ORDER BY a.id DESC LIMIT $2"
-		       : "WHERE a.to_day >= $1 AND " IN_FORCE " ORDER BY a.id LIMIT $2");
-	KP_AUTO(store_stmt) struct store_stmt *st = store_db_prepare(db, sql, &req->err);
+	KP_AUTO(store_stmt)
+	struct store_stmt *st = store_db_prepare(db, sql[l->all], &req->err);
 	int rc = -1;
 
 	if (st) {

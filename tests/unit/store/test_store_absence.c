@@ -79,6 +79,23 @@ static void test_store_absences_are_never_changed(void **state)
 	sqlite3_close(db);
 }
 
+/* The daemon looks every few seconds, for as long as it runs. */
+static void test_store_absences_are_looked_for_again_and_again(void **state)
+{
+	struct fixture *f = *state;
+	int64_t id = enter(f,
+		(struct store_absence){
+			.partner = "aino", .from = 1, .to = 9, .author = "aino"},
+		KP_OK);
+
+	enter(f, (struct store_absence){.partner = "aino", .cancels = id, .author = "aino"},
+		KP_OK);
+	for (int i = 0; i < 200; i++) {
+		assert_int_equal(holding(f, 0, false), 0);
+		assert_int_equal(holding(f, 0, true), 2);
+	}
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, fixture_setup_open, fixture_teardown)
 
 int main(void)
@@ -87,6 +104,7 @@ int main(void)
 		TEST(test_store_absence_holds_until_it_is_over),
 		TEST(test_store_absence_is_cancelled_by_its_own_partner_once),
 		TEST(test_store_absences_are_never_changed),
+		TEST(test_store_absences_are_looked_for_again_and_again),
 	};
 
 	return cmocka_run_group_tests_name("store_absence", tests, NULL, NULL);
