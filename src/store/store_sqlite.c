@@ -112,7 +112,11 @@ struct store_stmt *store_db_prepare(struct store_db *db, const char *sql, struct
 	for (int i = 0; i < db->nstmts; i++)
 		if (db->stmts[i].sql == sql)
 			return &db->stmts[i];
-	assert(db->nstmts < STORE_SQLITE_STATEMENTS);
+	if (db->nstmts == STORE_SQLITE_STATEMENTS) {
+		kp_fail(err, KP_EFULL, "more than %d statements: a text is not static",
+			STORE_SQLITE_STATEMENTS);
+		return NULL;
+	}
 	struct store_stmt *st = &db->stmts[db->nstmts];
 	int rc = sqlite3_prepare_v3(db->h, sql, -1, SQLITE_PREPARE_PERSISTENT, &st->h, NULL);
 

@@ -211,6 +211,7 @@ int site_wait(struct site *s)
 
 int site_stop(struct site *s, int signal)
 {
+	assert_true(s->pid > 0); /* 0 would be all of the test's own group */
 	kill(s->pid, signal);
 	return site_wait(s);
 }
