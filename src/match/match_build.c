@@ -353,13 +353,13 @@ static void save_words(const struct match_engine *e, const char *dir, const char
 	save_cached(dir, "words-", path, &block);
 }
 
-static void find_words(struct match_engine *e, struct text_analyser *an, const char *dir)
+static void find_words(
+	struct match_engine *e, struct text_analyser *an, const char *dir, uint64_t key)
 {
 	KP_AUTO(kp_cstr) char *path = NULL;
 
 	if (dir)
-		path = kp_format(
-			"%s/words-%016llx.bin", dir, (unsigned long long)content_key(e->kb));
+		path = kp_format("%s/words-%016llx.bin", dir, (unsigned long long)key);
 	if (load_words(e, path))
 		return;
 	learn_words(e, an);
@@ -426,9 +426,9 @@ static int build_language(struct match_engine *e, struct text_analyser *an,
 }
 
 static int learn(struct match_engine *e, struct text_analyser *an,
-	const struct match_options *opt, struct kp_err *err)
+	const struct match_options *opt, uint64_t content, struct kp_err *err)
 {
-	find_words(e, an, opt->cache_dir);
+	find_words(e, an, opt->cache_dir, content);
 	for (int l = 0; l < TEXT_LANGS; l++)
 		if (build_language(e, an, (enum text_lang)l, opt, err) < 0)
 			return -1;
@@ -441,12 +441,12 @@ int match_build(struct kb *kb, struct text_analyser *an, const struct match_opti
 	static const struct match_options none = {0};
 	KP_AUTO(match_engine) struct match_engine *e = kp_alloc(sizeof(*e));
 	int64_t began = kp_mono_us();
-	uint64_t key = content_key(kb);
+	uint64_t content = content_key(kb), key;
 	bool any = false;
 
 	if (!opt)
 		opt = &none;
-	key += opt->seed * 0x9e3779b97f4a7c15u;
+	key = content + opt->seed * 0x9e3779b97f4a7c15u;
 	atomic_init(&e->refs, 1);
 	e->kb = kb_ref(kb);
 	e->cached = true;
@@ -456,7 +456,7 @@ int match_build(struct kb *kb, struct text_analyser *an, const struct match_opti
 		e->learned = learned_ref(opt->before->learned);
 	} else {
 		e->learned = learned_new(key);
-		if (learn(e, an, opt, err) < 0)
+		if (learn(e, an, opt, content, err) < 0)
 			return -1;
 	}
 	for (int l = 0; l < TEXT_LANGS; l++)

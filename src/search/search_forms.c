@@ -3,8 +3,8 @@
 #include <string.h>
 
 #define MOST_TERMS 64 /* of a form */
-#define MOST_FORMS                                                                            \
-	400000 /* remembered of a language; a knowledge base has some ten thousand */
+/* Remembered of a language; a knowledge base has some ten thousand. */
+#define MOST_FORMS 400000
 
 void *search_keep(struct kp_arena *arena, const void *v, size_t bytes)
 {
