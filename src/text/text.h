@@ -55,9 +55,7 @@ struct text_words {
 	const char *folded; /* the normalised text */
 	struct text_word *v;
 	size_t n;
-	bool cut;           /* more than TEXT_MAX_WORDS: the rest was left out */
-	const char *stream; /* the base-form stream that phrase patterns run over */
-	size_t nstream;
+	bool cut; /* more than TEXT_MAX_WORDS: the rest was left out */
 };
 
 #define TEXT_MAX_WORDS 300

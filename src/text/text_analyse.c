@@ -62,7 +62,6 @@ void text_close(struct text_analyser *an)
 		sb_stemmer_delete(an->stemmer[i]);
 	text_cache_clear(&an->cache);
 	kp_str_clear(&an->fold);
-	kp_str_clear(&an->stream);
 	kp_str_clear(&an->join);
 	pcre2_match_data_free(an->match);
 	pcre2_match_context_free(an->limits);
@@ -282,37 +281,6 @@ static void add_span(struct building *b, const struct text_span *at)
 		add_entry(b, e, at->from, at->to, at->number);
 }
 
-/* One `<=form=spelled#lemma+part>` a word. Words hold letters and digits alone, so the
- * marks cannot come from the text. */
-static void add_stream(
-	struct text_analyser *an, struct kp_arena *arena, struct text_words *words)
-{
-	struct kp_str *s = &an->stream;
-
-	kp_str_reset(s);
-	for (size_t i = 0; i < words->n; i++) {
-		const struct text_word *w = &words->v[i];
-
-		kp_str_addn(s, "<=", 2);
-		kp_str_add(s, w->surface);
-		if (strcmp(w->surface, w->spelled) != 0) {
-			kp_str_addc(s, '=');
-			kp_str_add(s, w->spelled);
-		}
-		for (size_t k = 0; k < w->nlemmas; k++) {
-			kp_str_addc(s, '#');
-			kp_str_add(s, w->lemmas[k]);
-		}
-		for (size_t k = 0; k < w->nparts; k++) {
-			kp_str_addc(s, '+');
-			kp_str_add(s, w->parts[k]);
-		}
-		kp_str_addc(s, '>');
-	}
-	words->stream = kp_arena_strndup(arena, kp_str_c(s), s->n);
-	words->nstream = s->n;
-}
-
 void text_analyse(struct text_analyser *an, enum text_lang lang, const char *s, size_t n,
 	const struct text_vocab *vocab, struct kp_arena *arena, struct text_words *out)
 {
@@ -335,5 +303,4 @@ void text_analyse(struct text_analyser *an, enum text_lang lang, const char *s, 
 	while (!out->cut && text_next_span(out->folded, len, &pos, &at))
 		if (at.number || !add_contraction(&b, len, &at, &pos))
 			add_span(&b, &at);
-	add_stream(an, arena, out);
 }

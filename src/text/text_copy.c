@@ -14,8 +14,6 @@ void text_words_copy(
 {
 	*out = *from;
 	out->folded = kp_arena_strdup(arena, from->folded);
-	out->stream =
-		from->stream ? kp_arena_strndup(arena, from->stream, from->nstream) : NULL;
 	out->v = kp_arena_alloc(arena, from->n * sizeof(*out->v));
 	for (size_t i = 0; i < from->n; i++) {
 		const struct text_word *w = &from->v[i];

@@ -48,7 +48,7 @@ struct text_analyser {
 	struct sb_stemmer *stemmer[TEXT_LANGS];        /* none for Finnish */
 	struct text_cache cache;                       /* analyses of words as they stand */
 	struct text_known_name names[TEXT_NAMES_KEPT]; /* each where its hash says */
-	struct kp_str fold, stream, join;              /* scratch */
+	struct kp_str fold, join;                      /* scratch */
 	pcre2_match_data *match;
 	pcre2_match_context *limits;
 	pcre2_jit_stack *jit_stack;

@@ -2,7 +2,8 @@
  * nothing was trained on, once, in an order that mixes subjects. First with no word seen
  * before, then, when the words are known but each question still comes once a round, as in a
  * daemon that has run for a day. match: question to ranked intents; hear: all that a message
- * may say; turn: to the reply. Wall time, one thread.
+ * may say; turn: to the reply; talk: the same, all questions in one conversation, where each
+ * may lean on the one before or be an answer. Wall time, one thread.
  * Usage: bench_ask KB-FOLDER CACHE-FOLDER */
 #include <stdio.h>
 #include <stdlib.h>
@@ -91,41 +92,49 @@ static void print(struct bench *b, const char *name, struct kp_jsonw *w)
 	kp_jsonw_end(w, '}');
 }
 
-/* Each question in a conversation of its own. */
-static void run_round(struct bench *b,
-	void (*ask)(struct bench *, const struct kb_sample *, struct dialog_state *))
+struct way {
+	const char *name;
+	void (*ask)(struct bench *, const struct kb_sample *, struct dialog_state *);
+	bool goes_on; /* one conversation for all, instead of one for each */
+};
+
+static void run_round(struct bench *b, const struct way *way)
 {
+	struct dialog_state state;
+
 	for (size_t i = 0; i < b->questions.n; i++) {
 		const struct kb_sample *q = &b->questions.v[i];
-		struct dialog_state state;
 		double began;
 
-		dialog_init(&state);
+		if (i == 0 || !way->goes_on)
+			dialog_init(&state);
 		dialog_tell(&state, q->lang, -1);
 		kp_arena_reset(b->arena);
 		began = now_us();
-		ask(b, q, &state);
+		way->ask(b, q, &state);
 		b->us[i] = now_us() - began;
 	}
 }
 
 static void run(struct bench *b)
 {
-	static const struct {
-		const char *name;
-		void (*ask)(struct bench *, const struct kb_sample *, struct dialog_state *);
-	} ways[] = {{"match", match}, {"hear", hear}, {"turn", turn}};
+	static const struct way ways[] = {
+		{"match", match, false},
+		{"hear", hear, false},
+		{"turn", turn, false},
+		{"talk", turn, true},
+	};
 	KP_AUTO(kp_str) struct kp_str s = {0};
 	struct kp_jsonw w = {.s = &s};
 
 	kp_jsonw_begin(&w, NULL, '{');
 	kp_jsonw_str(&w, "bench", "ask");
 	kp_jsonw_int(&w, "questions", (int64_t)b->questions.n);
-	run_round(b, match);
+	run_round(b, &ways[0]);
 	print(b, "match_cold", &w);
 	for (size_t i = 0; i < KP_LEN(ways); i++) {
 		for (int k = 0; k < ROUNDS; k++)
-			run_round(b, ways[i].ask);
+			run_round(b, &ways[i]);
 		print(b, ways[i].name, &w);
 	}
 	kp_jsonw_end(&w, '}');

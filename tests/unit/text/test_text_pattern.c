@@ -407,6 +407,35 @@ static void test_text_pattern_match_gives_up_on_endless_backtracking(void **stat
 	bounded(f, TEXT_PHRASE, "[a] [a] [a] [a] [a] [a] [a] [a] [a] [a] [a] [a] b", "a ", "");
 }
 
+/* Each step is tried once at a word: gaps inside gaps cost no more than their product. */
+static void test_text_pattern_match_many_gaps_over_many_words(void **state)
+{
+	struct fixture *f = *state;
+	KP_AUTO(kp_str) struct kp_str text = {0}, source = {0};
+
+	for (int i = 0; i < TEXT_MAX_WORDS; i++)
+		kp_str_add(&text, "loma ");
+	kp_str_add(&source, "loma");
+	for (int i = 0; i < 20; i++)
+		kp_str_add(&source, " ... [loma] loma");
+	finds(f, kp_str_c(&source), text.p);
+	kp_str_add(&source, " ... palkka");
+	misses(f, kp_str_c(&source), text.p);
+}
+
+/* The first place; there the first of the alternatives, the shortest gap, all of what may be
+ * left out. */
+static void test_text_pattern_match_prefers_in_order(void **state)
+{
+	struct fixture *f = *state;
+
+	covers(f, TEXT_PHRASE, "loma ... palkka", "loma palkka palkka", "loma palkka");
+	covers(f, TEXT_PHRASE, "loma [palkka]", "loma palkka palkka", "loma palkka");
+	covers(f, TEXT_PHRASE, "(loma | loma palkka) [työ]", "oma loma palkka työ", "loma");
+	covers(f, TEXT_PHRASE, "(loma | loma palkka) työ", "loma loma palkka työ",
+		"loma palkka työ");
+}
+
 static void test_text_pattern_match_after_giving_up_still_works(void **state)
 {
 	struct fixture *f = *state;
@@ -472,6 +501,8 @@ int main(void)
 		TEST(test_text_pattern_needs_are_words_that_must_be_there),
 		TEST(test_text_pattern_needs_are_no_more_than_there_is_room_for),
 		TEST(test_text_pattern_match_gives_up_on_endless_backtracking),
+		TEST(test_text_pattern_match_many_gaps_over_many_words),
+		TEST(test_text_pattern_match_prefers_in_order),
 		TEST(test_text_pattern_match_after_giving_up_still_works),
 		TEST(test_text_pattern_match_on_no_words),
 		TEST(test_text_pattern_match_with_another_analyser),

@@ -74,6 +74,23 @@ static inline struct text_words fixture_words(
 	return words;
 }
 
+/* The words in one line, for messages and to compare: `form=spelled#lemma+part`. */
+static inline const char *fixture_line(struct fixture *f, const struct text_words *words)
+{
+	KP_AUTO(kp_str) struct kp_str s = {0};
+
+	for (size_t i = 0; i < words->n; i++) {
+		const struct text_word *w = &words->v[i];
+
+		kp_str_addf(&s, "%s%s=%s", i ? " " : "", w->surface, w->spelled);
+		for (size_t k = 0; k < w->nlemmas; k++)
+			kp_str_addf(&s, "#%s", w->lemmas[k]);
+		for (size_t k = 0; k < w->nparts; k++)
+			kp_str_addf(&s, "+%s", w->parts[k]);
+	}
+	return kp_arena_strdup(f->arena, kp_str_c(&s));
+}
+
 static inline bool fixture_has(const char *const *v, size_t n, const char *s)
 {
 	for (size_t i = 0; i < n; i++)
