@@ -104,6 +104,11 @@ void *kp_arena_alloc(struct kp_arena *a, size_t n)
 	return memset(take(a, n ? n : 1), 0, n);
 }
 
+void *kp_arena_room(struct kp_arena *a, size_t n)
+{
+	return take(a, n ? n : 1);
+}
+
 char *kp_arena_strdup(struct kp_arena *a, const char *s)
 {
 	return s ? kp_arena_strndup(a, s, strlen(s)) : NULL;

@@ -15,6 +15,8 @@ KP_AUTO_FREE(kp_arena, kp_arena_free)
 void kp_arena_reset(struct kp_arena *a);
 /* Zeroed, aligned to 16 bytes; valid until reset or free. */
 void *kp_arena_alloc(struct kp_arena *a, size_t n);
+/* The same, not zeroed: for what is written before it is read. */
+void *kp_arena_room(struct kp_arena *a, size_t n);
 char *kp_arena_strdup(struct kp_arena *a, const char *s);
 char *kp_arena_strndup(struct kp_arena *a, const char *s, size_t n);
 char *kp_arena_format(struct kp_arena *a, const char *fmt, ...)

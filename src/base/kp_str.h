@@ -31,6 +31,12 @@ const char *kp_str_c(
 	const struct kp_str *s); /* borrowed until the next change; "" when empty */
 
 bool kp_str_eq(const char *a, const char *b); /* NULL equals only NULL */
+/* Whether two strings are the same. Most are not, which their first bytes tell without a call.
+ */
+static inline bool kp_str_same(const char *a, const char *b)
+{
+	return *a == *b && strcmp(a, b) == 0;
+}
 bool kp_str_starts(const char *s, const char *prefix);
 bool kp_str_ends(const char *s, const char *suffix);
 /* True when all of s[0..n) is well-formed UTF-8 without NUL. */
@@ -46,7 +52,25 @@ size_t kp_utf8_clean(char *s, size_t n);
 /* Reads a whole decimal number; 0 or -1 (nothing, trailing text, outside [min, max]). */
 int kp_parse_int(const char *s, int64_t min, int64_t max, int64_t *out);
 
+/* The finaliser of MurmurHash3: spreads every input bit over the low bits too. */
+static inline uint64_t kp_hash_mix(uint64_t h)
+{
+	h ^= h >> 33;
+	h *= 0xff51afd7ed558ccdULL;
+	h ^= h >> 33;
+	h *= 0xc4ceb9fe1a85ec53ULL;
+	return h ^ h >> 33;
+}
+
 /* 64-bit FNV-1a-like hash with good low bits; stable between runs and machines. */
-uint64_t kp_hash(const void *p, size_t n, uint64_t seed);
+static inline uint64_t kp_hash(const void *p, size_t n, uint64_t seed)
+{
+	const unsigned char *s = p;
+	uint64_t h = 0xcbf29ce484222325ULL ^ kp_hash_mix(seed + n);
+
+	for (size_t i = 0; i < n; i++)
+		h = (h ^ s[i]) * 0x100000001b3ULL;
+	return kp_hash_mix(h);
+}
 
 #endif

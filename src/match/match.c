@@ -30,7 +30,8 @@ struct asking {
 	struct kp_arena *arena;
 };
 
-static void read_text(const struct asking *a, enum text_lang lang, const char *text, size_t n,
+/* Its words, and what the model knows of them. */
+static void read_words(const struct asking *a, enum text_lang lang, const char *text, size_t n,
 	struct reading *r)
 {
 	struct match_tokens tokens;
@@ -39,6 +40,12 @@ static void read_text(const struct asking *a, enum text_lang lang, const char *t
 	text_analyse(a->an, lang, text, n, a->e->learned->vocab, a->arena, &r->words);
 	match_tokenise(&r->words, r->m->dict, false, a->arena, &tokens);
 	match_dict_row(r->m->dict, &tokens, a->arena, &r->row);
+}
+
+static void read_text(const struct asking *a, enum text_lang lang, const char *text, size_t n,
+	struct reading *r)
+{
+	read_words(a, lang, text, n, r);
 	r->nfired = match_rules_run(r->rules, a->an, &r->words, a->arena, &r->fired);
 	match_model_score(r->m, r->rules, &r->row, r->fired, r->nfired, a->arena, &r->s);
 }
@@ -175,7 +182,7 @@ static void read_with_previous(const struct asking *a, const struct match_contex
 	struct reading before, both = *r;
 	struct text_words *words;
 
-	read_text(a, r->words.lang, c->question, strlen(c->question), &before);
+	read_words(a, r->words.lang, c->question, strlen(c->question), &before);
 	both.lent = weight_before[lean];
 	match_row_join(r->m->dict, &r->row, &before.row, both.lent, a->arena, &both.row);
 	match_model_score(r->m, r->rules, &both.row, r->fired, r->nfired, a->arena, &both.s);

@@ -63,7 +63,7 @@ static const char *const groups[TEXT_LANGS][64] = {
 static bool among(const char *const *list, const char *word)
 {
 	for (; *list; list++)
-		if (strcmp(*list, word) == 0)
+		if (kp_str_same(*list, word))
 			return true;
 	return false;
 }
@@ -88,8 +88,11 @@ static bool is_group(const struct text_words *words, size_t i)
 	const char *word = words->v[i].spelled;
 
 	for (const char *const *g = groups[words->lang]; *g; g++) {
-		size_t n = strlen(*g) - 1;
+		size_t n;
 
+		if (**g != *word)
+			continue;
+		n = strlen(*g) - 1;
 		if ((*g)[n] == '*' && strncmp(word, *g, n) == 0)
 			return true;
 	}

@@ -391,10 +391,10 @@ static void add_token(const struct match_dict *d, const struct match_token *t,
 static void alloc_row(struct match_row *row, size_t n, bool names, struct kp_arena *arena)
 {
 	*row = (struct match_row){
-		.id = kp_arena_alloc(arena, n * sizeof(*row->id)),
-		.x = kp_arena_alloc(arena, n * sizeof(*row->x)),
-		.block = kp_arena_alloc(arena, n * sizeof(*row->block)),
-		.name = names ? kp_arena_alloc(arena, n * sizeof(*row->name)) : NULL,
+		.id = kp_arena_room(arena, n * sizeof(*row->id)),
+		.x = kp_arena_room(arena, n * sizeof(*row->x)),
+		.block = kp_arena_room(arena, n * sizeof(*row->block)),
+		.name = names ? kp_arena_room(arena, n * sizeof(*row->name)) : NULL,
 	};
 }
 

@@ -27,7 +27,7 @@ static void put_hash(struct collector *c, enum match_block block, bool base, uin
 	struct match_tokens *t = c->to;
 
 	if (t->n == t->cap) {
-		struct match_token *v = kp_arena_alloc(c->arena, 2 * t->cap * sizeof(*v));
+		struct match_token *v = kp_arena_room(c->arena, 2 * t->cap * sizeof(*v));
 
 		memcpy(v, t->v, t->n * sizeof(*v));
 		t->v = v;
@@ -66,7 +66,7 @@ static struct head head_of(const char *text)
 
 static struct head *heads(struct collector *c, const struct text_words *words)
 {
-	struct head *v = kp_arena_alloc(c->arena, (words->n + 1) * sizeof(*v));
+	struct head *v = kp_arena_room(c->arena, (words->n + 1) * sizeof(*v));
 
 	for (size_t i = 0; i < words->n; i++)
 		v[i] = head_of(words->v[i].number ? "0" : words->v[i].lemmas[0]);
@@ -219,7 +219,7 @@ void match_tokenise(const struct text_words *words, const struct match_dict *dic
 	struct head *v;
 
 	*out = (struct match_tokens){.cap = 512};
-	out->v = kp_arena_alloc(arena, out->cap * sizeof(*out->v));
+	out->v = kp_arena_room(arena, out->cap * sizeof(*out->v));
 	out->words = kp_arena_alloc(arena, (words->n + 1) * sizeof(*out->words));
 	for (size_t i = 0; i < words->n; i++)
 		add_word(&c, &words->v[i], dict);

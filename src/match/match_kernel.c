@@ -14,11 +14,21 @@
 #include "match/match_kernel.inc"
 #undef FOR_KIND
 #undef KERNEL
+
+#define KERNEL(name) avx512_##name
+#define FOR_KIND                                                                              \
+	__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,prefer-vector-width=512")))
+#include "match/match_kernel.inc"
+#undef FOR_KIND
+#undef KERNEL
 #endif
 
 const struct match_kernels *match_kernels(void)
 {
 #if defined(__x86_64__)
+	if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+		__builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl"))
+		return &avx512_kernels;
 	if (__builtin_cpu_supports("avx2"))
 		return &avx2_kernels;
 #endif

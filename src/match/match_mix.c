@@ -58,18 +58,18 @@ static int top(const float *v, size_t n)
 	return (int)best;
 }
 
-static float energy(const float *logits, size_t n)
+static float energy(const float *logits, size_t n, struct kp_arena *arena)
 {
-	float most = logits[top(logits, n)], sum = 0;
+	float *copy = kp_arena_alloc(arena, n * sizeof(*copy)), most, sum;
 
-	for (size_t i = 0; i < n; i++)
-		sum += expf(logits[i] - most);
+	memcpy(copy, logits, n * sizeof(*copy));
+	sum = match_kernels()->exps(copy, n, 1, &most);
 	return most + logf(sum);
 }
 
 static void read_signs(const struct match_mix *mix, const float *margins, const float *logits,
 	const float *net_p, const struct match_row *row, const float *voice,
-	struct match_scores *s)
+	struct kp_arena *arena, struct match_scores *s)
 {
 	float next = 1e-6f, against = 0;
 	size_t n = mix->nclasses;
@@ -88,7 +88,7 @@ static void read_signs(const struct match_mix *mix, const float *margins, const 
 	s->sign[SIGN_UNSEEN] = (float)row->unseen;
 	s->sign[SIGN_MARGIN] = clamp(margins[b], -3, 3);
 	s->sign[SIGN_LOGIT] = logits ? logits[b] : 0;
-	s->sign[SIGN_ENERGY] = logits ? energy(logits, n) : 0;
+	s->sign[SIGN_ENERGY] = logits ? energy(logits, n, arena) : 0;
 	s->sign[SIGN_AGREE] = top(margins, n) == b && (!net_p || top(net_p, n) == b);
 	s->sign[SIGN_PATTERN] = clamp(voice[b], -4, 4);
 	s->sign[SIGN_DECIDE] = voice[b] >= DECIDES && against < DECIDES;
@@ -125,5 +125,5 @@ void match_mix(const struct match_mix *mix, const float *margins, const float *n
 			out->best = (int)c;
 	}
 	if (out->best >= 0)
-		read_signs(mix, margins, logits, net_p, row, voice, out);
+		read_signs(mix, margins, logits, net_p, row, voice, arena, out);
 }

@@ -347,7 +347,7 @@ void match_model_score(const struct match_model *m, const struct match_rules *ru
 	float *net_p = NULL;
 	struct match_mix mix = match_model_mix(m, rules);
 
-	*out = (struct match_scores){.svm = kp_arena_alloc(arena, width * sizeof(float)),
+	*out = (struct match_scores){.svm = kp_arena_room(arena, width * sizeof(float)),
 		.p = kp_arena_alloc(arena, bytes)};
 	if (m->lists.at)
 		sum_lists(&m->lists, m->nclasses, row, out->svm);

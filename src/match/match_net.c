@@ -8,14 +8,10 @@
 
 void match_softmax(float *v, size_t n, float t)
 {
-	float top = v[0], sum = 0;
+	float top, share = 1 / match_kernels()->exps(v, n, 1 / t, &top);
 
-	for (size_t i = 1; i < n; i++)
-		top = v[i] > top ? v[i] : top;
 	for (size_t i = 0; i < n; i++)
-		sum += v[i] = expf((v[i] - top) / t);
-	for (size_t i = 0; i < n; i++)
-		v[i] /= sum;
+		v[i] *= share;
 }
 
 struct trainer {

@@ -398,6 +398,8 @@ struct match_kernels {
 	void (*add)(float *y, const float *x, float a, size_t n);
 	/* y[0…n) += a × x[0…n) */
 	void (*add8)(float *y, const int8_t *x, float a, size_t n);
+	/* v = e^((v - top) × per); returns their sum and which was the top */
+	float (*exps)(float *v, size_t n, float per, float *top_out);
 	/* Σ x×y, in eight lanes added in a fixed order: the same on every machine */
 	float (*dot)(const float *x, const float *y, size_t n);
 	/* Adagrad: g = a × d; s += g²; w -= rate × g / √s */

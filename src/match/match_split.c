@@ -41,7 +41,7 @@ static const char *const joints[] = {" ja sitten ", " ja lisäksi ", " ja sit ",
 static bool among(const char *const *list, size_t max, const char *word, size_t n)
 {
 	for (size_t i = 0; i < max && list[i]; i++)
-		if (strlen(list[i]) == n && memcmp(list[i], word, n) == 0)
+		if (list[i][0] == word[0] && strncmp(list[i], word, n) == 0 && !list[i][n])
 			return true;
 	return false;
 }
@@ -120,6 +120,8 @@ static bool take(const char *s, size_t n, size_t mid, size_t next, struct match_
 
 static size_t joint_at(const char *s, size_t n)
 {
+	if (*s != ' ')
+		return 0;
 	for (size_t i = 0; i < KP_LEN(joints); i++) {
 		size_t k = strlen(joints[i]);
 

@@ -24,8 +24,11 @@ int64_t text_measure_size(enum text_measure m)
 static bool in_list(const char *const *list, const char *word)
 {
 	for (; *list; list++) {
-		size_t n = strlen(*list) - 1;
+		size_t n;
 
+		if (**list != *word)
+			continue;
+		n = strlen(*list) - 1;
 		if ((*list)[n] == '*' ? strncmp(*list, word, n) == 0
 				      : strcmp(*list, word) == 0)
 			return true;

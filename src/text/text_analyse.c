@@ -102,7 +102,7 @@ static struct text_word *new_word(struct building *b)
 
 static void fill(struct text_word *w, const struct text_entry *e, struct kp_arena *arena)
 {
-	char *p = kp_arena_alloc(arena, e->bytes);
+	char *p = kp_arena_room(arena, e->bytes);
 	const char **list =
 		kp_arena_alloc(arena, sizeof(*list) * (size_t)(e->nlemmas + e->nparts));
 

@@ -7,6 +7,9 @@
 #define BEGINNING 7 /* letters */
 #define LEAST     2 /* letters that remain when some are left out */
 
+#define KNOWN_SEED 37
+#define KNOWN_BITS 8 /* a word, at least */
+
 void text_lexicon_init(struct text_lexicon *l)
 {
 	*l = (struct text_lexicon){.map = kp_map_new(0)};
@@ -17,7 +20,9 @@ static void thaw(struct text_lexicon *l)
 	free(l->row);
 	free(l->from);
 	free(l->id);
+	free(l->known);
 	l->row = NULL;
+	l->known = NULL;
 	l->from = l->id = NULL;
 }
 
@@ -40,8 +45,17 @@ size_t text_lexicon_add(struct text_lexicon *l, const char *s, size_t n, uint8_t
 	return (size_t)i;
 }
 
+static uint64_t known_at(const struct text_lexicon *l, const char *s, size_t n)
+{
+	return kp_hash(s, n, KNOWN_SEED) >> l->known_shift;
+}
+
 int text_lexicon_find(const struct text_lexicon *l, const char *s, size_t n)
 {
+	uint64_t at = l->known ? known_at(l, s, n) : 0;
+
+	if (l->known && !(l->known[at / 64] >> (at % 64) & 1))
+		return -1;
 	return kp_map_get(l->map, s, n);
 }
 
@@ -165,6 +179,23 @@ static void spell_out(struct text_lexicon *l)
 	}
 }
 
+static void note_known(struct text_lexicon *l)
+{
+	int bits = 6;
+
+	while (((size_t)1 << bits) < l->items.n * KNOWN_BITS)
+		bits++;
+	l->known_shift = 64 - bits;
+	l->known = kp_alloc_n(((size_t)1 << bits) / 64, sizeof(*l->known));
+	for (size_t i = 0; i < l->items.n; i++) {
+		size_t n;
+		const char *word = kp_map_key(l->map, i, &n, NULL);
+		uint64_t at = known_at(l, word, n);
+
+		l->known[at / 64] |= 1ull << (at % 64);
+	}
+}
+
 void text_lexicon_freeze(struct text_lexicon *l)
 {
 	struct filling f = {.l = l};
@@ -173,6 +204,7 @@ void text_lexicon_freeze(struct text_lexicon *l)
 
 	thaw(l);
 	spell_out(l);
+	note_known(l);
 	each_word_key(&f, count_key);
 	while (places < f.n) {
 		places *= 2;
@@ -189,7 +221,8 @@ void text_lexicon_freeze(struct text_lexicon *l)
 	memcpy(f.next, l->from, (places + 1) * sizeof(*f.next));
 	each_word_key(&f, put_key);
 	free(f.next);
-	l->bytes = (places + 2 + f.n + 1) * sizeof(*l->id) + l->items.n * sizeof(*l->items.v);
+	l->bytes = (places + 2 + f.n + 1) * sizeof(*l->id) + l->items.n * sizeof(*l->items.v) +
+		   ((size_t)1 << (64 - l->known_shift)) / 8;
 }
 
 /* ---- looking up ---- */

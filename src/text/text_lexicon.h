@@ -34,7 +34,11 @@ struct text_lexicon {
 	struct KP_VEC(text_items, struct text_item) items;
 	uint8_t *row; /* the letters of all words, dotted */
 	uint32_t *from, *id;
-	int shift;    /* of a hash, to its place in `from` */
+	int shift; /* of a hash, to its place in `from` */
+	/* A bit where the hash of a word points: most of what is looked up is no word, which
+	 * these few bytes tell without a walk through the map. */
+	uint64_t *known;
+	int known_shift;
 	size_t bytes; /* of what was made when frozen */
 };
 

@@ -428,36 +428,27 @@ int text_phrase_compile(struct text_analyser *an, enum text_lang lang, const cha
 
 /* ---- matching ---- */
 
-static bool same(const char *a, const char *b)
-{
-	return *a == *b && strcmp(a, b) == 0;
-}
-
-static bool begins(const char *s, const char *with)
-{
-	return *s == *with && kp_str_starts(s, with);
-}
-
 /* Whether the word, as written or as it is meant, begins so. */
 static bool word_begins(const struct text_word *w, const char *with)
 {
-	if (begins(w->surface, with) || begins(w->spelled, with))
+	if (kp_str_starts(w->surface, with) || kp_str_starts(w->spelled, with))
 		return true;
 	for (size_t i = 0; i < w->nlemmas; i++)
-		if (begins(w->lemmas[i], with))
+		if (kp_str_starts(w->lemmas[i], with))
 			return true;
 	return false;
 }
 
 static bool word_is(const struct text_word *w, const char *form, enum word_mode mode)
 {
-	if (same(w->surface, form) || (w->spelled != w->surface && same(w->spelled, form)))
+	if (kp_str_same(w->surface, form) ||
+		(w->spelled != w->surface && kp_str_same(w->spelled, form)))
 		return true;
 	for (size_t i = 0; mode != EXACT && i < w->nlemmas; i++)
-		if (same(w->lemmas[i], form))
+		if (kp_str_same(w->lemmas[i], form))
 			return true;
 	for (size_t i = 0; mode == ANY_FORM && i < w->nparts; i++)
-		if (same(w->parts[i], form))
+		if (kp_str_same(w->parts[i], form))
 			return true;
 	return false;
 }

@@ -34,7 +34,7 @@ const struct text_entry *text_cache_find(
 /* Takes the entry; what it replaces is freed. */
 void text_cache_put(struct text_cache *c, struct text_entry *e);
 void text_cache_clear(struct text_cache *c);
-#define TEXT_NAMES_KEPT 1024
+#define TEXT_NAMES_KEPT 4096
 #define TEXT_NAME_KEPT  32 /* bytes, with the final NUL */
 
 /* What the Finnish dictionary says a word written so is: bits of text_names.c. */

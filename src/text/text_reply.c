@@ -67,7 +67,7 @@ static const char *const unknown[TEXT_LANGS][8] = {
 static bool among(const char *const *list, const char *word)
 {
 	for (; *list; list++)
-		if (strcmp(*list, word) == 0)
+		if (kp_str_same(*list, word))
 			return true;
 	return false;
 }
