@@ -252,18 +252,21 @@ static size_t greeting(
 {
 	size_t found = 0;
 
-	for (size_t k = 1; k <= MOST_GREETING; k++) {
-		const char *rest = after_words(text, k);
-		size_t n = rest ? (size_t)(rest - text) : 0;
+	for (size_t i = 0; i < kb->nintents; i++) {
+		if (!dialog_small_talk(&kb->intents[i]))
+			continue;
+		for (size_t k = 1; k <= MOST_GREETING; k++) {
+			const char *rest = after_words(text, k);
+			size_t n = rest ? (size_t)(rest - text) : 0;
 
-		while (n && strchr(" ,.!:;-", text[n - 1]))
-			n--;
-		for (size_t i = 0; n && i < kb->nintents; i++)
-			if (dialog_small_talk(&kb->intents[i]) &&
+			while (n && strchr(" ,.!:;-", text[n - 1]))
+				n--;
+			if (n && (size_t)(rest - text) >= found &&
 				is_sample(&kb->intents[i], lang, text, n)) {
 				found = (size_t)(rest - text);
 				*intent_out = (int)i;
 			}
+		}
 	}
 	return found;
 }

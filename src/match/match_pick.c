@@ -46,7 +46,7 @@ static const char *const none_around[TEXT_LANGS][20] = {
 static bool among(const char *const *list, size_t max, const char *word)
 {
 	for (size_t i = 0; i < max && list[i]; i++)
-		if (strcmp(list[i], word) == 0)
+		if (kp_str_same(list[i], word))
 			return true;
 	return false;
 }
@@ -178,6 +178,40 @@ static int by_words(struct text_analyser *an, const struct text_words *words,
 	return best;
 }
 
+static bool in_label(struct text_analyser *an, enum text_lang lang, const struct text_word *w,
+	const struct match_labels *labels, struct kp_arena *arena)
+{
+	for (size_t i = 0; i < labels->n; i++) {
+		struct text_words label;
+
+		text_analyse(
+			an, lang, labels->v[i], strlen(labels->v[i]), NULL, arena, &label);
+		if (word_stands_in(w, &label))
+			return true;
+	}
+	return false;
+}
+
+/* Each word of a pick is one that picks or may stand around it: mostly the first is neither,
+ * and the others need no look. */
+static bool may_pick(struct text_analyser *an, enum text_lang lang, const char *text, size_t n,
+	const struct match_labels *labels, struct kp_arena *arena)
+{
+	size_t from = strspn(text, " \t\r\n"), len = strcspn(text + from, " \t\r\n");
+	struct text_words first;
+	const struct text_word *w;
+
+	if (from >= n)
+		return false;
+	text_analyse(
+		an, lang, text + from, len < n - from ? len : n - from, NULL, arena, &first);
+	w = first.v;
+	return first.n == 0 || place_of(&first, 0) != -2 || number_of(w) ||
+	       SAYS(filler[lang], w) || AMONG(none_words[lang], w->surface) ||
+	       AMONG(none_around[lang], w->surface) ||
+	       (lang == labels->lang && in_label(an, lang, w, labels, arena));
+}
+
 static int same_text(const char *text, size_t n, const struct match_labels *labels)
 {
 	KP_AUTO(kp_str) struct kp_str said = {0}, label = {0};
@@ -200,6 +234,8 @@ static int pick_in(struct text_analyser *an, enum text_lang lang, const char *te
 	struct text_words words;
 	int pick;
 
+	if (!may_pick(an, lang, text, n, labels, arena))
+		return MATCH_NO_PICK;
 	text_analyse(an, lang, text, n, NULL, arena, &words);
 	if (words.n == 0 || words.n > MOST_WORDS)
 		return MATCH_NO_PICK;

@@ -56,6 +56,8 @@ struct text_words {
 	struct text_word *v;
 	size_t n;
 	bool cut; /* more than TEXT_MAX_WORDS: the rest was left out */
+	uint64_t
+		sketch[4]; /* a bit for the beginning of each form: what phrases can't match */
 };
 
 #define TEXT_MAX_WORDS 300

@@ -100,19 +100,29 @@ static struct text_word *new_word(struct building *b)
 	return &out->v[out->n];
 }
 
-static void fill(struct text_word *w, const struct text_entry *e, struct kp_arena *arena)
+static void sketch(struct text_words *words, const char *form)
 {
-	char *p = kp_arena_room(arena, e->bytes);
+	uint8_t bit = text_sketch_bit(form);
+
+	words->sketch[bit / 64] |= 1ull << (bit % 64);
+}
+
+static void fill(const struct building *b, struct text_word *w, const struct text_entry *e)
+{
+	char *p = kp_arena_room(b->arena, e->bytes);
 	const char **list =
-		kp_arena_alloc(arena, sizeof(*list) * (size_t)(e->nlemmas + e->nparts));
+		kp_arena_room(b->arena, sizeof(*list) * (size_t)(e->nlemmas + e->nparts));
 
 	memcpy(p, e->strings, e->bytes);
 	w->surface = p;
+	sketch(b->out, p);
 	p += strlen(p) + 1;
 	w->spelled = strcmp(p, w->surface) == 0 ? w->surface : p;
+	sketch(b->out, p);
 	p += strlen(p) + 1;
 	for (size_t i = 0; i < (size_t)(e->nlemmas + e->nparts); i++) {
 		list[i] = p;
+		sketch(b->out, p);
 		p += strlen(p) + 1;
 	}
 	w->lemmas = list;
@@ -181,7 +191,7 @@ static bool join(struct building *b, size_t n)
 		return false;
 	memcpy(word + used, last->spelled, k + 1);
 	first->to = last->to;
-	fill(first, entry(b, word, used + k), b->arena);
+	fill(b, first, entry(b, word, used + k));
 	out->n -= n;
 	return true;
 }
@@ -193,7 +203,7 @@ static void add_entry(struct building *b, const struct text_entry *e, uint32_t f
 
 	if (!w)
 		return;
-	fill(w, e, b->arena);
+	fill(b, w, e);
 	w->from = from;
 	w->to = to;
 	w->number = number;
@@ -236,6 +246,7 @@ static bool add_unit(struct building *b, const char *s, size_t n, const struct t
 	if (!unit)
 		return false;
 	add_word(b, unit, strlen(unit), at->from, at->to);
+	sketch(b->out, word);
 	if (!b->out->cut)
 		b->out->v[b->out->n - 1].surface = kp_arena_strdup(b->arena, word);
 	return true;

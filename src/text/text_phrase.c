@@ -29,6 +29,7 @@ struct text_phrase {
 	struct kp_str words;
 	struct kp_map *sets[TEXT_MAX_NEEDS]; /* hold the needs' words */
 	struct text_need needs[TEXT_MAX_NEEDS];
+	uint64_t sketch[TEXT_MAX_NEEDS][4]; /* of a text's, one of these bits must be set */
 	size_t nneeds;
 };
 
@@ -341,6 +342,19 @@ static int parse_sequence(struct parser *p, int depth, struct needs *out)
 
 /* ---- compiling ---- */
 
+/* Of the words of a need; a beginning of one letter may go on in any way. */
+static void sketch(const struct text_need *need, uint64_t bits[4])
+{
+	for (size_t i = 0; i < need->n; i++) {
+		const char *s = need->words[i];
+		uint8_t bit = text_sketch_bit(s);
+
+		if (s[1] == '*' && !s[2])
+			memset(bits, 0xff, 4 * sizeof(*bits));
+		bits[bit / 64] |= 1ull << (bit % 64);
+	}
+}
+
 /* Takes a. */
 static void list_needs(struct text_phrase *p, struct needs *a)
 {
@@ -352,6 +366,7 @@ static void list_needs(struct text_phrase *p, struct needs *a)
 			words[k] = kp_map_key(a->set[i], k, NULL, NULL);
 		p->sets[i] = a->set[i];
 		p->needs[i] = (struct text_need){words, n};
+		sketch(&p->needs[i], p->sketch[i]);
 	}
 	p->nneeds = a->n;
 	a->n = 0;
@@ -551,11 +566,26 @@ static bool match_part(const struct text_phrase *p, uint32_t part,
 	return found;
 }
 
+static bool may_match(const struct text_phrase *p, const struct text_words *words)
+{
+	for (size_t i = 0; i < p->nneeds; i++) {
+		uint64_t common = 0;
+
+		for (int k = 0; k < 4; k++)
+			common |= p->sketch[i][k] & words->sketch[k];
+		if (!common)
+			return false;
+	}
+	return true;
+}
+
 bool text_phrase_match(const struct text_phrase *p, const struct text_words *words,
 	uint32_t *from_out, uint32_t *to_out)
 {
 	uint32_t from = UINT32_MAX, to = 0;
 
+	if (!may_match(p, words))
+		return false;
 	for (size_t i = 0; i < p->nparts; i++) {
 		size_t first, end;
 
