@@ -195,6 +195,24 @@ static void describe(struct parcel *p, CURLcode code, long said)
 
 /* ---- a carrier's thread ---- */
 
+static CURLcode perform(struct carrier *c, long *said)
+{
+	CURLcode code = curl_easy_perform(c->easy);
+
+	curl_easy_getinfo(c->easy, CURLINFO_RESPONSE_CODE, said);
+	return code;
+}
+
+/* A server takes but so many messages over one connection (exim 1,000), and says 421 to the
+ * next one. */
+static bool connection_is_used_up(struct carrier *c, const struct parcel *p, long said)
+{
+	long opened = 1;
+
+	curl_easy_getinfo(c->easy, CURLINFO_NUM_CONNECTS, &opened);
+	return !p->sending.url && said == 421 && opened == 0;
+}
+
 static void carry(struct carrier *c, struct parcel *p)
 {
 	long said = 0;
@@ -204,8 +222,12 @@ static void carry(struct carrier *c, struct parcel *p)
 		set_hook(c->sender, c->easy, p);
 	else
 		set_letter(c->sender, c->easy, p);
-	CURLcode code = curl_easy_perform(c->easy);
-	curl_easy_getinfo(c->easy, CURLINFO_RESPONSE_CODE, &said);
+	CURLcode code = perform(c, &said);
+	if (connection_is_used_up(c, p, said)) {
+		p->at = 0;
+		curl_easy_setopt(c->easy, CURLOPT_FRESH_CONNECT, 1L);
+		code = perform(c, &said);
+	}
 	p->sent.verdict = judge(p, code, said);
 	describe(p, code, said);
 }

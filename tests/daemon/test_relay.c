@@ -124,6 +124,20 @@ static void test_relay_that_greylists_is_asked_again(void **state)
 	site_wait_outbox(&o->site, "HR-", false);
 }
 
+/* No mail waits for its next try because a connection had taken its share. */
+static void test_relay_that_ends_connections_gets_new_ones(void **state)
+{
+	struct office *o = *state;
+
+	relay_rule(&o->relay, "few", true);
+	for (int i = 0; i < 20; i++)
+		free(open_ticket(o, NULL, "Monta peräkkäin"));
+	site_wait_outbox(&o->site, "HR-", false);
+	relay_rule(&o->relay, "few", false);
+	KP_AUTO(kp_cstr) char *log = relay_log(&o->relay);
+	assert_non_null(strstr(log, "too many messages in one connection"));
+}
+
 /* A password that is wrong is wrong for all mails, and somebody will set it right: none of
  * them is given up for it. */
 static void test_relay_that_does_not_know_us_is_asked_again(void **state)
@@ -275,6 +289,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_relay_delivers_to_both_sides),
 		cmocka_unit_test(test_relay_that_greylists_is_asked_again),
+		cmocka_unit_test(test_relay_that_ends_connections_gets_new_ones),
 		cmocka_unit_test(test_relay_that_does_not_know_us_is_asked_again),
 		cmocka_unit_test(test_sigkill_leaves_no_ticket_without_its_mail),
 	};
