@@ -9,15 +9,26 @@
 #include "notify/notify.h"
 
 #define EVERY_MS     1000
-#define MOST         256 /* under way at a time */
+#define MOST         64         /* of one way under way at a time */
+#define FEW          (MOST / 2) /* from here on more are looked for */
 #define MAX_PASSWORD 1000
 /* What was queued while no mail server was configured is news no more. */
 #define OLD_MS (3 * 24 * 60 * 60 * INT64_C(1000))
 
-/* From its push to the sender until what became of it is on disk. */
+/* From being found due until what became of it is on disk. */
 struct going {
 	int64_t id;
+	enum store_way way;
 	int tries;
+	enum { AT_SERVER, TO_SETTLE, AT_STORE } step;
+	struct store_post_result result; /* once it is there; its error is owned */
+};
+
+/* Mails and what is posted to a program do not wait for each other. */
+struct lane {
+	bool wanted, busy; /* busy: asking the store what is due */
+	size_t n;          /* of those that are going */
+	int64_t at;        /* ms, monotonic: when to ask again */
 };
 
 struct post {
@@ -25,9 +36,15 @@ struct post {
 	char *secret;                  /* owned: of the webhook; "": nothing is signed */
 	struct notify_options letters; /* borrowed from the configuration */
 	KP_VEC(struct goings, struct going) going;
-	bool busy;  /* asking the store what is due */
-	int64_t at; /* ms, monotonic: when to ask again */
+	struct lane lanes[STORE_WAYS];
+	size_t settling;   /* requests under way that say what became of some */
+	int64_t settle_at; /* ms, monotonic: not before */
 };
+
+static int64_t mono_ms(void)
+{
+	return kp_mono_us() / 1000;
+}
 
 /* ---- opening ---- */
 
@@ -86,6 +103,8 @@ int post_open(struct app *app, struct kp_err *err)
 			"mails come from");
 	mail_init();
 	app->post = p = kp_alloc(sizeof(*p));
+	p->lanes[STORE_BY_MAIL].wanted = *c->mail.url;
+	p->lanes[STORE_BY_WEBHOOK].wanted = *c->webhook.url;
 	p->letters = (struct notify_options){.from = c->mail.from,
 		.domain = c->mail.domain,
 		.url = c->public_url,
@@ -103,54 +122,110 @@ static struct going *find_going(struct post *p, int64_t id)
 	return NULL;
 }
 
-static void forget(struct post *p, int64_t id)
+static struct going *begin_going(struct post *p, const struct store_post *post)
 {
-	struct going *g = find_going(p, id);
+	KP_PUSH(&p->going,
+		(struct going){.id = post->id, .way = post->way, .tries = post->tries});
+	p->lanes[post->way].n++;
+	return &p->going.v[p->going.n - 1];
+}
 
-	if (g)
-		*g = p->going.v[--p->going.n];
+static void clear_going(struct going *g)
+{
+	free((char *)(uintptr_t)g->result.error);
+}
+
+static void forget(struct post *p, struct going *g)
+{
+	p->lanes[g->way].n--;
+	clear_going(g);
+	*g = p->going.v[--p->going.n];
 }
 
 /* ---- what became of them ---- */
 
-/* Results on their way to the store. */
-struct report {
-	struct store_req *req;
-	struct store_post_result *v;
-	size_t n;
-};
+static void decide(struct going *g, const struct store_post_result *result)
+{
+	g->step = TO_SETTLE;
+	g->result = *result;
+	g->result.error = kp_strdup(result->error);
+}
 
+static void settle_all(struct app *app);
+
+/* What could not be kept is tried again, and not sent again as long as it can be told. */
 static void settled(struct app *app, struct job *job, struct store_req *req)
 {
+	struct post *p = app->post;
+	bool kept = req->err.code == KP_OK;
+
 	job_ignore(app, job, req);
-	for (size_t i = 0; i < req->settle.n; i++)
-		forget(app->post, req->settle.v[i].id);
+	p->settling--;
+	for (size_t i = 0; i < req->settle.n; i++) {
+		struct going *g = find_going(p, req->settle.v[i].id);
+
+		if (kept)
+			forget(p, g);
+		else
+			g->step = TO_SETTLE;
+	}
+	if (!kept)
+		p->settle_at = mono_ms() + EVERY_MS;
+	settle_all(app);
 }
 
-static struct report begin_report(struct app *app, size_t most)
+/* All that is known by now, at once. */
+static struct store_req *settle_request(struct app *app)
 {
-	struct report r = {.req = job_new(app, STORE_OUTBOX_SETTLE, NULL, settled)};
+	struct post *p = app->post;
+	struct store_req *req = job_new(app, STORE_OUTBOX_SETTLE, NULL, settled);
+	struct store_post_result *v = kp_arena_alloc(req->mem, (p->going.n + 1) * sizeof(*v));
+	size_t n = 0;
 
-	r.v = kp_arena_alloc(r.req->mem, (most + 1) * sizeof(*r.v));
-	return r;
+	for (size_t i = 0; i < p->going.n; i++) {
+		struct going *g = &p->going.v[i];
+
+		if (g->step != TO_SETTLE)
+			continue;
+		g->step = AT_STORE;
+		v[n] = g->result;
+		v[n++].error = store_req_str(req, g->result.error);
+	}
+	req->settle.v = v;
+	req->settle.n = n;
+	return req;
 }
 
-/* A full store takes it later: until then the mails count as under way, and after a stop
- * they are sent again under the same id. */
-static void end_report(struct app *app, struct report *r)
+static void push_results(struct app *app)
 {
-	r->req->settle.v = r->v;
-	r->req->settle.n = r->n;
-	if (r->n == 0)
-		job_drop(app, r->req);
-	else
-		job_push(app, NULL, r->req);
+	struct post *p = app->post;
+	struct store_req *req = settle_request(app);
+
+	if (job_push(app, NULL, req)) {
+		p->settling++;
+		return;
+	}
+	for (size_t i = 0; i < p->going.n; i++)
+		if (p->going.v[i].step == AT_STORE)
+			p->going.v[i].step = TO_SETTLE;
+	p->settle_at = mono_ms() + EVERY_MS;
 }
 
-static void add(struct report *r, struct store_post_result result)
+static bool has_results(const struct post *p)
 {
-	result.error = store_req_str(r->req, result.error);
-	r->v[r->n++] = result;
+	for (size_t i = 0; i < p->going.n; i++)
+		if (p->going.v[i].step == TO_SETTLE)
+			return true;
+	return false;
+}
+
+/* While one group of results is being written the next one grows. */
+static void settle_all(struct app *app)
+{
+	const struct post *p = app->post;
+
+	if (!p->settling && has_results(p) && mono_ms() >= p->settle_at)
+		push_results(app);
 }
 
 static void log_result(
@@ -171,11 +246,11 @@ static void log_result(
 	}
 }
 
-static void judge(struct app *app, const struct mail_sent *sent, struct report *r)
+static void judge(struct app *app, const struct mail_sent *sent)
 {
 	int64_t now = kp_now_ms(NULL);
-	const struct going *g = find_going(app->post, sent->id);
-	int tries = g ? g->tries + 1 : 1;
+	struct going *g = find_going(app->post, sent->id);
+	int tries = g->tries + 1;
 	struct store_post_result result = {
 		.id = sent->id, .at = now, .tried = true, .error = sent->error};
 
@@ -186,22 +261,15 @@ static void judge(struct app *app, const struct mail_sent *sent, struct report *
 	else
 		result.next_at = now + notify_wait(tries, (uint64_t)(now ^ sent->id));
 	log_result(app, &result, sent);
-	add(r, result);
+	decide(g, &result);
 }
 
-void post_results(struct app *app)
+static void take_results(struct app *app)
 {
-	struct report r;
 	struct mail_sent sent;
 
-	if (!app->post)
-		return;
-	r = begin_report(app, MOST);
-	while (r.n < MOST && mail_sender_pop(app->post->sender, &sent))
-		judge(app, &sent, &r);
-	if (r.n)
-		app->post->at = 0;
-	end_report(app, &r);
+	while (mail_sender_pop(app->post->sender, &sent))
+		judge(app, &sent);
 }
 
 /* ---- sending what is due ---- */
@@ -258,7 +326,7 @@ static bool send(struct app *app, const struct store_post *p, const struct notif
 		p->way == STORE_BY_WEBHOOK ? post_to_program(app, p) : send_letter(app, p, to);
 
 	if (pushed)
-		KP_PUSH(&app->post->going, (struct going){p->id, p->tries});
+		begin_going(app->post, p);
 	return pushed;
 }
 
@@ -287,55 +355,83 @@ static const char *needless(const struct app *app, const struct store_post *p,
 	return NULL;
 }
 
-static void handle_due(struct app *app, const struct store_posts *due, struct report *r)
+/* False when no more can be under way. */
+static bool handle(struct app *app, const struct store_post *p)
 {
-	for (size_t i = 0; i < due->n; i++) {
-		const struct store_post *p = &due->v[i];
-		struct store_post_result result = {.id = p->id, .at = kp_now_ms(NULL)};
-		struct notify_person to = {0};
+	struct store_post_result result = {.id = p->id, .at = kp_now_ms(NULL)};
+	struct notify_person to = {0};
 
-		if (find_going(app->post, p->id))
-			continue;
-		if (p->way == STORE_BY_MAIL)
-			notify_whom(app->kb, p, &app->post->letters, app->arena, &to);
-		result.error = needless(app, p, &to, &result);
-		if (result.error)
-			add(r, result);
-		else if (app->post->going.n == MOST || !send(app, p, &to))
-			return;
-	}
+	if (find_going(app->post, p->id))
+		return true;
+	if (app->post->lanes[p->way].n == MOST)
+		return false;
+	if (p->way == STORE_BY_MAIL)
+		notify_whom(app->kb, p, &app->post->letters, app->arena, &to);
+	result.error = needless(app, p, &to, &result);
+	if (!result.error)
+		return send(app, p, &to);
+	decide(begin_going(app->post, p), &result);
+	return true;
 }
+
+static void look(struct app *app, enum store_way way);
 
 static void found_due(struct app *app, struct job *job, struct store_req *req)
 {
-	const struct store_posts *due = &req->outbox.posts;
-	struct report r;
+	const struct store_outbox *due = &req->outbox;
+	struct lane *lane = &app->post->lanes[due->way];
+	size_t i = 0;
 
-	app->post->busy = false;
+	lane->busy = false;
 	job_ignore(app, job, req);
 	if (req->err.code != KP_OK || !app->kb || app->stage != APP_SERVING)
 		return;
-	r = begin_report(app, due->n);
-	handle_due(app, due, &r);
-	end_report(app, &r);
+	while (i < due->posts.n && handle(app, &due->posts.v[i]))
+		i++;
+	if (due->posts.n == (size_t)due->limit)
+		lane->at = 0; /* there are more */
+	settle_all(app);
+	look(app, due->way);
+}
+
+/* Those under way are still queued there, but few: most of what is read is new. */
+static void look(struct app *app, enum store_way way)
+{
+	struct lane *lane = &app->post->lanes[way];
+	int64_t now = mono_ms();
+	struct store_req *req;
+
+	if (!lane->wanted || lane->busy || lane->n > FEW || now < lane->at)
+		return;
+	lane->at = now + EVERY_MS;
+	req = job_new(app, STORE_OUTBOX_DUE, NULL, found_due);
+	req->outbox.due = kp_now_ms(NULL);
+	req->outbox.way = way;
+	req->outbox.limit = MOST;
+	lane->busy = job_push(app, NULL, req);
+}
+
+static void go_on(struct app *app)
+{
+	settle_all(app);
+	if (app->stage != APP_SERVING || !app->kb)
+		return;
+	look(app, STORE_BY_MAIL);
+	look(app, STORE_BY_WEBHOOK);
 }
 
 void post_tick(struct app *app)
 {
-	struct post *p = app->post;
-	int64_t now = kp_mono_us() / 1000;
-	struct store_req *req;
+	if (app->post)
+		go_on(app);
+}
 
-	if (!p || app->stage != APP_SERVING || !app->kb || p->busy || now < p->at)
+void post_results(struct app *app)
+{
+	if (!app->post)
 		return;
-	p->at = now + EVERY_MS;
-	req = job_new(app, STORE_OUTBOX_DUE, NULL, found_due);
-	req->outbox.due = kp_now_ms(NULL);
-	req->outbox.mail = *app->conf->mail.url;
-	req->outbox.webhook = *app->conf->webhook.url;
-	/* Those under way are still queued there. */
-	req->outbox.limit = (int64_t)(MOST + p->going.n);
-	p->busy = job_push(app, NULL, req);
+	take_results(app);
+	go_on(app);
 }
 
 /* ---- closing ---- */
@@ -345,7 +441,9 @@ void post_stop(struct app *app)
 	if (!app->post || !app->post->sender)
 		return;
 	mail_sender_stop(app->post->sender);
-	post_results(app);
+	take_results(app);
+	if (has_results(app->post))
+		push_results(app);
 }
 
 void post_close(struct app *app)
@@ -354,6 +452,8 @@ void post_close(struct app *app)
 		return;
 	if (app->post->sender)
 		mail_sender_close(app->post->sender);
+	for (size_t i = 0; i < app->post->going.n; i++)
+		clear_going(&app->post->going.v[i]);
 	KP_VEC_FREE(&app->post->going);
 	if (app->post->secret)
 		memset(app->post->secret, 0, strlen(app->post->secret));

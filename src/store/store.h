@@ -374,7 +374,7 @@ struct store_loads {
  * program by webhook, or a reminder of a guide. A line's are queued in the transaction that
  * adds it, so neither is there without the other; who gets it, and whether a mail is needed at
  * all, is decided when it is due. */
-enum store_way { STORE_BY_MAIL, STORE_BY_WEBHOOK };
+enum store_way { STORE_BY_MAIL, STORE_BY_WEBHOOK, STORE_WAYS };
 const char *store_way_name(enum store_way w); /* "mail", … */
 
 enum store_post_state {
@@ -412,7 +412,7 @@ struct store_posts {
 struct store_outbox {
 	int64_t due, limit;       /* in: queued ones with a next_at up to here, oldest first;
 				   * looking: the limit alone */
-	bool mail, webhook;       /* in: which ways are wanted; not when looking */
+	enum store_way way;       /* in; not when looking */
 	struct store_posts posts; /* out */
 };
 

@@ -11,7 +11,7 @@ const char *store_post_state_name(enum store_post_state s)
 	return post_states[s];
 }
 
-static const char *const way_names[] = {"mail", "webhook"};
+static const char *const way_names[STORE_WAYS] = {"mail", "webhook"};
 
 const char *store_way_name(enum store_way w)
 {
@@ -236,8 +236,7 @@ int store_outbox_due(struct store_db *db, struct store_req *req)
 {
 	static const char sql[] =
 		"SELECT " POST_COLUMNS POST_ROWS
-		" WHERE o.state = 'queued' AND o.next_at <= $1"
-		" AND ((o.way = 'mail' AND $3 <> 0) OR (o.way = 'webhook' AND $4 <> 0))"
+		" WHERE o.state = 'queued' AND o.way = $3 AND o.next_at <= $1"
 		" ORDER BY o.next_at, o.id LIMIT $2";
 	KP_AUTO(store_stmt) struct store_stmt *st = store_db_prepare(db, sql, &req->err);
 
@@ -245,8 +244,7 @@ int store_outbox_due(struct store_db *db, struct store_req *req)
 		return -1;
 	store_stmt_int(st, 1, req->outbox.due);
 	store_stmt_int(st, 2, req->outbox.limit);
-	store_stmt_int(st, 3, req->outbox.mail);
-	store_stmt_int(st, 4, req->outbox.webhook);
+	store_stmt_text(st, 3, store_way_name(req->outbox.way));
 	if (read_posts(st, req->mem, &req->outbox.posts, &req->err) < 0)
 		return -1;
 	return add_tickets(db, req);

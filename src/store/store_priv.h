@@ -7,7 +7,7 @@
 
 /* ---- the schema ---- */
 
-#define STORE_SCHEMA 11 /* the newest version this program knows */
+#define STORE_SCHEMA 12 /* the newest version this program knows */
 /* Clocks, versions and an append-only history for tickets. */
 extern const char store_migration_tickets[];
 /* Received mail: how far the mailbox is read, what was kept, what could not be placed. */

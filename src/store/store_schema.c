@@ -101,6 +101,10 @@ static const struct {
 	 " clear TEXT NOT NULL, missing TEXT NOT NULL);"
 	 "CREATE INDEX pilot_answer_guide ON pilot_answer (guide, at);",
 		NULL},
+	/* However much waits to be posted, the mails that are due are found at once. */
+	{"DROP INDEX outbox_next;"
+	 "CREATE INDEX outbox_next ON outbox (way, next_at) WHERE state = 'queued';",
+		NULL},
 };
 
 static int read_version(struct store_db *db, int64_t *out, struct kp_err *err)
