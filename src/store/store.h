@@ -605,6 +605,9 @@ void store_drain(struct store *s);
 void store_close(struct store *s);
 KP_AUTO_FREE(store, store_close)
 
+/* What the write-ahead log holds when it is moved into the database, in bytes. */
+#define STORE_TIDY_BYTES (32 << 20)
+
 /* For /readyz and /metrics; any thread. */
 struct store_stats {
 	uint64_t groups, requests, failed; /* failed: by the disk, not by what was asked */

@@ -7,8 +7,10 @@
 #include "base/kp_queue.h"
 #include "base/kp_thread.h"
 
-#define STEP_BYTES  (4 << 20)
-#define LARGE_BYTES (64 << 20)
+/* Each tidying makes the disk flush the database while commits wait for their own flush, and
+ * the pages that commits write over and over are moved once: seldom is better. */
+#define STEP_BYTES  STORE_TIDY_BYTES
+#define LARGE_BYTES (2 * STORE_TIDY_BYTES)
 
 /* The helper moves the bulk while commits go on; what was committed meanwhile keeps the log
  * from starting over, so the writer itself moves that short rest at a quiet moment. */

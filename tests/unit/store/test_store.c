@@ -297,7 +297,7 @@ static void test_store_full_group_fails_writes_and_answers_reads(void **state)
 static void test_store_log_is_moved_into_the_file(void **state)
 {
 	struct fixture *f = *state;
-	static const size_t size = 8000;
+	static const size_t size = 100000;
 	KP_AUTO(kp_cstr) char *text = kp_alloc(size);
 	struct store_stats stats;
 	int64_t id = 0;
@@ -306,13 +306,13 @@ static void test_store_log_is_moved_into_the_file(void **state)
 	do {
 		assert_int_equal(fixture_run(f, make_large(++id, text)), KP_OK);
 		store_stats(f->store, &stats);
-	} while (stats.wal_bytes < (4 << 20));
+	} while (stats.wal_bytes < STORE_TIDY_BYTES);
 	/* The helper takes its time; the log starts over soon after. */
-	while (stats.wal_bytes >= (4 << 20) && id < 100000) {
+	while (stats.wal_bytes >= STORE_TIDY_BYTES && id < 100000) {
 		assert_int_equal(fixture_run(f, make_interaction(++id, ALICE)), KP_OK);
 		store_stats(f->store, &stats);
 	}
-	assert_true(stats.wal_bytes < (4 << 20));
+	assert_true(stats.wal_bytes < STORE_TIDY_BYTES);
 	assert_int_equal(fixture_count(f, "SELECT count(*) FROM interaction"), id);
 }
 
