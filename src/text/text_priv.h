@@ -113,6 +113,9 @@ const char *text_slang(enum text_lang lang, const char *s);
 /* Finnish slang that is inflected (`saikulla`): the written beginning and what follows it in
  * s; NULL when it is none. */
 const char *text_slang_stem(const char *s, const char **rest_out);
+/* The word that a Swedish or English form belongs to, where its stem does not tell (`gick`,
+ * `paid`); NULL when it is no such form. */
+const char *text_base(enum text_lang lang, const char *s);
 /* A unit after a number (`kk`, `h`), as it is written; NULL when it is none. */
 const char *text_unit(enum text_lang lang, const char *s);
 /* The number in words that s begins with: its bytes, 0: there is none. */

@@ -274,9 +274,15 @@ void text_read_finnish(struct text_analyser *an, const struct text_vocab *vocab,
 static void stem(struct text_analyser *an, enum text_lang lang, const char *s, size_t n,
 	struct text_forms *lemmas)
 {
-	const sb_symbol *out =
-		sb_stemmer_stem(an->stemmer[lang], (const sb_symbol *)s, (int)n);
+	char word[TEXT_MAX_WORD + 1];
+	const sb_symbol *out;
+	const char *base;
 
+	snprintf(word, sizeof(word), "%.*s", (int)n, s);
+	base = text_base(lang, word);
+	out = base ? sb_stemmer_stem(
+			     an->stemmer[lang], (const sb_symbol *)base, (int)strlen(base))
+		   : sb_stemmer_stem(an->stemmer[lang], (const sb_symbol *)s, (int)n);
 	if (out)
 		text_forms_add(lemmas, (const char *)out,
 			(size_t)sb_stemmer_length(an->stemmer[lang]));

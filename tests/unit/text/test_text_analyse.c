@@ -257,6 +257,22 @@ static void test_text_analyse_english_stems(void **state)
 	assert_false(reads(f, TEXT_EN, "waether", "waether", "waether").known);
 }
 
+/* One base form for what stems alone would keep apart, at the ends of compounds, too. */
+static void test_text_analyse_forms_with_a_stem_of_their_own(void **state)
+{
+	struct text_word w;
+
+	reads(*state, TEXT_EN, "paid", "paid", "pay");
+	reads(*state, TEXT_EN, "Children", "children", "child");
+	reads(*state, TEXT_EN, "permission", "permission", "permit");
+	reads(*state, TEXT_SV, "gick", "gick", "gå");
+	reads(*state, TEXT_SV, "ansökan", "ansökan", "ansök");
+	reads(*state, TEXT_SV, "mycke", "mycke", "mycket");
+	fixture_vocab(*state, TEXT_SV, "semester ansökan");
+	w = reads(*state, TEXT_SV, "semesteransökan", "semesteransökan", "semesteransökan");
+	has_part(&w, "ansök");
+}
+
 /* How a text is read, word by word. */
 static void spells(
 	struct fixture *f, enum text_lang lang, const char *text, const char *expected)
@@ -313,6 +329,7 @@ static void test_text_analyse_spoken_swedish(void **state)
 {
 	spells(*state, TEXT_SV, "Kan nån ge mej nåt", "kan någon ge mig något");
 	spells(*state, TEXT_SV, "ere ok", "är det ok");
+	spells(*state, TEXT_SV, "hon kom tebax idag", "hon kom tillbaka i dag");
 }
 
 static void test_text_analyse_reads_units_after_numbers(void **state)
@@ -586,6 +603,8 @@ int main(void)
 		cmocka_unit_test_teardown(
 			test_text_analyse_swedish_compounds_by_the_vocabulary, fixture_reset),
 		cmocka_unit_test_teardown(test_text_analyse_english_stems, fixture_reset),
+		cmocka_unit_test_teardown(
+			test_text_analyse_forms_with_a_stem_of_their_own, fixture_reset),
 		cmocka_unit_test(test_text_analyse_english_contractions),
 		cmocka_unit_test(test_text_analyse_contraction_of_a_word_past_all_bounds),
 		cmocka_unit_test(test_text_analyse_contractions_stand_in_the_text),
