@@ -54,6 +54,7 @@ static void use(struct app *app, struct match_engine *engine, struct search_inde
 	heard_cache_clear(app->heard);
 	free(app->loads);
 	app->loads = kp_alloc_n(next->npartners + 1, sizeof(*app->loads));
+	app->loads_at = 0;
 	desk_count_loads(app);
 }
 
@@ -197,6 +198,7 @@ static void on_tick(void *arg)
 	tidy_tick(app);
 	clock_tick(app);
 	post_tick(app);
+	desk_tick(app);
 	mailbox_tick(app);
 	away_tick(app);
 	if (*app->stopping)

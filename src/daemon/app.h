@@ -68,9 +68,10 @@ struct app {
 	struct body_cache *bodies;   /* of its answers */
 	struct heard_cache *heard;   /* of messages understood with it */
 	int64_t *loads;              /* tickets waiting for each partner; owned */
-	bool loads_asked;
-	bool rehoming, clock_busy; /* requests of clock.c are under way */
-	int64_t clock_at;          /* ms, monotonic: when to look for what is due */
+	bool loads_asked, loads_due; /* the store is counting; it is to count (again) */
+	int64_t loads_at;            /* ms, monotonic: not before */
+	bool rehoming, clock_busy;   /* requests of clock.c are under way */
+	int64_t clock_at;            /* ms, monotonic: when to look for what is due */
 
 	int64_t away_at; /* ms, monotonic: when to look for absences that others entered */
 	int64_t tidy_at; /* ms, monotonic: when to look for what is too old */

@@ -9,6 +9,10 @@
 #include "daemon/hello.h"
 #include "daemon/reply.h"
 
+/* Counting takes the longer the more tickets wait, and the store does nothing else then. What
+ * is opened meanwhile the loop counts itself. */
+#define COUNT_MS 1000
+
 const char *desk_redacted(struct app *app, const char *text)
 {
 	kp_str_reset(&app->text);
@@ -299,9 +303,19 @@ static void counted(struct app *app, struct job *job, struct store_req *req)
 	clock_rehome(app, &req->loads);
 }
 
+void desk_tick(struct app *app)
+{
+	int64_t now = kp_mono_us() / 1000;
+
+	if (!app->loads_due || app->loads_asked || now < app->loads_at)
+		return;
+	app->loads_at = now + COUNT_MS;
+	app->loads_asked = job_push(app, NULL, job_new(app, STORE_LOADS, NULL, counted));
+	app->loads_due = !app->loads_asked;
+}
+
 void desk_count_loads(struct app *app)
 {
-	if (app->loads_asked)
-		return;
-	app->loads_asked = job_push(app, NULL, job_new(app, STORE_LOADS, NULL, counted));
+	app->loads_due = true;
+	desk_tick(app);
 }

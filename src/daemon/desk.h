@@ -22,8 +22,10 @@ struct store_req *desk_addition(struct turn *t, const char *ticket, const char *
 	void (*done)(struct app *app, struct job *job, struct store_req *req));
 /* What the supervisor did to a ticket needs not be told to them. */
 void desk_own_change(struct session *s, const struct store_ticket *t);
-/* How many tickets wait for each partner, from the store. */
+/* Has the store count how many tickets wait for each partner: now, or soon after the last
+ * time. */
 void desk_count_loads(struct app *app);
+void desk_tick(struct app *app);
 
 /* `text` without personal identity codes; lives in the turn's arena. */
 const char *desk_redacted(struct app *app, const char *text);

@@ -28,14 +28,19 @@ int store_ticket_mine(struct store_db *db, struct store_req *req)
 		db, &req->mine.who, req->mem, &req->mine.messages, &req->err);
 }
 
+/* One status at a time, the index has the partners in their order. */
+#define WAITING_IN(status)                                                                    \
+	"SELECT partner, count(*) AS n FROM ticket WHERE status = '" status "'"               \
+	" AND partner <> '' GROUP BY partner"
+#define WAITING WAITING_IN("open") " UNION ALL " WAITING_IN("assigned")
+
 int store_ticket_loads(struct store_db *db, struct store_req *req)
 {
+	static const char sql[] =
+		"SELECT partner, CAST(sum(n) AS BIGINT) FROM"
+		" (" WAITING ") AS waiting GROUP BY partner ORDER BY partner";
 	KP_VEC(struct, struct store_load) rows = {0};
-	KP_AUTO(store_stmt)
-	struct store_stmt *st = store_db_prepare(db,
-		"SELECT partner, count(*) FROM ticket WHERE status IN ('open', 'assigned')"
-		" AND partner <> '' GROUP BY partner ORDER BY partner",
-		&req->err);
+	KP_AUTO(store_stmt) struct store_stmt *st = store_db_prepare(db, sql, &req->err);
 	int rc = -1;
 
 	while (st && (rc = store_stmt_step(st, &req->err)) == 1)
