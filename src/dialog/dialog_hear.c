@@ -207,6 +207,7 @@ static void hear_answer(const struct hearing *h, const char *text, struct dialog
 		if (hear_reading(f, &r, out))
 			return;
 	}
+	about &= !m->from_context;
 	if (m->words.n && m->words.n <= MOST_UNREAD && !about && !question)
 		out->slot = DIALOG_NOT_READ;
 }

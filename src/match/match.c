@@ -6,9 +6,8 @@
 #define OFFER_SHARE   0.06f /* probability a candidate needs to be offered */
 #define REASONS       10
 #define SURE_LANGUAGE 0.75
-#define SAME_AGAIN    1.8 /* odds that a question which leans back has the same answer */
-#define AS_WELL       2.0 /* odds by which the same as before must be likelier than what is new */
-#define MOST_LEANING  12 /* words of a question that the one before may be read with */
+#define SURE_FOLLOWED 0.8 /* confidence for an answer to what leans on the question before */
+#define MOST_LEANING  12  /* words of a question that the one before may be read with */
 
 /* One reading of the question: alone, or together with the previous one. */
 struct reading {
@@ -93,17 +92,6 @@ static void read_any(const struct asking *a, const struct match_query *q, struct
 
 /* ---- the previous question ---- */
 
-/* The question before weighs more where this one names no topic. */
-static const float weight_before[] = {[MATCH_STANDS] = 0.6f,
-	[MATCH_CARRIES] = 0.6f,
-	[MATCH_POINTS] = 0.6f,
-	[MATCH_BARE] = 1.2f};
-
-static bool same_area(const struct match_engine *e, int a, int b)
-{
-	return strcmp(e->kb->intents[a].area, e->kb->intents[b].area) == 0;
-}
-
 static bool small_talk(const struct match_engine *e, int intent)
 {
 	return strcmp(e->kb->intents[intent].area, "chat") == 0;
@@ -123,75 +111,67 @@ static double direct_threshold(const struct match_engine *e, const struct readin
 	return best >= 0 && e->kb->intents[best].strict ? match_strict_at(at) : at;
 }
 
-static double with_odds(double p, double times)
-{
-	return p * times / (p * times + 1 - p);
-}
-
-/* Whether the reading together with the question before is the better one, and whether it may
- * be answered at once. What a question lacks the one before must not lend without need, or a
- * new subject would get the previous answer again. */
-static bool prefer_both(const struct asking *a, const struct match_context *c,
-	enum match_lean lean, const struct reading *alone, struct reading *both)
-{
-	int one = intent_of(alone), two = intent_of(both);
-	bool sure = alone->s.confidence >= direct_threshold(a->e, alone);
-
-	if (two < 0 || (sure && small_talk(a->e, one)) ||
-		(sure && one == two && lean != MATCH_POINTS && lean != MATCH_BARE))
-		return false;
-	if (c->intent < 0) {
-		both->ask_back = true;
-		return lean == MATCH_POINTS || lean == MATCH_BARE;
-	}
-	if (lean == MATCH_STANDS) {
-		both->ask_back = alone->s.oos > 0.2f;
-		return one == two && two == c->intent &&
-		       both->s.confidence >= direct_threshold(a->e, both);
-	}
-	/* "And" may begin a question of its own; what points back has no other topic. Where it
-	 * may as well be about the same as before, that is asked. */
-	if (lean == MATCH_CARRIES && sure && one != two) {
-		if (two == c->intent)
-			both->ask_back =
-				both->s.confidence < with_odds(alone->s.confidence, AS_WELL);
-		else if (alone->s.confidence >= both->s.confidence)
-			return false;
-		if (both->ask_back)
-			return true;
-	}
-	/* What leans back is mostly still about the same; another topic takes more to believe.
-	 */
-	if (two == c->intent && lean != MATCH_CARRIES)
-		both->s.confidence = with_odds(both->s.confidence, SAME_AGAIN);
-	both->ask_back = alone->s.oos > 0.6f ||
-			 (!same_area(a->e, two, c->intent) && both->s.confidence < 0.9);
-	return true;
-}
-
 /* A question says enough by itself when none before it could make a difference. */
-static bool says_enough(const struct asking *a, const struct reading *r, enum match_lean lean)
+static bool says_enough(
+	const struct asking *a, const struct reading *r, const struct match_leaning *lean)
 {
-	return r->words.n == 0 || r->words.n > MOST_LEANING ||
-	       (lean == MATCH_STANDS && r->s.confidence >= direct_threshold(a->e, r));
+	bool sure = r->s.confidence >= direct_threshold(a->e, r);
+
+	return r->words.n == 0 || r->words.n > MOST_LEANING || r->s.best < 0 ||
+	       (sure && (!match_may_lean(lean) || small_talk(a->e, intent_of(r))));
+}
+
+/* As `r` reads with some of the question before. */
+static void lend(const struct asking *a, const struct reading *r, const struct reading *before,
+	float share, struct reading *out)
+{
+	*out = *r;
+	out->lent = share;
+	match_row_join(r->m->dict, &r->row, &before->row, share, a->arena, &out->row);
+	match_model_score(r->m, r->rules, &out->row, r->fired, r->nfired, a->arena, &out->s);
+}
+
+/* What is no question for HR, or no question at all, stays so unless it surely leans. */
+static bool better_alone(const struct reading *r, const struct match_leaning *lean,
+	const struct match_scores *followed)
+{
+	return followed->confidence < SURE_FOLLOWED && !match_may_lean(lean) &&
+	       (r->s.oos > 0.5f || lean->form == MATCH_SAYS);
 }
 
 static void read_with_previous(const struct asking *a, const struct match_context *c,
-	enum match_lean lean, struct reading *r)
+	const struct match_leaning *lean, struct reading *r)
 {
-	struct reading before, both = *r;
+	struct reading before, light, both;
+	struct match_scores s;
 	struct text_words *words;
+	bool own;
 
 	read_words(a, r->words.lang, c->question, strlen(c->question), &before);
-	both.lent = weight_before[lean];
-	match_row_join(r->m->dict, &r->row, &before.row, both.lent, a->arena, &both.row);
-	match_model_score(r->m, r->rules, &both.row, r->fired, r->nfired, a->arena, &both.s);
-	if (!prefer_both(a, c, lean, r, &both))
+	if (before.words.n == 0)
 		return;
-	words = kp_arena_alloc(a->arena, sizeof(*words));
-	*words = before.words;
-	both.before = words;
-	*r = both;
+	lend(a, r, &before, MATCH_LENT_LIGHT, &light);
+	lend(a, r, &before, MATCH_LENT, &both);
+	match_follow(&(struct match_after){.kb = a->e->kb,
+			     .m = r->m,
+			     .intent = c->intent,
+			     .lean = *lean,
+			     .unseen = r->row.unseen,
+			     .alone = &r->s,
+			     .light = &light.s,
+			     .both = &both.s},
+		a->arena, &s, &own);
+	if (better_alone(r, lean, &s))
+		return;
+	if (!own) {
+		words = kp_arena_alloc(a->arena, sizeof(*words));
+		*words = before.words;
+		*r = both;
+		r->before = words;
+	}
+	/* What an unanswered question meant is not known: with another it is still a guess. */
+	r->ask_back = s.confidence < SURE_FOLLOWED || (c->intent < 0 && !own);
+	r->s = s;
 }
 
 /* ---- the decision ---- */
@@ -351,14 +331,14 @@ void match_ask(const struct match_engine *e, struct text_analyser *an,
 {
 	struct asking a = {e, an, arena};
 	struct reading r;
-	enum match_lean lean;
+	struct match_leaning lean;
 
 	*out = (struct match_result){0};
 	read_any(&a, q, &r);
 	lean = match_lean(&r.words);
-	out->alone = says_enough(&a, &r, lean);
+	out->alone = says_enough(&a, &r, &lean);
 	if (!out->alone && q->context.question)
-		read_with_previous(&a, &q->context, lean, &r);
+		read_with_previous(&a, &q->context, &lean, &r);
 	out->from_context = r.before != NULL;
 	out->lang = r.words.lang;
 	out->words = r.words;

@@ -1,36 +1,80 @@
 #include "match/match_priv.h"
 
+#include <ctype.h>
+
 /* The small words of a question: those that carry on from the one before, those that point at
- * what was named in it, others without a topic of their own, and groups of people for whom an
- * answer may be another (`*`: whatever comes then). Base forms in Finnish. */
-static const char *const carry[TEXT_LANGS][8] = {
-	{"entä", "entäs", "entäpä", "ja", "mutta", "sitten", "eli"},
+ * what was named in it, those that ask, that make a condition or stand before a circumstance,
+ * others without a topic of their own, and groups of people for whom an answer may be another
+ * (`*`: whatever comes then). Base forms in Finnish. */
+static const char *const carry[TEXT_LANGS][12] = {
+	{"entä", "entäs", "entäpä", "ja", "mutta", "sitten", "eli", "mites", "no"},
 	{"och", "men", "då", "alltså"},
 	{"and", "but", "then", "so"},
 };
-static const char *const points[TEXT_LANGS][16] = {
-	{"se", "ne", "hän", "tämä", "nämä", "tuo", "nuo", "silloin", "siellä"},
-	{"den", "det", "dess", "de", "dem", "dom", "hon", "han", "detta", "dessa"},
-	{"it", "its", "that", "them", "those", "they", "she", "he", "her", "him", "this",
-		"these"},
+static const char *const points[TEXT_LANGS][24] = {
+	{"se", "ne", "hän", "tämä", "nämä", "tuo", "nuo", "silloin", "siellä", "sinne",
+		"sieltä", "tällöin"},
+	{"den", "det", "dess", "de", "dem", "dom", "hon", "han", "henne", "honom", "hennes",
+		"hans", "deras", "detta", "dessa", "där", "dit", "då", "detsamma"},
+	{"it", "its", "that", "them", "those", "they", "she", "he", "her", "him", "his",
+		"their", "this", "these", "there", "then"},
 };
-static const char *const hold[TEXT_LANGS][64] = {
+static const char *const ask[TEXT_LANGS][20] = {
+	{"mikä", "kuka", "miten", "kuinka", "milloin", "koska", "missä", "mistä", "mihin",
+		"miksi", "kenen", "kenelle", "montako", "paljonko", "kauanko", "moni", "mite",
+		"kumpi", "millainen"},
+	{"hur", "vad", "vem", "när", "var", "vart", "varför", "vilken", "vilka", "vilket",
+		"vems"},
+	{"what", "how", "who", "when", "where", "why", "which", "whose", "whom"},
+};
+/* What a question without such a word begins with. Finnish has an ending for it. */
+static const char *const verbs[TEXT_LANGS][24] = {
+	{NULL},
+	{"får", "kan", "ska", "måste", "har", "är", "gäller", "behöver", "behövs", "finns",
+		"blir", "betalas", "bör", "kommer", "hinner", "ingår", "räcker"},
+	{"is", "are", "does", "do", "can", "may", "must", "should", "has", "have", "will",
+		"did", "was", "were", "could", "would"},
+};
+static const char *const conditions[TEXT_LANGS][6] = {
+	{"jos", "mikäli"},
+	{"om", "ifall"},
+	{"if", "even", "when", "unless"},
+};
+/* Finnish has cases. */
+static const char *const before_it[TEXT_LANGS][28] = {
+	{NULL},
+	{"för", "med", "under", "vid", "i", "på", "från", "hos", "till", "efter", "före",
+		"utan", "inom", "när", "som", "av"},
+	{"for", "during", "in", "on", "from", "with", "when", "while", "at", "after", "before",
+		"without", "abroad", "as", "by", "those", "someone", "somebody"},
+};
+static const char *const hold[TEXT_LANGS][96] = {
 	{"no", "niin", "jos", "joo", "ok", "okei", "kun", "että", "mikä", "kuka", "miten",
 		"kuinka", "milloin", "koska", "missä", "mistä", "mihin", "miksi", "kenen",
 		"kenelle", "montako", "paljonko", "paljon", "usein", "kauan", "kauanko",
 		"pitkä", "olla", "voida", "saada", "pitää", "täytyä", "tarvita", "kuulua",
 		"koskea", "päteä", "tehdä", "sama", "myös", "vielä", "enää", "aina", "ei",
-		"sitä", "siis", "kohdalla", "tapaus", "minä", "me", "joku"},
+		"sitä", "siis", "kohdalla", "tapaus", "minä", "me", "joku", "yksi", "kaksi",
+		"kolme", "neljä", "viisi", "kuusi", "seitsemän", "kahdeksan", "yhdeksän",
+		"kymmenen", "puoli", "ensimmäinen", "toinen", "päivä", "viikko", "kuukausi",
+		"vuosi", "tunti", "prosentti", "vasta"},
 	{"om", "hur", "vad", "vem", "när", "var", "vart", "varför", "vilken", "vilka",
 		"vilket", "man", "är", "vara", "blir", "gäller", "gör", "göra", "får", "kan",
 		"ska", "måste", "har", "med", "för", "hos", "till", "av", "på", "i", "som",
 		"en", "ett", "jag", "vi", "någon", "då", "också", "även", "samma", "länge",
-		"ofta", "mycket", "många", "sen", "ens", "bara", "inte", "ok"},
+		"ofta", "mycket", "många", "sen", "ens", "bara", "inte", "ok", "två", "tre",
+		"fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "femton", "tjugo", "halv",
+		"halva", "halvår", "hel", "hela", "första", "andra", "dag", "dagar", "dagarna",
+		"vecka", "veckor", "månad", "månader", "år", "året", "timme", "timmar",
+		"procent"},
 	{"if", "what", "how", "who", "when", "where", "why", "which", "about", "is", "are",
 		"be", "been", "does", "do", "did", "can", "may", "must", "should", "has",
 		"have", "had", "for", "with", "of", "to", "in", "on", "at", "the", "a", "an",
 		"one", "someone", "somebody", "also", "too", "same", "long", "often", "much",
-		"many", "only", "not", "ok", "okay", "case", "apply", "i", "we", "you"},
+		"many", "only", "not", "ok", "okay", "case", "apply", "i", "we", "you", "two",
+		"three", "four", "five", "six", "seven", "eight", "nine", "ten", "twelve",
+		"fifteen", "twenty", "half", "whole", "first", "second", "day", "days", "week",
+		"weeks", "month", "months", "year", "years", "hour", "percent", "per"},
 };
 static const char *const groups[TEXT_LANGS][64] = {
 	{"määräaikainen", "osa", "aikainen", "osa-aikainen", "sijainen", "vakituinen",
@@ -55,15 +99,30 @@ static const char *const groups[TEXT_LANGS][64] = {
 		"physicians", "nurse", "nurses", "staff", "worker", "workers", "employee",
 		"employees", "people"},
 };
-
-#define MOST_WORDS  8  /* of a question that leans back */
-#define MORE_WORDS  12 /* when it begins like one */
-#define MOST_TOPICS 3  /* words that say something, where one points back */
+/* Words that announce another subject. */
+static const char *const turns[TEXT_LANGS][12] = {
+	{"toinen juttu", "toinen asia", "toisesta asiasta", "toinen kysymys", "eri asia",
+		"vielä yksi asia", "asiasta toiseen", "asiasta kukkaruukkuun", "ihan muuta",
+		"muuten"},
+	{"förresten", "annan sak", "annat ärende", "annan fråga", "något annat", "helt annat",
+		"en sak till", "en fråga till"},
+	{"by the way", "another thing", "another question", "different question",
+		"something else", "different topic", "unrelated", "one more thing",
+		"on another note", "separately"},
+};
 
 static bool among(const char *const *list, const char *word)
 {
 	for (; *list; list++)
 		if (kp_str_same(*list, word))
+			return true;
+	return false;
+}
+
+static bool is_base_form(const struct text_word *w)
+{
+	for (size_t k = 0; k < w->nlemmas; k++)
+		if (kp_str_same(w->spelled, w->lemmas[k]))
 			return true;
 	return false;
 }
@@ -106,50 +165,150 @@ static size_t topic_words(const struct text_words *words)
 	size_t numbers = 0, topics = 0;
 
 	for (size_t i = 0; i < words->n; i++) {
-		if (words->v[i].number)
-			numbers++;
-		else if (!word_in(carry[words->lang], words, i) &&
-			 !word_in(points[words->lang], words, i) &&
-			 !word_in(hold[words->lang], words, i) && !is_group(words, i))
-			topics++;
+		numbers += words->v[i].number;
+		topics += !words->v[i].number &&
+			  !among(carry[words->lang], words->v[i].spelled) &&
+			  !word_in(points[words->lang], words, i) &&
+			  !word_in(hold[words->lang], words, i) &&
+			  !word_in(ask[words->lang], words, i) && !is_group(words, i);
 	}
 	return numbers == words->n ? numbers : topics;
 }
 
-/* What follows a comma points at what stands before it, and what stands before one at what
- * follows ("siihen, mitä"). */
+static bool is_word(const struct text_words *words, size_t i, const char *word)
+{
+	return i < words->n && strcmp(words->v[i].spelled, word) == 0;
+}
+
+/* "Is it possible to …", "finns det …": what it stands for comes after it, or is nothing. */
+static bool stands_for_nothing(const struct text_words *words, size_t i)
+{
+	if (words->lang == TEXT_SV)
+		return is_word(words, i, "det") && i > 0 &&
+		       (is_word(words, i - 1, "finns") || is_word(words, i - 1, "går"));
+	return words->lang == TEXT_EN && is_word(words, i, "it") &&
+	       (is_word(words, i + 1, "to") || is_word(words, i + 2, "to") ||
+		       is_word(words, i + 3, "to"));
+}
+
+/* Beside a comma, words point at what stands on its other side ("siihen, mitä"). */
 static bool points_back(const struct text_words *words)
 {
+	if (strchr(words->folded, ','))
+		return false;
 	for (size_t i = 0; i < words->n; i++)
-		if (word_in(points[words->lang], words, i))
-			return !memchr(words->folded, ',', words->v[i].from) &&
-			       words->folded[words->v[i].to] != ',';
+		if (word_in(points[words->lang], words, i) && !stands_for_nothing(words, i))
+			return true;
 	return false;
 }
 
-static bool is_about(const struct text_words *words)
+/* Where the question begins behind what carries on from the one before; 0: nothing does. */
+static size_t carried(const struct text_words *words)
 {
-	return words->lang == TEXT_EN && words->n > 2 &&
-	       (strcmp(words->v[0].spelled, "what") == 0 ||
-		       strcmp(words->v[0].spelled, "how") == 0) &&
-	       (strcmp(words->v[1].spelled, "about") == 0 ||
-		       strcmp(words->v[1].spelled, "if") == 0);
+	size_t i = 0;
+
+	while (i < words->n && among(carry[words->lang], words->v[i].spelled))
+		i++;
+	if (words->lang == TEXT_EN &&
+		(is_word(words, i, "what") || is_word(words, i, "how"))) {
+		if (is_word(words, i + 1, "about"))
+			return i + 2;
+		if (is_word(words, i + 1, "if"))
+			return i + 1;
+	}
+	if (words->lang == TEXT_SV && is_word(words, i, "hur") &&
+		is_word(words, i + 1, "är") && is_word(words, i + 2, "det") &&
+		is_word(words, i + 3, "med"))
+		return i + 4;
+	return i;
 }
 
-enum match_lean match_lean(const struct text_words *words)
+static bool has_asking_end(const struct text_word *w)
 {
-	size_t topics;
-	bool carries;
+	static const char *const ends[] = {"ko", "kö", "ks", "kos", "kohan"};
+	size_t n = strlen(w->spelled);
 
-	if (words->n == 0 || words->n > MORE_WORDS)
-		return MATCH_STANDS;
-	carries = among(carry[words->lang], words->v[0].spelled) || is_about(words);
-	if (words->n > MOST_WORDS && !carries)
-		return MATCH_STANDS;
-	topics = topic_words(words);
-	if (topics == 0)
-		return MATCH_BARE;
-	if (topics <= MOST_TOPICS && words->n <= MOST_WORDS && points_back(words))
-		return MATCH_POINTS;
-	return carries ? MATCH_CARRIES : MATCH_STANDS;
+	for (size_t k = 0; k < KP_LEN(ends); k++) {
+		size_t m = strlen(ends[k]);
+
+		if (n > m && strcmp(w->spelled + n - m, ends[k]) == 0)
+			return !is_base_form(w);
+	}
+	return false;
+}
+
+static bool asks(const struct text_words *words, size_t from)
+{
+	if (words->lang != TEXT_FI)
+		return from < words->n &&
+		       (among(ask[words->lang], words->v[from].spelled) ||
+			       among(verbs[words->lang], words->v[from].spelled));
+	for (size_t i = from; i < words->n && i < from + 2; i++)
+		if (word_in(ask[TEXT_FI], words, i) || has_asking_end(&words->v[i]))
+			return true;
+	return false;
+}
+
+static bool is_condition(const struct text_words *words, size_t from)
+{
+	if (from >= words->n)
+		return false;
+	return among(conditions[words->lang], words->v[from].spelled) ||
+	       (words->lang == TEXT_SV && is_word(words, from, "även") &&
+		       is_word(words, from + 1, "om"));
+}
+
+/* "Entä sijaisella", "and for substitutes": not the name of another subject. Finnish plurals
+ * that end in t are as good as a base form. */
+static bool is_circumstance(const struct text_words *words, size_t from)
+{
+	const struct text_word *last;
+
+	if (from >= words->n)
+		return false;
+	if (words->lang != TEXT_FI)
+		return among(before_it[words->lang], words->v[from].spelled);
+	last = &words->v[words->n - 1];
+	return !is_base_form(last) && last->spelled[strlen(last->spelled) - 1] != 't';
+}
+
+static enum match_form form_of(const struct text_words *words)
+{
+	size_t from = carried(words);
+
+	if (from == 0)
+		return is_condition(words, 0) ? MATCH_IF
+		       : asks(words, 0)       ? MATCH_ASKS
+					      : MATCH_SAYS;
+	if (is_condition(words, from))
+		return MATCH_AND_IF;
+	if (asks(words, from))
+		return MATCH_AND_ASKS;
+	return is_circumstance(words, from) ? MATCH_AND_FOR : MATCH_AND_NAMES;
+}
+
+static bool turns_away(const struct text_words *words)
+{
+	for (const char *const *t = turns[words->lang]; *t; t++) {
+		const char *at = strstr(words->folded, *t);
+		size_t n = strlen(*t);
+
+		if (at && (at == words->folded || at[-1] == ' ') &&
+			!isalpha((unsigned char)at[n]))
+			return true;
+	}
+	return false;
+}
+
+struct match_leaning match_lean(const struct text_words *words)
+{
+	return (struct match_leaning){.form = form_of(words),
+		.points = points_back(words),
+		.turns = turns_away(words),
+		.topics = topic_words(words)};
+}
+
+bool match_may_lean(const struct match_leaning *l)
+{
+	return !l->turns && (l->form >= MATCH_AND_ASKS || l->points || l->topics == 0);
 }

@@ -377,15 +377,45 @@ typedef void (*match_told)(void *arg, size_t example, const struct match_scores 
 void match_hold_out(const struct match_corpus *corpus, const struct match_model *m,
 	const uint8_t *use, match_told tell, void *arg);
 
-/* ---- the question before (match_context.c) ---- */
+/* ---- the question before ---- */
 
-enum match_lean {
-	MATCH_STANDS,  /* a question by itself */
-	MATCH_CARRIES, /* begins like one that carries on: "and …" */
-	MATCH_POINTS,  /* points at what was named before: "who grants it?" */
-	MATCH_BARE,    /* names no topic of its own: "and for substitutes?" */
+/* How a question looks beside the one before (match_context.c). */
+enum match_form {
+	MATCH_ASKS,      /* "who grants it?" */
+	MATCH_SAYS,      /* nothing in it asks: "a whole week?" */
+	MATCH_IF,        /* "if she is ill then" */
+	MATCH_AND_ASKS,  /* "and who grants it?" */
+	MATCH_AND_IF,    /* "what if she is part-time" */
+	MATCH_AND_NAMES, /* "and the holiday bonus?" */
+	MATCH_AND_FOR,   /* "and for substitutes?", "entä sijaisella" */
+	MATCH_FORMS,
 };
-enum match_lean match_lean(const struct text_words *words);
+struct match_leaning {
+	enum match_form form;
+	bool points;   /* at what was named before: "who grants it" */
+	bool turns;    /* says that it is about something else */
+	size_t topics; /* words that could be a topic of its own */
+};
+struct match_leaning match_lean(const struct text_words *words);
+/* However sure it looks by itself, it may mean something else after the question before. */
+bool match_may_lean(const struct match_leaning *l);
+
+/* A question after another (match_follow.c): read alone, and with less or more of the question
+ * before. */
+struct match_after {
+	const struct kb *kb;
+	const struct match_model *m;
+	int intent; /* of the answer before; -1: there is none */
+	struct match_leaning lean;
+	double unseen; /* share of base forms never seen in training */
+	const struct match_scores *alone, *light, *both;
+};
+#define MATCH_LENT_LIGHT 0.3f /* of the question before, for `light` */
+#define MATCH_LENT       0.6f /* for `both` */
+/* Probabilities, best and confidence of what is meant; *own_out: what is best is so for the
+ * question alone. The alone one has a best. */
+void match_follow(const struct match_after *q, struct kp_arena *arena,
+	struct match_scores *out, bool *own_out);
 
 /* Dictionaries in blocks. */
 void match_dict_save(const struct match_dict *d, struct kp_str *block);

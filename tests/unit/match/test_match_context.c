@@ -3,34 +3,36 @@
 struct leaning {
 	enum text_lang lang;
 	const char *text;
-	enum match_lean lean;
+	enum match_form form;
+	bool may_lean;
 };
 
 static void check(struct fixture *f, const struct leaning *v, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		struct text_words words = fixture_words(f, v[i].lang, v[i].text);
-		enum match_lean lean = match_lean(&words);
+		struct match_leaning lean = match_lean(&words);
 
-		if (lean != v[i].lean)
-			fail_msg("'%s' is %d, not %d", v[i].text, lean, v[i].lean);
+		if (lean.form != v[i].form)
+			fail_msg("'%s' is %d, not %d", v[i].text, lean.form, v[i].form);
+		if (match_may_lean(&lean) != v[i].may_lean)
+			fail_msg("'%s' leans otherwise", v[i].text);
 	}
 }
 
 static void test_match_lean_question_of_its_own(void **state)
 {
 	static const struct leaning v[] = {
-		{TEXT_FI, "Miten säästövapaata kertyy?", MATCH_STANDS},
-		{TEXT_FI, "", MATCH_STANDS},
-		{TEXT_FI, "?!", MATCH_STANDS},
-		{TEXT_FI, "12345", MATCH_STANDS},
-		{TEXT_FI, "mitä sinä osaat", MATCH_STANDS},
-		{TEXT_FI, "hoitaja täyttää vuosia, saako siitä vapaata", MATCH_STANDS},
-		{TEXT_FI, "kuuluuko hieronta siihen, mitä työnantaja kustantaa", MATCH_STANDS},
-		{TEXT_SV, "Hur mycket semester tjänar man in?", MATCH_STANDS},
-		{TEXT_EN, "How long is the notice period?", MATCH_STANDS},
-		{TEXT_EN, "what should I do when somebody comes to work and smells of alcohol",
-			MATCH_STANDS},
+		{TEXT_FI, "Miten säästövapaata kertyy?", MATCH_ASKS, false},
+		{TEXT_FI, "12345", MATCH_SAYS, false},
+		{TEXT_FI, "mitä sinä osaat", MATCH_ASKS, false},
+		{TEXT_FI, "hoitaja täyttää vuosia, saako siitä vapaata", MATCH_SAYS, false},
+		{TEXT_FI, "kuuluuko hieronta siihen, mitä työnantaja kustantaa", MATCH_ASKS,
+			false},
+		{TEXT_SV, "Hur mycket semester tjänar man in?", MATCH_ASKS, false},
+		{TEXT_SV, "finns det någon flexibilitet för äldre", MATCH_ASKS, false},
+		{TEXT_EN, "How long is the notice period?", MATCH_ASKS, false},
+		{TEXT_EN, "is it possible to swap the bonus for leave", MATCH_ASKS, false},
 	};
 
 	check(*state, v, KP_LEN(v));
@@ -39,12 +41,20 @@ static void test_match_lean_question_of_its_own(void **state)
 static void test_match_lean_carries_on(void **state)
 {
 	static const struct leaning v[] = {
-		{TEXT_FI, "Entä lomaraha?", MATCH_CARRIES},
+		{TEXT_FI, "Entä lomaraha?", MATCH_AND_NAMES, true},
+		{TEXT_FI, "ja entäs lomarahat", MATCH_AND_NAMES, true},
+		{TEXT_FI, "entä lakko", MATCH_AND_NAMES, true},
+		{TEXT_FI, "entä etätyössä", MATCH_AND_FOR, true},
 		{TEXT_FI, "entä jos työntekijä on ollut talossa vasta puoli vuotta",
-			MATCH_CARRIES},
-		{TEXT_SV, "och semesterpenningen?", MATCH_CARRIES},
-		{TEXT_EN, "what about the holiday bonus", MATCH_CARRIES},
-		{TEXT_EN, "and the pay?", MATCH_CARRIES},
+			MATCH_AND_IF, true},
+		{TEXT_FI, "ja myöntääkö esihenkilö lomarahavapaan", MATCH_AND_ASKS, true},
+		{TEXT_SV, "och semesterpenningen?", MATCH_AND_NAMES, true},
+		{TEXT_SV, "och vid distansarbete", MATCH_AND_FOR, true},
+		{TEXT_SV, "hur är det med sparad ledighet", MATCH_AND_NAMES, true},
+		{TEXT_SV, "även om semestern är fastställd", MATCH_IF, false},
+		{TEXT_EN, "what about the holiday bonus", MATCH_AND_NAMES, true},
+		{TEXT_EN, "what if the holiday bonus is late", MATCH_AND_IF, true},
+		{TEXT_EN, "and during parental leave", MATCH_AND_FOR, true},
 	};
 
 	check(*state, v, KP_LEN(v));
@@ -53,10 +63,11 @@ static void test_match_lean_carries_on(void **state)
 static void test_match_lean_points_back(void **state)
 {
 	static const struct leaning v[] = {
-		{TEXT_FI, "kuka sen myöntää", MATCH_POINTS},
-		{TEXT_FI, "maksetaanko siltä ajalta palkkaa", MATCH_POINTS},
-		{TEXT_SV, "vem beviljar det", MATCH_POINTS},
-		{TEXT_EN, "can it be cancelled afterwards", MATCH_POINTS},
+		{TEXT_FI, "kuka sen myöntää", MATCH_ASKS, true},
+		{TEXT_FI, "maksetaanko siltä ajalta palkkaa", MATCH_ASKS, true},
+		{TEXT_SV, "vem beviljar det", MATCH_ASKS, true},
+		{TEXT_SV, "vad kan man spara där", MATCH_ASKS, true},
+		{TEXT_EN, "can it be cancelled afterwards", MATCH_ASKS, true},
 	};
 
 	check(*state, v, KP_LEN(v));
@@ -65,15 +76,37 @@ static void test_match_lean_points_back(void **state)
 static void test_match_lean_names_no_topic(void **state)
 {
 	static const struct leaning v[] = {
-		{TEXT_FI, "entä määräaikaisella?", MATCH_BARE},
-		{TEXT_FI, "kuinka usein", MATCH_BARE},
-		{TEXT_SV, "och om man är visstidsanställd?", MATCH_BARE},
-		{TEXT_SV, "och för en timanställd?", MATCH_BARE},
-		{TEXT_EN, "what about part-timers", MATCH_BARE},
-		{TEXT_EN, "and for fixed-term staff?", MATCH_BARE},
+		{TEXT_FI, "entä määräaikaisella?", MATCH_AND_FOR, true},
+		{TEXT_FI, "kuinka usein", MATCH_ASKS, true},
+		{TEXT_FI, "jos hän on osa-aikainen", MATCH_IF, true},
+		{TEXT_SV, "och om man är visstidsanställd?", MATCH_AND_IF, true},
+		{TEXT_SV, "och för en timanställd?", MATCH_AND_FOR, true},
+		{TEXT_SV, "en hel vecka?", MATCH_SAYS, true},
+		{TEXT_EN, "what about part-timers", MATCH_AND_NAMES, true},
+		{TEXT_EN, "and for fixed-term staff?", MATCH_AND_FOR, true},
 	};
 
 	check(*state, v, KP_LEN(v));
+}
+
+static void test_match_lean_turns_away(void **state)
+{
+	static const struct leaning v[] = {
+		{TEXT_FI, "no toinen juttu, kuka meillä myöntää lomat", MATCH_AND_NAMES,
+			false},
+		{TEXT_SV, "förresten vem beviljar semester för dem", MATCH_SAYS, false},
+		{TEXT_EN, "by the way who grants them leave", MATCH_SAYS, false},
+	};
+
+	check(*state, v, KP_LEN(v));
+}
+
+static void test_match_lean_no_words(void **state)
+{
+	struct text_words words = fixture_words(*state, TEXT_FI, "?!");
+
+	assert_int_equal(match_lean(&words).form, MATCH_SAYS);
+	assert_int_equal(match_lean(&words).topics, 0);
 }
 
 int main(void)
@@ -83,6 +116,8 @@ int main(void)
 		cmocka_unit_test(test_match_lean_carries_on),
 		cmocka_unit_test(test_match_lean_points_back),
 		cmocka_unit_test(test_match_lean_names_no_topic),
+		cmocka_unit_test(test_match_lean_turns_away),
+		cmocka_unit_test(test_match_lean_no_words),
 	};
 
 	return cmocka_run_group_tests(tests, fixture_open, fixture_close);
