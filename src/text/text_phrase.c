@@ -1,37 +1,8 @@
 #include "text/text_phrase.h"
 
 #include "base/kp_map.h"
-#include "base/kp_vec.h"
 
 #define MAX_DEPTH 8 /* brackets inside brackets */
-#define MAX_PARTS 4 /* joined by & */
-#define MOST_GAP  6 /* words that `...` skips */
-
-/* A phrase is a little program over the words of a text, without loops. Each step says which
- * comes next when it holds; FORK tries one way and then the other. */
-enum step_kind { WORD, GAP, FORK, JUMP, END };
-enum word_mode { ANY_FORM, WHOLE_WORD, EXACT, BEGINS };
-
-struct step {
-	enum step_kind kind;
-	enum word_mode mode;
-	uint32_t to;            /* FORK: the other way, NO_WAY: none. JUMP: where */
-	uint32_t words, nwords; /* WORD: one of these, NUL-terminated, in `words` */
-};
-
-#define NO_WAY UINT32_MAX
-
-struct text_phrase {
-	struct KP_VEC(step_vec, struct step) steps;
-	uint32_t part[MAX_PARTS]; /* first steps: all must match */
-	size_t nparts;
-	bool forks; /* some step is a FORK or a GAP */
-	struct kp_str words;
-	struct kp_map *sets[TEXT_MAX_NEEDS]; /* hold the needs' words */
-	struct text_need needs[TEXT_MAX_NEEDS];
-	uint64_t sketch[TEXT_MAX_NEEDS][4]; /* of a text's, one of these bits must be set */
-	size_t nneeds;
-};
 
 void text_phrase_free(struct text_phrase *p)
 {
@@ -135,7 +106,7 @@ static void skip_space(struct parser *p)
 		p->i++;
 }
 
-static void add_step(struct parser *p, struct step step)
+static void add_step(struct parser *p, struct text_step step)
 {
 	KP_PUSH(&p->to->steps, step);
 }
@@ -169,16 +140,17 @@ static void add_lemmas(struct parser *p, const struct text_word *w, struct kp_ma
 		add_form(p, words, w->lemmas[i], false);
 }
 
-static void add_word(
-	struct parser *p, enum word_mode mode, const struct text_word *w, struct needs *out)
+static void add_word(struct parser *p, enum text_word_mode mode, const struct text_word *w,
+	struct needs *out)
 {
 	struct kp_map *words = kp_map_new(0);
 
 	*out = (struct needs){.set = {words}, .n = 1};
-	add_step(p,
-		(struct step){.kind = WORD, .mode = mode, .words = (uint32_t)p->to->words.n});
-	if (mode == BEGINS || mode == EXACT)
-		add_form(p, words, w->surface, mode == BEGINS);
+	add_step(p, (struct text_step){.kind = TEXT_STEP_WORD,
+			    .mode = mode,
+			    .words = (uint32_t)p->to->words.n});
+	if (mode == TEXT_BEGINS || mode == TEXT_EXACT)
+		add_form(p, words, w->surface, mode == TEXT_BEGINS);
 	else
 		add_lemmas(p, w, words);
 }
@@ -194,19 +166,19 @@ static bool is_gap(const struct parser *p)
 }
 
 /* A run of letters; punctuation inside it ("hr-kumppani") makes several words. */
-static int parse_word(struct parser *p, enum word_mode mode, struct needs *out)
+static int parse_word(struct parser *p, enum text_word_mode mode, struct needs *out)
 {
 	size_t from = p->i;
 	struct text_words words;
 
-	while (p->i < p->n &&
-		(mode == EXACT ? p->s[p->i] != '"' : !is_special(p->s[p->i]) && !is_gap(p)))
+	while (p->i < p->n && (mode == TEXT_EXACT ? p->s[p->i] != '"'
+						  : !is_special(p->s[p->i]) && !is_gap(p)))
 		p->i++;
-	if (p->i < p->n && p->s[p->i] == '*' && mode == ANY_FORM) {
-		mode = BEGINS;
+	if (p->i < p->n && p->s[p->i] == '*' && mode == TEXT_ANY_FORM) {
+		mode = TEXT_BEGINS;
 		p->i++;
 	}
-	text_analyse(p->an, p->lang, p->s + from, p->i - from - (mode == BEGINS), NULL,
+	text_analyse(p->an, p->lang, p->s + from, p->i - from - (mode == TEXT_BEGINS), NULL,
 		p->arena, &words);
 	if (words.n == 0)
 		return fail(p, from, "there is no word here: write letters or digits");
@@ -230,7 +202,7 @@ static int parse_group(struct parser *p, int depth, struct needs *out)
 {
 	size_t from = p->i;
 	char close = p->s[p->i++] == '(' ? ')' : ']';
-	uint32_t fork = NO_WAY, jumps = NO_WAY;
+	uint32_t fork = TEXT_NO_WAY, jumps = TEXT_NO_WAY;
 	bool more = true;
 
 	if (depth >= MAX_DEPTH)
@@ -239,16 +211,16 @@ static int parse_group(struct parser *p, int depth, struct needs *out)
 		struct needs a = {.n = 0};
 		uint32_t way = here(p);
 
-		if (fork != NO_WAY)
+		if (fork != TEXT_NO_WAY)
 			p->to->steps.v[fork].to = way;
 		fork = way;
-		add_step(p, (struct step){.kind = FORK, .to = NO_WAY});
+		add_step(p, (struct text_step){.kind = TEXT_STEP_FORK, .to = TEXT_NO_WAY});
 		if (parse_sequence(p, depth + 1, &a) < 0) {
 			needs_clear(&a);
 			return -1;
 		}
 		/* Until the end is known the jumps are a list. */
-		add_step(p, (struct step){.kind = JUMP, .to = jumps});
+		add_step(p, (struct text_step){.kind = TEXT_STEP_JUMP, .to = jumps});
 		jumps = here(p) - 1;
 		if (i == 0)
 			*out = a;
@@ -262,7 +234,7 @@ static int parse_group(struct parser *p, int depth, struct needs *out)
 			close == ')' ? "this '(' has no closing ')'"
 				     : "this '[' has no closing ']'");
 	p->i++;
-	while (jumps != NO_WAY) {
+	while (jumps != TEXT_NO_WAY) {
 		uint32_t next = p->to->steps.v[jumps].to;
 
 		p->to->steps.v[jumps].to = here(p);
@@ -286,7 +258,7 @@ static int parse_item(struct parser *p, int depth, struct needs *out)
 		return parse_group(p, depth, out);
 	case '"':
 		p->i++;
-		if (parse_word(p, EXACT, out) < 0)
+		if (parse_word(p, TEXT_EXACT, out) < 0)
 			return -1;
 		if (p->i >= p->n)
 			return fail(p, from, "this '\"' has no closing '\"'");
@@ -294,7 +266,7 @@ static int parse_item(struct parser *p, int depth, struct needs *out)
 		return 0;
 	case '=':
 		p->i++;
-		return parse_word(p, WHOLE_WORD, out);
+		return parse_word(p, TEXT_WHOLE_WORD, out);
 	case '*':
 		return fail(p, from,
 			"'*' stands right after the beginning of a word, as in 'loma*'");
@@ -303,7 +275,7 @@ static int parse_item(struct parser *p, int depth, struct needs *out)
 		return fail(
 			p, from, "this bracket closes nothing: remove it or open one before");
 	}
-	return parse_word(p, ANY_FORM, out);
+	return parse_word(p, TEXT_ANY_FORM, out);
 }
 
 /* Items one after another, up to |, &, a closing bracket or the end. */
@@ -322,7 +294,7 @@ static int parse_sequence(struct parser *p, int depth, struct needs *out)
 			p->i += 3;
 			if (items == 0 || gap)
 				return fail(p, p->i - 3, "'...' stands between two words");
-			add_step(p, (struct step){.kind = GAP});
+			add_step(p, (struct text_step){.kind = TEXT_STEP_GAP});
 			p->to->forks = true;
 			gap = true;
 			continue;
@@ -372,16 +344,13 @@ static void list_needs(struct text_phrase *p, struct needs *a)
 	a->n = 0;
 }
 
-static bool match_part(const struct text_phrase *p, uint32_t part,
-	const struct text_words *words, size_t *first_out, size_t *end_out);
-
 /* Words in [ ] alone need nothing: such a pattern would find itself in every text. */
 static bool needs_nothing(const struct text_phrase *p)
 {
 	const struct text_words none = {.n = 0};
 	size_t first, end;
 
-	return match_part(p, p->part[p->nparts - 1], &none, &first, &end);
+	return text_phrase_match_part(p, p->nparts - 1, &none, &first, &end);
 }
 
 static int parse_part(struct parser *ps, struct needs *all)
@@ -390,7 +359,7 @@ static int parse_part(struct parser *ps, struct needs *all)
 	struct needs a = {.n = 0};
 	size_t from = ps->i;
 
-	if (p->nparts == MAX_PARTS)
+	if (p->nparts == TEXT_PHRASE_PARTS)
 		return fail(ps, ps->i, "at most four parts can be joined by '&'");
 	p->part[p->nparts++] = here(ps);
 	if (parse_sequence(ps, 0, &a) < 0) {
@@ -398,7 +367,7 @@ static int parse_part(struct parser *ps, struct needs *all)
 		return -1;
 	}
 	needs_and(all, &a);
-	add_step(ps, (struct step){.kind = END});
+	add_step(ps, (struct text_step){.kind = TEXT_STEP_END});
 	if (ps->i < ps->n && ps->s[ps->i] != '&')
 		return fail(ps, ps->i, "'|' belongs inside brackets: '(a | b)'");
 	if (needs_nothing(p))
@@ -439,162 +408,4 @@ int text_phrase_compile(struct text_analyser *an, enum text_lang lang, const cha
 		return -1;
 	*out = KP_TAKE(p);
 	return 0;
-}
-
-/* ---- matching ---- */
-
-/* Whether the word, as written or as it is meant, begins so. */
-static bool word_begins(const struct text_word *w, const char *with)
-{
-	if (kp_str_starts(w->surface, with) || kp_str_starts(w->spelled, with))
-		return true;
-	for (size_t i = 0; i < w->nlemmas; i++)
-		if (kp_str_starts(w->lemmas[i], with))
-			return true;
-	return false;
-}
-
-static bool word_is(const struct text_word *w, const char *form, enum word_mode mode)
-{
-	if (kp_str_same(w->surface, form) ||
-		(w->spelled != w->surface && kp_str_same(w->spelled, form)))
-		return true;
-	for (size_t i = 0; mode != EXACT && i < w->nlemmas; i++)
-		if (kp_str_same(w->lemmas[i], form))
-			return true;
-	for (size_t i = 0; mode == ANY_FORM && i < w->nparts; i++)
-		if (kp_str_same(w->parts[i], form))
-			return true;
-	return false;
-}
-
-static bool holds(
-	const struct text_phrase *p, const struct step *st, const struct text_word *w)
-{
-	const char *form = p->words.p + st->words;
-
-	for (uint32_t i = 0; i < st->nwords; i++, form += strlen(form) + 1)
-		if (st->mode == BEGINS ? word_begins(w, form) : word_is(w, form, st->mode))
-			return true;
-	return false;
-}
-
-struct run {
-	const struct text_phrase *p;
-	const struct text_words *words;
-	uint64_t *tried; /* a bit a step and place that led nowhere; NULL: nothing forks */
-	size_t end;
-};
-
-static bool already(struct run *r, uint32_t step, size_t at)
-{
-	size_t bit = step * (r->words->n + 1) + at;
-	bool was = r->tried[bit / 64] >> (bit % 64) & 1;
-
-	r->tried[bit / 64] |= 1ull << (bit % 64);
-	return was;
-}
-
-/* From a step on at a word; what was tried in vain is not tried again. Goes as deep as
- * there are steps. */
-static bool go(struct run *r, uint32_t step, size_t at)
-{
-	for (;; step++) {
-		const struct step *st = &r->p->steps.v[step];
-
-		switch (st->kind) {
-		case WORD:
-			if (at == r->words->n || !holds(r->p, st, &r->words->v[at]))
-				return false;
-			at++;
-			break;
-		case GAP:
-			if (already(r, step, at))
-				return false;
-			for (size_t k = 0; k <= MOST_GAP && at + k <= r->words->n; k++)
-				if (go(r, step + 1, at + k))
-					return true;
-			return false;
-		case FORK:
-			if (already(r, step, at))
-				return false;
-			if (go(r, step + 1, at))
-				return true;
-			if (st->to == NO_WAY)
-				return false;
-			step = st->to - 1;
-			break;
-		case JUMP:
-			step = st->to - 1;
-			break;
-		case END:
-			r->end = at;
-			return true;
-		}
-	}
-}
-
-/* The first place in the text from which it matches; there, the first way that does. */
-static bool find(struct run *r, uint32_t part, size_t *first_out, size_t *end_out)
-{
-	for (size_t at = 0; at <= r->words->n; at++)
-		if (go(r, part, at)) {
-			*first_out = at;
-			*end_out = r->end;
-			return true;
-		}
-	return false;
-}
-
-enum { FEW = 64 }; /* words of 64 bits that `tried` has for most */
-
-static bool match_part(const struct text_phrase *p, uint32_t part,
-	const struct text_words *words, size_t *first_out, size_t *end_out)
-{
-	struct run r = {.p = p, .words = words};
-	size_t n = p->forks ? p->steps.n * (words->n + 1) / 64 + 1 : 0;
-	uint64_t few[FEW], *many = NULL;
-	bool found;
-
-	if (n > FEW)
-		many = kp_alloc_n(n, sizeof(*many));
-	else
-		memset(few, 0, n * sizeof(*few));
-	r.tried = many ? many : few;
-	found = find(&r, part, first_out, end_out);
-	free(many);
-	return found;
-}
-
-static bool may_match(const struct text_phrase *p, const struct text_words *words)
-{
-	for (size_t i = 0; i < p->nneeds; i++) {
-		uint64_t common = 0;
-
-		for (int k = 0; k < 4; k++)
-			common |= p->sketch[i][k] & words->sketch[k];
-		if (!common)
-			return false;
-	}
-	return true;
-}
-
-bool text_phrase_match(const struct text_phrase *p, const struct text_words *words,
-	uint32_t *from_out, uint32_t *to_out)
-{
-	uint32_t from = UINT32_MAX, to = 0;
-
-	if (!may_match(p, words))
-		return false;
-	for (size_t i = 0; i < p->nparts; i++) {
-		size_t first, end;
-
-		if (!match_part(p, p->part[i], words, &first, &end))
-			return false;
-		from = words->v[first].from < from ? words->v[first].from : from;
-		to = words->v[end - 1].to > to ? words->v[end - 1].to : to;
-	}
-	*from_out = from;
-	*to_out = to;
-	return true;
 }
