@@ -118,6 +118,7 @@ struct gathering {
 	struct example_vec examples, checks;
 	struct KP_VEC(intent_vec, int32_t) intents; /* of each class */
 	struct KP_VEC(oos_vec, uint8_t) oos;
+	struct KP_VEC(name_vec, uint64_t) names;
 };
 
 static void *keep(struct kp_arena *arena, const void *p, size_t n)
@@ -170,6 +171,7 @@ static void gather_intent(struct gathering *g, int intent)
 		return;
 	KP_PUSH(&g->intents, (int32_t)intent);
 	KP_PUSH(&g->oos, in->oos);
+	KP_PUSH(&g->names, kp_hash(in->id, strlen(in->id), 0));
 	if (!in->oos && in->title.in[g->lang])
 		KP_PUSH(&g->examples, make_example(g, label, in->title.in[g->lang]));
 	for (size_t k = 0; k < in->nchecks; k++)
@@ -194,11 +196,13 @@ void match_gather(const struct match_engine *e, struct text_analyser *an, enum t
 		.nclasses = g.intents.n,
 		.class_intent = keep(arena, g.intents.v, g.intents.n * sizeof(*g.intents.v)),
 		.class_oos = keep(arena, g.oos.v, g.oos.n),
+		.class_name = keep(arena, g.names.v, g.names.n * sizeof(*g.names.v)),
 		.rules = e->rules[lang]};
 	KP_VEC_FREE(&g.examples);
 	KP_VEC_FREE(&g.checks);
 	KP_VEC_FREE(&g.intents);
 	KP_VEC_FREE(&g.oos);
+	KP_VEC_FREE(&g.names);
 }
 
 static uint64_t add_to_key(uint64_t key, const char *s)
@@ -395,8 +399,8 @@ static int train_language(struct match_engine *e, struct text_analyser *an,
 	if (g.intents.n >= 2) {
 		e->cached = false;
 		struct match_corpus corpus = {lang, g.examples.v, g.examples.n, g.intents.n,
-			g.checks.v, g.checks.n, g.intents.v, g.oos.v, e->rules[lang],
-			opt->progress, opt->progress_arg, opt->seed};
+			g.checks.v, g.checks.n, g.intents.v, g.oos.v, g.names.v,
+			e->rules[lang], opt->progress, opt->progress_arg, opt->seed};
 
 		match_model_train(&corpus, &block);
 		snprintf(prefix, sizeof(prefix), "model-%s-", text_lang_code(lang));
@@ -412,6 +416,7 @@ static int train_language(struct match_engine *e, struct text_analyser *an,
 	KP_VEC_FREE(&g.checks);
 	KP_VEC_FREE(&g.intents);
 	KP_VEC_FREE(&g.oos);
+	KP_VEC_FREE(&g.names);
 	return rc;
 }
 

@@ -227,6 +227,16 @@ size_t match_dict_count(const struct match_dict *d)
 	return d->nfeatures;
 }
 
+void match_dict_names(const struct match_dict *d, uint64_t *names)
+{
+	for (size_t i = 0; i < d->nslots; i++) {
+		const struct slot *s = &d->slot[i];
+
+		if (s->hash && s->block != WHOLE && s->id != UNUSED)
+			names[s->id] = s->hash;
+	}
+}
+
 size_t match_dict_words(const struct match_dict *d)
 {
 	return d->nwords;

@@ -227,3 +227,12 @@ void match_tokenise(const struct text_words *words, const struct match_dict *dic
 	add_bigrams(&c, v, words->n);
 	add_pairs(&c, v, words->n);
 }
+
+uint64_t match_tokens_name(const struct match_tokens *tokens)
+{
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < tokens->n; i++)
+		sum += tokens->v[i].hash * 0x9e3779b97f4a7c15u;
+	return sum;
+}

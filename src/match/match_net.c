@@ -24,16 +24,25 @@ struct trainer {
 	bool on[H];
 	uint32_t *kept; /* inputs of this step that were not dropped */
 	float *keptx;
-	uint64_t random;
+	uint64_t luck; /* of this step */
 };
+
+/* In [0, 1). */
+static float draw(uint64_t seed, uint64_t name)
+{
+	uint64_t state = seed ^ name;
+
+	return kp_random_unit(&state);
+}
 
 static size_t drop_inputs(struct trainer *t, const struct match_row *row)
 {
+	const uint64_t *names = t->set->names.features;
 	float scale = 1 / (1 - t->opt->drop_in);
 	size_t n = 0;
 
 	for (size_t i = 0; i < row->n; i++)
-		if (kp_random_unit(&t->random) >= t->opt->drop_in) {
+		if (draw(t->luck, match_name(names, row->id[i])) >= t->opt->drop_in) {
 			t->kept[n] = row->id[i];
 			t->keptx[n++] = row->x[i] * scale;
 		}
@@ -46,14 +55,14 @@ static void forward(struct trainer *t, size_t n)
 {
 	struct match_net *m = t->net;
 	float scale = 1 / (1 - t->opt->drop_hidden);
+	uint64_t luck = match_chance(t->luck, H);
 
 	memset(t->hidden, 0, sizeof(t->hidden));
 	for (size_t i = 0; i < n; i++)
 		t->k->add(t->hidden, m->w1 + (size_t)t->kept[i] * H, t->keptx[i], H);
 	memcpy(t->out, m->w2 + H * m->stride, m->stride * sizeof(*t->out));
 	for (size_t j = 0; j < H; j++) {
-		t->on[j] =
-			t->hidden[j] > 0 && kp_random_unit(&t->random) >= t->opt->drop_hidden;
+		t->on[j] = t->hidden[j] > 0 && draw(luck, j) >= t->opt->drop_hidden;
 		t->hidden[j] = t->on[j] ? t->hidden[j] * scale : 0;
 		if (t->on[j])
 			t->k->add(t->out, m->w2 + j * m->stride, t->hidden[j], m->stride);
@@ -90,14 +99,21 @@ static void backward(struct trainer *t, size_t n, int label, float rate)
 
 static void start_weights(struct trainer *t)
 {
+	const struct match_names *names = &t->set->names;
 	struct match_net *m = t->net;
 
-	for (size_t i = 0; i < m->nfeatures * H; i++)
-		m->w1[i] = (kp_random_unit(&t->random) * 2 - 1) * 0.1f;
-	for (size_t j = 0; j < H; j++)
-		for (size_t c = 0; c < m->nclasses; c++)
-			m->w2[j * m->stride + c] =
-				(kp_random_unit(&t->random) * 2 - 1) * 0.15f;
+	for (size_t i = 0; i < m->nfeatures; i++) {
+		uint64_t random = match_chance(t->opt->seed, match_name(names->features, i));
+
+		for (size_t j = 0; j < H; j++)
+			m->w1[i * H + j] = (kp_random_unit(&random) * 2 - 1) * 0.1f;
+	}
+	for (size_t c = 0; c < m->nclasses; c++) {
+		uint64_t random = match_chance(~t->opt->seed, match_name(names->classes, c));
+
+		for (size_t j = 0; j < H; j++)
+			m->w2[j * m->stride + c] = (kp_random_unit(&random) * 2 - 1) * 0.15f;
+	}
 	for (size_t i = 0; i <= m->nfeatures; i++)
 		t->s1[i] = 1e-6f;
 	for (size_t i = 0; i < (H + 1) * m->stride; i++)
@@ -110,14 +126,16 @@ static void run(struct trainer *t)
 	uint32_t *order = kp_alloc_n(set->n, sizeof(*order));
 	size_t steps = set->n * (size_t)t->opt->epochs, step = 0;
 
-	for (size_t i = 0; i < set->n; i++)
-		order[i] = (uint32_t)i;
 	for (int e = 0; e < t->opt->epochs; e++) {
-		kp_shuffle(order, set->n, &t->random);
+		uint64_t luck = match_chance(t->opt->seed << 8, (uint64_t)e);
+
+		match_order(set, luck, order);
 		for (size_t i = 0; i < set->n; i++) {
 			float rate = t->opt->rate * (1 - 0.9f * (float)step++ / (float)steps);
-			size_t n = drop_inputs(t, &set->rows[order[i]]);
+			size_t n;
 
+			t->luck = match_chance(~luck, match_name(set->names.rows, order[i]));
+			n = drop_inputs(t, &set->rows[order[i]]);
 			forward(t, n);
 			backward(t, n, set->labels[order[i]], rate);
 		}
@@ -128,8 +146,7 @@ static void run(struct trainer *t)
 void match_net_train(const struct match_set *set, const struct match_net_options *opt,
 	struct match_net *out)
 {
-	struct trainer t = {
-		.k = match_kernels(), .set = set, .opt = opt, .net = out, .random = opt->seed};
+	struct trainer t = {.k = match_kernels(), .set = set, .opt = opt, .net = out};
 	size_t longest = 0;
 
 	*out = (struct match_net){

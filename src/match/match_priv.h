@@ -52,6 +52,9 @@ struct match_dict;
 void match_tokenise(const struct text_words *words, const struct match_dict *dict, bool names,
 	struct kp_arena *arena, struct match_tokens *out);
 
+/* The same for texts of the same features. */
+uint64_t match_tokens_name(const struct match_tokens *tokens);
+
 /* A sparse row. What a block says is the sum over words, bigrams or pairs, divided by the
  * root of the sum of their squares: so the share of a word is the same in every text, and
  * can be summed before anybody asks. */
@@ -82,6 +85,8 @@ KP_AUTO_FREE(match_dict, match_dict_free)
  * count+1+2k (block of words) and count+2+2k (block of characters). */
 size_t match_dict_count(const struct match_dict *d);
 size_t match_dict_words(const struct match_dict *d);
+/* What features are called whatever dictionary they stand in: names[0 … count). */
+void match_dict_names(const struct match_dict *d, uint64_t *names);
 /* The number of a summed word; -1: it is none. */
 int32_t match_dict_word(const struct match_dict *d, uint64_t key);
 /* From now on the words that stand in more than one of these texts are summed. */
@@ -101,11 +106,25 @@ void match_row_join(const struct match_dict *d, const struct match_row *a,
 
 /* ---- training data ---- */
 
+/* What chance is drawn for. A text or feature of the same name has the same luck, whichever
+ * others there are: so a sample more or less moves the model by what that sample says, and not
+ * by other dice. NULL: numbers are names. */
+struct match_names {
+	const uint64_t *rows, *features, *classes;
+};
+
 struct match_set {
 	const struct match_row *rows;
 	const int *labels; /* 0 … nclasses-1 */
 	size_t n, nclasses, nfeatures;
+	struct match_names names;
 };
+
+/* A number by chance, which the same seed and name always have. */
+uint64_t match_chance(uint64_t seed, uint64_t name);
+uint64_t match_name(const uint64_t *names, size_t i);
+/* The rows' numbers in an order by chance. */
+void match_order(const struct match_set *set, uint64_t seed, uint32_t *order);
 
 /* ---- scorer 1: linear, one against the rest ---- */
 
@@ -303,6 +322,7 @@ struct match_corpus {
 	size_t nchecks;
 	const int32_t *class_intent;
 	const uint8_t *class_oos;
+	const uint64_t *class_name;      /* NULL: numbers are names */
 	const struct match_rules *rules; /* NULL: none */
 	void (*progress)(void *arg, const char *what, double share);
 	void *progress_arg;

@@ -1,7 +1,5 @@
 #include "match/match_priv.h"
 
-#include "base/kp_random.h"
-
 /* Dual coordinate descent for linear support vector machines with squared hinge loss, as in
  * liblinear (Hsieh and others, 2008), but for many classes in one walk: the weights of a
  * feature lie beside each other, so that a row is read once for all classes. */
@@ -21,7 +19,6 @@ struct solver {
 	float *square; /* of each row's length, the bias' one included */
 	float ridge;   /* 1 / 2C */
 	float margin[BLOCK], step[BLOCK];
-	uint64_t random;
 };
 
 static size_t padded(size_t n)
@@ -99,12 +96,10 @@ static void solve(struct solver *s)
 {
 	uint32_t *order = kp_alloc_n(s->set->n, sizeof(*order));
 
-	for (size_t i = 0; i < s->set->n; i++)
-		order[i] = (uint32_t)i;
 	memset(s->w, 0, (s->set->nfeatures + 1) * s->width * sizeof(*s->w));
 	memset(s->alpha, 0, s->set->n * s->width * sizeof(*s->alpha));
 	for (int round = 0; round < ROUNDS; round++) {
-		kp_shuffle(order, s->set->n, &s->random);
+		match_order(s->set, match_chance(1, (uint64_t)round), order);
 		if (run(s, order) <= CLOSE)
 			break;
 	}
@@ -147,8 +142,7 @@ void match_svm_train(const struct match_set *set, double c, struct match_svm *ou
 		.w = kp_alloc_n((set->nfeatures + 1) * most, sizeof(*s.w)),
 		.alpha = kp_alloc_n(set->n * most, sizeof(*s.alpha)),
 		.square = squares(set),
-		.ridge = (float)(0.5 / c),
-		.random = 1};
+		.ridge = (float)(0.5 / c)};
 
 	*out = (struct match_svm){set->nfeatures, set->nclasses, stride, NULL};
 	out->w = kp_alloc_n((out->nfeatures + 1) * stride, sizeof(*out->w));

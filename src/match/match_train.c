@@ -25,9 +25,11 @@
 
 enum half { NO_CHECKS = 0, EVEN = 1, ODD = 2, ALL_CHECKS = 3 };
 
-static bool in_half(size_t check, int halves)
+static bool in_half(const struct match_corpus *c, size_t check, int halves)
 {
-	return halves & (check % 2 ? ODD : EVEN);
+	uint64_t name = match_tokens_name(&c->checks[check].tokens);
+
+	return halves & (match_chance(7, name) & 1 ? ODD : EVEN);
 }
 
 struct job {
@@ -38,6 +40,7 @@ struct job {
 	struct kp_arena *arena; /* owned; holds rows */
 	struct match_row *rows; /* of used examples, in order */
 	int *labels;
+	uint64_t *names; /* of rows, then of features */
 	struct match_set set;
 	struct match_trained out;
 };
@@ -81,6 +84,17 @@ static struct match_dict_options dict_options(size_t n)
 	return (struct match_dict_options){{2, 5, 4}, {1, 1, 0.6f}};
 }
 
+static void name_all(struct job *j, const struct match_tokens *texts)
+{
+	size_t n = j->set.n;
+
+	j->names = kp_alloc_n(n + j->set.nfeatures + 1, sizeof(*j->names));
+	for (size_t i = 0; i < n; i++)
+		j->names[i] = match_tokens_name(&texts[i]);
+	match_dict_names(j->out.dict, j->names + n);
+	j->set.names = (struct match_names){j->names, j->names + n, j->corpus->class_name};
+}
+
 static void make_rows(struct job *j)
 {
 	const struct match_corpus *c = j->corpus;
@@ -92,7 +106,7 @@ static void make_rows(struct job *j)
 	for (size_t i = 0; i < most; i++) {
 		const struct match_example *e = i < c->n ? &c->v[i] : &c->checks[i - c->n];
 
-		if (i < c->n ? !j->use[i] : !in_half(i - c->n, j->checks))
+		if (i < c->n ? !j->use[i] : !in_half(c, i - c->n, j->checks))
 			continue;
 		j->labels[n] = e->label;
 		texts[n++] = e->tokens;
@@ -105,7 +119,8 @@ static void make_rows(struct job *j)
 		match_row_merge(&j->rows[i], j->arena);
 	}
 	j->set = (struct match_set){
-		j->rows, j->labels, n, c->nclasses, match_dict_count(j->out.dict)};
+		j->rows, j->labels, n, c->nclasses, match_dict_count(j->out.dict), {0}};
+	name_all(j, texts);
 	free(texts);
 }
 
@@ -119,6 +134,7 @@ static void job_done(struct job *j)
 	kp_arena_free(j->arena);
 	free(j->rows);
 	free(j->labels);
+	free(j->names);
 }
 
 /* The networks of even number in a thread beside the linear scorer. */
@@ -222,7 +238,9 @@ static size_t tested_of(const struct match_corpus *c)
 
 static int fold_of(const struct match_corpus *c, size_t example)
 {
-	return (int)(kp_hash(&example, sizeof(example), 5 + c->seed) % FOLDS);
+	uint64_t name = match_tokens_name(&c->v[example].tokens);
+
+	return (int)(match_chance(6 + c->seed, name) % FOLDS);
 }
 
 static void run_fold(struct trial *t, int fold)
@@ -502,7 +520,7 @@ static void judge_checks(const struct match_corpus *c, const struct match_mix *m
 
 		run_job(&j);
 		for (size_t i = 0; i < c->nchecks; i++)
-			if (in_half(i, half))
+			if (in_half(c, i, half))
 				score_example(&t, &j.out, &c->checks[i], -1);
 		trained_clear(&j.out);
 	}

@@ -88,6 +88,32 @@ static void test_match_dict_new_leaves_out_what_is_rare(void **state)
 	assert_true(row.unseen == 0);
 }
 
+static bool has_name(const uint64_t *names, size_t n, uint64_t name)
+{
+	for (size_t i = 0; i < n; i++)
+		if (names[i] == name)
+			return true;
+	return false;
+}
+
+static void test_match_dict_names_are_the_same_in_another_dictionary(void **state)
+{
+	const struct match_dict_options twice = {{2, 2, 2}, {1, 1, 1}};
+	struct fixture *f = *state;
+	KP_AUTO(match_dict) struct match_dict *every = learned(f, &all);
+	KP_AUTO(match_dict) struct match_dict *common = learned(f, &twice);
+	size_t n = match_dict_count(every), few = match_dict_count(common);
+	uint64_t *a = kp_arena_alloc(f->arena, n * sizeof(*a)),
+		 *b = kp_arena_alloc(f->arena, few * sizeof(*b));
+
+	match_dict_names(every, a);
+	match_dict_names(common, b);
+	for (size_t i = 0; i < few; i++)
+		assert_true(has_name(a, n, b[i]));
+	for (size_t i = 0; i < n; i++)
+		assert_false(has_name(a + i + 1, n - i - 1, a[i]));
+}
+
 static void test_match_dict_new_does_not_depend_on_order(void **state)
 {
 	struct fixture *f = *state;
@@ -334,6 +360,7 @@ int main(void)
 		cmocka_unit_test(test_match_dict_row_rare_words_weigh_more),
 		cmocka_unit_test(test_match_dict_row_tells_the_unseen),
 		cmocka_unit_test(test_match_dict_new_leaves_out_what_is_rare),
+		cmocka_unit_test(test_match_dict_names_are_the_same_in_another_dictionary),
 		cmocka_unit_test(test_match_dict_new_does_not_depend_on_order),
 		cmocka_unit_test(test_match_dict_new_of_nothing),
 		cmocka_unit_test(test_match_dict_new_grows),

@@ -57,6 +57,47 @@ static void test_match_net_train_another_seed_is_another_net(void **state)
 	match_net_clear(&b);
 }
 
+static float apart(const struct match_net *a, const struct match_net *b, const struct toy *t)
+{
+	float x[8], y[8], sum = 0;
+
+	for (size_t i = 0; i < t->set.n; i++) {
+		match_net_score(a, &t->rows[i], x);
+		match_net_score(b, &t->rows[i], y);
+		for (size_t c = 0; c < t->set.nclasses; c++)
+			sum += fabsf(x[c] - y[c]);
+	}
+	return sum;
+}
+
+/* What chance does to a row depends on the row's name: one that goes changes less than other
+ * dice for all would. */
+static void test_match_net_train_without_a_row_is_nearly_the_same(void **state)
+{
+	struct fixture *f = *state;
+	struct toy t = fixture_toy(f->arena, 150, 5);
+	struct match_net_options dice = usual;
+	struct match_net all, fewer, other;
+	struct match_set part = t.set;
+	uint64_t names[150];
+
+	for (size_t i = 0; i < 150; i++)
+		names[i] = match_chance(9, i);
+	t.set.names.rows = names;
+	part.rows++;
+	part.labels++;
+	part.n--;
+	part.names.rows = names + 1;
+	dice.seed = 2;
+	match_net_train(&t.set, &usual, &all);
+	match_net_train(&part, &usual, &fewer);
+	match_net_train(&t.set, &dice, &other);
+	assert_true(2 * apart(&all, &fewer, &t) < apart(&all, &other, &t));
+	match_net_clear(&all);
+	match_net_clear(&fewer);
+	match_net_clear(&other);
+}
+
 static void test_match_net_train_without_dropout(void **state)
 {
 	struct fixture *f = *state;
@@ -143,6 +184,7 @@ int main(void)
 		cmocka_unit_test(test_match_net_train_learns),
 		cmocka_unit_test(test_match_net_train_is_deterministic),
 		cmocka_unit_test(test_match_net_train_another_seed_is_another_net),
+		cmocka_unit_test(test_match_net_train_without_a_row_is_nearly_the_same),
 		cmocka_unit_test(test_match_net_train_without_dropout),
 		cmocka_unit_test(test_match_net_train_on_nothing),
 		cmocka_unit_test(test_match_softmax_sums_to_one),
