@@ -92,13 +92,23 @@ static const char *date_of(const struct letter *l, int32_t day)
 	return text;
 }
 
-/* "1.12.2026 9.05", on the organisation's clock. */
+static const char *fill_with(const struct letter *l, const char *key, const char *const *pairs)
+{
+	KP_AUTO(kp_str) struct kp_str s = {0};
+
+	kb_fill(kb_phrase(l->kb, key, l->to->lang), pairs, &s);
+	return kp_arena_strndup(l->mem, kp_str_c(&s), s.n);
+}
+
+/* "1.12.2026 klo 9.05", on the organisation's clock. */
 static const char *moment(const struct letter *l, int64_t ms)
 {
 	struct ticket_local at = ticket_localtime(l->kb, ms);
+	const char *const pairs[] = {"date", date_of(l, at.day), "hour",
+		kp_arena_format(l->mem, "%d", at.minute / 60), "minute",
+		kp_arena_format(l->mem, "%02d", at.minute % 60), NULL};
 
-	return kp_arena_format(
-		l->mem, "%s %d.%02d", date_of(l, at.day), at.minute / 60, at.minute % 60);
+	return fill_with(l, "mail_moment", pairs);
 }
 
 static const char *fill(const struct letter *l, const char *key)
@@ -108,10 +118,8 @@ static const char *fill(const struct letter *l, const char *key)
 	const char *const pairs[] = {"ticket", t->number, "partner",
 		i < 0 ? kb_phrase(l->kb, "duty_label", l->to->lang) : l->kb->partners[i].name,
 		"respond_by", moment(l, t->respond_by), NULL};
-	KP_AUTO(kp_str) struct kp_str s = {0};
 
-	kb_fill(kb_phrase(l->kb, key, l->to->lang), pairs, &s);
-	return kp_arena_strndup(l->mem, kp_str_c(&s), s.n);
+	return fill_with(l, key, pairs);
 }
 
 /* With its lines. */
@@ -186,6 +194,33 @@ static const char *lead_key(const struct store_post *p)
 	return p->to_partner ? "mail_more" : "mail_answered";
 }
 
+static void add_unit(struct letter *l)
+{
+	int i = kb_find_unit(l->kb, l->p->ticket.unit);
+	const char *pairs[] = {"unit", NULL, NULL};
+
+	if (i < 0)
+		return;
+	pairs[1] = kb_text_in(&l->kb->units[i].name, l->to->lang);
+	add_paragraph(l, fill_with(l, "mail_unit", pairs));
+}
+
+/* What it is about is said again: the question may be days old, and who asked it in the chat
+ * has no mail of it. */
+static void add_words(struct letter *l, bool message)
+{
+	const struct store_post *p = l->p;
+
+	if (message) {
+		add_quote(l, p->event.text);
+		add_paragraph(
+			l, fill(l, p->to_partner ? "mail_question" : "mail_your_question"));
+	}
+	add_quote(l, p->ticket.subject);
+	if (p->to_partner)
+		add_unit(l);
+}
+
 static void write_body(struct letter *l)
 {
 	const struct store_post *p = l->p;
@@ -199,7 +234,7 @@ static void write_body(struct letter *l)
 	if (own_words)
 		add_paragraph(l, p->event.text);
 	else if (l->opt->whole)
-		add_quote(l, message ? p->event.text : p->ticket.subject);
+		add_words(l, message);
 	else
 		add_paragraph(l, fill(l, "mail_hidden"));
 	if (p->to_partner)
@@ -213,7 +248,10 @@ static void write_body(struct letter *l)
 
 static void begin_html(struct letter *l)
 {
-	kp_str_addf(&l->html, "<!doctype html>\n<html lang=\"%s\"><body>\n",
+	kp_str_addf(&l->html,
+		"<!doctype html>\n<html lang=\"%s\"><body style=\""
+		"max-width:40em;line-height:1.5;font-family:'Segoe UI',"
+		"Roboto,Arial,sans-serif\">\n",
 		text_lang_code(l->to->lang));
 }
 

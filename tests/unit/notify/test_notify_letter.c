@@ -69,6 +69,7 @@ static int begin(void **state)
 		.ticket = {.number = "HR-2026-000123",
 			.intent = "loma.saastovapaa",
 			.user = "essi",
+			.unit = "koti",
 			.lang = "sv",
 			.partner = "testi-aino",
 			.subject = QUESTION,
@@ -156,7 +157,7 @@ static void test_notify_letter_asks_the_partner(void **state)
 	assert_string_equal(l->id, "HR-2026-000123.7.partner@example.org");
 	has(l->subject, "HR-2026-000123: ");
 	has(l->text, "Du har fått en fråga");
-	has(l->text, "22.11.2026 17.05");
+	has(l->text, "22.11.2026 kl. 17.05");
 	has(l->text, "    Saako <b>Ä. Virtanen</b> säästää?\n    Entä & nyt?\n");
 	has(l->text, "https://hr.example.org/console/#HR-2026-000123");
 	has(l->html, "Saako &lt;b&gt;Ä. Virtanen&lt;/b&gt; säästää?<br>\nEntä &amp; nyt?");
@@ -186,7 +187,8 @@ static void test_notify_letter_brings_the_answer(void **state)
 	const struct mail_letter *l = write_letter(d);
 	assert_string_equal(l->id, "HR-2026-000123.7.supervisor@example.org");
 	has(l->text, "Aino Testi har svarat");
-	has(l->text, "    Ja, det går bra.\n");
+	has(l->text, "    Ja, det går bra.\n\nDu frågade:\n\n    Saako ");
+	assert_null(strstr(l->text, "Enheten"));
 	assert_null(strstr(l->text, "/console/"));
 	assert_true(l->person);
 	assert_int_equal(l->refers.n, 1);
