@@ -7,6 +7,7 @@
 
 #include <poll.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/kp_clock.h"
@@ -136,6 +137,56 @@ static void test_relay_that_ends_connections_gets_new_ones(void **state)
 	relay_rule(&o->relay, "few", false);
 	KP_AUTO(kp_cstr) char *log = relay_log(&o->relay);
 	assert_non_null(strstr(log, "too many messages in one connection"));
+}
+
+/* No file of the daemon may grow any more; RLIM_INFINITY: as much as it likes. */
+static void limit_files(const struct office *o, rlim_t bytes)
+{
+	struct rlimit limit = {bytes, RLIM_INFINITY};
+
+	assert_int_equal(prlimit(o->site.pid, RLIMIT_FSIZE, &limit, NULL), 0);
+}
+
+static long store_failures(struct office *o)
+{
+	KP_AUTO(kp_cstr) char *body = NULL;
+	const char *at;
+
+	assert_int_equal(site_get(&o->site, "/metrics", &body), 200);
+	at = strstr(body, "\nkumppani_store_failed_total ");
+	assert_non_null(at);
+	return strtol(strchr(at, ' '), NULL, 10);
+}
+
+static int count(const char *text, const char *what)
+{
+	int n = 0;
+
+	for (; (text = strstr(text, what)); text++)
+		n++;
+	return n;
+}
+
+/* That a mail was sent finds no room on the disk: it is recorded when there is, and the mail
+ * is not sent again and again meanwhile. */
+static void test_relay_gets_a_mail_once_beside_a_full_disk(void **state)
+{
+	struct office *o = *state;
+	double deadline = site_clock() + WS_PATIENCE_MS / 1000.0;
+
+	relay_rule(&o->relay, "later", true);
+	KP_AUTO(kp_cstr) char *number = open_ticket(o, NULL, "Täysi levy");
+	site_wait_outbox(&o->site, "the server said 451", true);
+	limit_files(o, 1);
+	relay_rule(&o->relay, "later", false);
+	assert_int_equal(SITE_CLI(&o->site, NULL, "outbox", "retry", "all"), 0);
+	while (store_failures(o) < 3)
+		site_poll(deadline, "the third try to record it");
+	limit_files(o, RLIM_INFINITY);
+	site_wait_outbox(&o->site, "HR-", false);
+	KP_AUTO(kp_cstr) char *log = relay_log(&o->relay);
+	KP_AUTO(kp_cstr) char *id = kp_format(" id=%s.", number);
+	assert_int_equal(count(log, id), 1);
 }
 
 /* A password that is wrong is wrong for all mails, and somebody will set it right: none of
@@ -290,6 +341,7 @@ int main(void)
 		cmocka_unit_test(test_relay_delivers_to_both_sides),
 		cmocka_unit_test(test_relay_that_greylists_is_asked_again),
 		cmocka_unit_test(test_relay_that_ends_connections_gets_new_ones),
+		cmocka_unit_test(test_relay_gets_a_mail_once_beside_a_full_disk),
 		cmocka_unit_test(test_relay_that_does_not_know_us_is_asked_again),
 		cmocka_unit_test(test_sigkill_leaves_no_ticket_without_its_mail),
 	};
