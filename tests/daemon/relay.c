@@ -38,12 +38,13 @@ static void become_relay(const struct relay *r)
 {
 	KP_AUTO(kp_cstr) char *out = kp_format("%s/out", r->dir);
 	KP_AUTO(kp_cstr) char *port = kp_format("%d", r->port);
+	KP_AUTO(kp_cstr) char *tls_port = kp_format("%d", r->tls_port);
 	int fd = open(out, O_WRONLY | O_CREAT | O_APPEND, 0600);
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	dup2(fd, STDOUT_FILENO);
 	dup2(fd, STDERR_FILENO);
-	execl(KP_RELAY, KP_RELAY, r->dir, port, (char *)NULL);
+	execl(KP_RELAY, KP_RELAY, r->dir, port, tls_port, (char *)NULL);
 	_exit(127);
 }
 
@@ -56,6 +57,9 @@ void relay_start(struct relay *r)
 		snprintf(r->dir, sizeof(r->dir), "%s", "/tmp/kp-relay-XXXXXX");
 		assert_non_null(mkdtemp(r->dir));
 		r->port = free_port();
+		do
+			r->tls_port = free_port();
+		while (r->tls_port == r->port);
 	}
 	r->pid = fork();
 	assert_true(r->pid >= 0);

@@ -11,13 +11,15 @@
 struct relay {
 	char dir[64]; /* cert.pem, mail/new/, log/mainlog */
 	pid_t pid;
-	int port;
+	int port;     /* TLS begins with STARTTLS */
+	int tls_port; /* with the first byte */
 };
 
 void relay_start(struct relay *r); /* again on the same port after relay_stop() */
 void relay_stop(struct relay *r);  /* kills it */
 void relay_remove(struct relay *r);
-/* "later", "never": what it says to every recipient; "hold": it delivers nothing; "gone": what
+/* "later", "never": what it says to every recipient; "few": it takes three mails over a
+ * connection; "hold": it delivers nothing; "gone": what
  * is for essi comes back. */
 void relay_rule(const struct relay *r, const char *rule, bool on);
 /* What is for hr@ and hr+…@ from now on goes to that maildir, which anybody may write to. */

@@ -27,18 +27,18 @@ struct office {
 	struct numbers told; /* tickets that were acknowledged */
 };
 
-static void configure(struct office *o, const char *word)
+static void configure(struct office *o, const char *scheme, int port, const char *word)
 {
 	KP_AUTO(kp_cstr) char *password = kp_format("%s/password", o->site.dir);
 	KP_AUTO(kp_cstr)
 	char *yaml = kp_format("limits:\n  messages_per_second: 0\n"
 			       "tokens:\n  file: %s/tokens\n"
 			       "public_url: https://hr.example.org\n"
-			       "mail:\n  url: smtp://localhost:%d\n  user: kumppani\n"
+			       "mail:\n  url: %s://localhost:%d\n  user: kumppani\n"
 			       "  password_file: %s\n  ca_file: %s/cert.pem\n"
 			       "  from: hr@example.org\n  domain: example.org\n"
 			       "  wait_seconds: 0\n",
-		o->site.dir, o->relay.port, password, o->relay.dir);
+		o->site.dir, scheme, port, password, o->relay.dir);
 	FILE *f = fopen(password, "w");
 
 	assert_non_null(f);
@@ -58,7 +58,7 @@ static int set_up(void **state)
 	site_make(&o->site);
 	talk_tokens(&o->site);
 	relay_start(&o->relay);
-	configure(o, "salasana\n");
+	configure(o, "smtp", o->relay.port, "salasana\n");
 	site_start(&o->site);
 	return 0;
 }
@@ -109,6 +109,21 @@ static void test_relay_delivers_to_both_sides(void **state)
 	assert_non_null(strstr(second, "Envelope-to: essi@example.org"));
 	assert_non_null(strstr(second, thread));
 	site_wait_outbox(&o->site, "HR-", false);
+}
+
+static void test_relay_with_tls_from_the_first_byte(void **state)
+{
+	struct office *o = *state;
+
+	assert_int_equal(site_stop(&o->site, SIGTERM), 0);
+	configure(o, "smtps", o->relay.tls_port, "salasana\n");
+	site_start(&o->site);
+	KP_AUTO(kp_cstr) char *number = open_ticket(o, NULL, "Heti salattuna");
+	KP_AUTO(kp_cstr) char *mail = relay_mail(&o->relay, number);
+	assert_non_null(strstr(mail, "tls TLS_"));
+	assert_int_equal(site_stop(&o->site, SIGTERM), 0);
+	configure(o, "smtp", o->relay.port, "salasana\n");
+	site_start(&o->site);
 }
 
 static void test_relay_that_greylists_is_asked_again(void **state)
@@ -196,13 +211,13 @@ static void test_relay_that_does_not_know_us_is_asked_again(void **state)
 	struct office *o = *state;
 
 	assert_int_equal(site_stop(&o->site, SIGTERM), 0);
-	configure(o, "arvaus\n");
+	configure(o, "smtp", o->relay.port, "arvaus\n");
 	site_start(&o->site);
 	KP_AUTO(kp_cstr) char *number = open_ticket(o, NULL, "Salasana");
 	site_wait_outbox(&o->site, "the server said 535", true);
 	site_wait_outbox(&o->site, "queued", true);
 	assert_int_equal(site_stop(&o->site, SIGTERM), 0);
-	configure(o, "salasana\n");
+	configure(o, "smtp", o->relay.port, "salasana\n");
 	site_start(&o->site);
 	assert_int_equal(SITE_CLI(&o->site, NULL, "outbox", "retry", "all"), 0);
 	free(relay_mail(&o->relay, number));
@@ -339,6 +354,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_relay_delivers_to_both_sides),
+		cmocka_unit_test(test_relay_with_tls_from_the_first_byte),
 		cmocka_unit_test(test_relay_that_greylists_is_asked_again),
 		cmocka_unit_test(test_relay_that_ends_connections_gets_new_ones),
 		cmocka_unit_test(test_relay_gets_a_mail_once_beside_a_full_disk),
