@@ -6,8 +6,7 @@
 #define OFFER_SHARE   0.06f /* probability a candidate needs to be offered */
 #define REASONS       10
 #define SURE_LANGUAGE 0.75
-#define SURE_FOLLOWED 0.8 /* confidence for an answer to what leans on the question before */
-#define MOST_LEANING  12  /* words of a question that the one before may be read with */
+#define MOST_LEANING  12 /* words of a question that the one before may be read with */
 
 /* One reading of the question: alone, or together with the previous one. */
 struct reading {
@@ -132,18 +131,25 @@ static void lend(const struct asking *a, const struct reading *r, const struct r
 }
 
 /* What is no question for HR, or no question at all, stays so unless it surely leans. */
-static bool better_alone(const struct reading *r, const struct match_leaning *lean,
-	const struct match_scores *followed)
+static bool better_alone(const struct asking *a, const struct reading *r,
+	const struct match_leaning *lean, const struct reading *followed)
 {
-	return followed->confidence < SURE_FOLLOWED && !match_may_lean(lean) &&
-	       (r->s.oos > 0.5f || lean->form == MATCH_SAYS);
+	return followed->s.confidence < direct_threshold(a->e, followed) &&
+	       !match_may_lean(lean) && (r->s.oos > 0.5f || lean->form == MATCH_SAYS);
 }
 
 static void read_with_previous(const struct asking *a, const struct match_context *c,
 	const struct match_leaning *lean, struct reading *r)
 {
-	struct reading before, light, both;
-	struct match_scores s;
+	struct reading before, light, both, followed;
+	struct match_after after = {.kb = a->e->kb,
+		.m = r->m,
+		.intent = c->intent,
+		.lean = *lean,
+		.unseen = r->row.unseen,
+		.alone = &r->s,
+		.light = &light.s,
+		.both = &both.s};
 	struct text_words *words;
 	bool own;
 
@@ -152,26 +158,20 @@ static void read_with_previous(const struct asking *a, const struct match_contex
 		return;
 	lend(a, r, &before, MATCH_LENT_LIGHT, &light);
 	lend(a, r, &before, MATCH_LENT, &both);
-	match_follow(&(struct match_after){.kb = a->e->kb,
-			     .m = r->m,
-			     .intent = c->intent,
-			     .lean = *lean,
-			     .unseen = r->row.unseen,
-			     .alone = &r->s,
-			     .light = &light.s,
-			     .both = &both.s},
-		a->arena, &s, &own);
-	if (better_alone(r, lean, &s))
+	followed = *r;
+	match_follow(&after, a->arena, &followed.s, &own);
+	if (better_alone(a, r, lean, &followed))
 		return;
 	if (!own) {
 		words = kp_arena_alloc(a->arena, sizeof(*words));
 		*words = before.words;
-		*r = both;
-		r->before = words;
+		followed.before = words;
+		followed.row = both.row;
+		followed.lent = both.lent;
 	}
 	/* What an unanswered question meant is not known: with another it is still a guess. */
-	r->ask_back = s.confidence < SURE_FOLLOWED || (c->intent < 0 && !own);
-	r->s = s;
+	followed.ask_back = c->intent < 0 && !own;
+	*r = followed;
 }
 
 /* ---- the decision ---- */

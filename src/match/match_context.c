@@ -48,7 +48,13 @@ static const char *const before_it[TEXT_LANGS][28] = {
 	{"for", "during", "in", "on", "from", "with", "when", "while", "at", "after", "before",
 		"without", "abroad", "as", "by", "those", "someone", "somebody"},
 };
-static const char *const hold[TEXT_LANGS][96] = {
+/* What may stand before a word that asks: "into how many", "till vilken". */
+static const char *const before_ask[TEXT_LANGS][12] = {
+	{NULL},
+	{"i", "till", "tills", "inom", "på", "av", "för", "från", "med", "efter"},
+	{"by", "into", "in", "to", "until", "up", "on", "at", "for", "from", "with"},
+};
+static const char *const hold[TEXT_LANGS][112] = {
 	{"no", "niin", "jos", "joo", "ok", "okei", "kun", "että", "mikä", "kuka", "miten",
 		"kuinka", "milloin", "koska", "missä", "mistä", "mihin", "miksi", "kenen",
 		"kenelle", "montako", "paljonko", "paljon", "usein", "kauan", "kauanko",
@@ -57,7 +63,9 @@ static const char *const hold[TEXT_LANGS][96] = {
 		"sitä", "siis", "kohdalla", "tapaus", "minä", "me", "joku", "yksi", "kaksi",
 		"kolme", "neljä", "viisi", "kuusi", "seitsemän", "kahdeksan", "yhdeksän",
 		"kymmenen", "puoli", "ensimmäinen", "toinen", "päivä", "viikko", "kuukausi",
-		"vuosi", "tunti", "prosentti", "vasta"},
+		"vuosi", "tunti", "prosentti", "vasta", "päättää", "hyväksyä", "hakea",
+		"ilmoittaa", "kestää", "löytyä", "kirjata", "siitä", "siihen", "ennen",
+		"jälkeen", "viimeistään", "mennessä", "asti", "lomake"},
 	{"om", "hur", "vad", "vem", "när", "var", "vart", "varför", "vilken", "vilka",
 		"vilket", "man", "är", "vara", "blir", "gäller", "gör", "göra", "får", "kan",
 		"ska", "måste", "har", "med", "för", "hos", "till", "av", "på", "i", "som",
@@ -66,7 +74,9 @@ static const char *const hold[TEXT_LANGS][96] = {
 		"fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "femton", "tjugo", "halv",
 		"halva", "halvår", "hel", "hela", "första", "andra", "dag", "dagar", "dagarna",
 		"vecka", "veckor", "månad", "månader", "år", "året", "timme", "timmar",
-		"procent"},
+		"procent", "beslutar", "bestämmer", "avgör", "godkänner", "ansöker", "anmäler",
+		"anmälas", "hittar", "senast", "före", "efter", "först", "blanketten",
+		"blankett", "tid"},
 	{"if", "what", "how", "who", "when", "where", "why", "which", "about", "is", "are",
 		"be", "been", "does", "do", "did", "can", "may", "must", "should", "has",
 		"have", "had", "for", "with", "of", "to", "in", "on", "at", "the", "a", "an",
@@ -74,7 +84,9 @@ static const char *const hold[TEXT_LANGS][96] = {
 		"many", "only", "not", "ok", "okay", "case", "apply", "i", "we", "you", "two",
 		"three", "four", "five", "six", "seven", "eight", "nine", "ten", "twelve",
 		"fifteen", "twenty", "half", "whole", "first", "second", "day", "days", "week",
-		"weeks", "month", "months", "year", "years", "hour", "percent", "per"},
+		"weeks", "month", "months", "year", "years", "hour", "percent", "per",
+		"decides", "decide", "approves", "approve", "last", "find", "form", "latest",
+		"before", "after", "until", "soon", "by", "into", "up"},
 };
 static const char *const groups[TEXT_LANGS][64] = {
 	{"määräaikainen", "osa", "aikainen", "osa-aikainen", "sijainen", "vakituinen",
@@ -158,19 +170,23 @@ static bool is_group(const struct text_words *words, size_t i)
 	return word_in(groups[words->lang], words, i);
 }
 
-/* Words that could be a topic. Groups of people are none: "what about students" asks of them
- * what was asked before. Numbers alone are nothing to go by. */
+/* Groups of people are no topic: "what about students" asks of them what was asked before. */
+static bool is_topic(const struct text_words *words, size_t i)
+{
+	return !words->v[i].number && !among(carry[words->lang], words->v[i].spelled) &&
+	       !word_in(points[words->lang], words, i) &&
+	       !word_in(hold[words->lang], words, i) && !word_in(ask[words->lang], words, i) &&
+	       !is_group(words, i);
+}
+
+/* Numbers alone are nothing to go by. */
 static size_t topic_words(const struct text_words *words)
 {
 	size_t numbers = 0, topics = 0;
 
 	for (size_t i = 0; i < words->n; i++) {
 		numbers += words->v[i].number;
-		topics += !words->v[i].number &&
-			  !among(carry[words->lang], words->v[i].spelled) &&
-			  !word_in(points[words->lang], words, i) &&
-			  !word_in(hold[words->lang], words, i) &&
-			  !word_in(ask[words->lang], words, i) && !is_group(words, i);
+		topics += is_topic(words, i);
 	}
 	return numbers == words->n ? numbers : topics;
 }
@@ -191,14 +207,21 @@ static bool stands_for_nothing(const struct text_words *words, size_t i)
 		       is_word(words, i + 3, "to"));
 }
 
-/* Beside a comma, words point at what stands on its other side ("siihen, mitä"). */
+/* Beside a comma, and after "and" inside a question, words point at what it says itself
+ * ("siihen, mitä"). */
 static bool points_back(const struct text_words *words)
 {
+	bool topic = false;
+
 	if (strchr(words->folded, ','))
 		return false;
-	for (size_t i = 0; i < words->n; i++)
+	for (size_t i = 0; i < words->n; i++) {
+		if (topic && among(carry[words->lang], words->v[i].spelled))
+			return false;
 		if (word_in(points[words->lang], words, i) && !stands_for_nothing(words, i))
 			return true;
+		topic |= is_topic(words, i);
+	}
 	return false;
 }
 
@@ -237,12 +260,24 @@ static bool has_asking_end(const struct text_word *w)
 	return false;
 }
 
+/* "Into how many", "till vilken ålder": the rest of a question that was asked before. */
+static bool asks_the_rest(const struct text_words *words, size_t from)
+{
+	size_t i = from;
+
+	while (i < words->n && i < from + 2 &&
+		among(before_ask[words->lang], words->v[i].spelled))
+		i++;
+	return i > from && i < words->n && among(ask[words->lang], words->v[i].spelled);
+}
+
 static bool asks(const struct text_words *words, size_t from)
 {
 	if (words->lang != TEXT_FI)
 		return from < words->n &&
 		       (among(ask[words->lang], words->v[from].spelled) ||
-			       among(verbs[words->lang], words->v[from].spelled));
+			       among(verbs[words->lang], words->v[from].spelled) ||
+			       asks_the_rest(words, from));
 	for (size_t i = from; i < words->n && i < from + 2; i++)
 		if (word_in(ask[TEXT_FI], words, i) || has_asking_end(&words->v[i]))
 			return true;
@@ -303,7 +338,7 @@ static bool turns_away(const struct text_words *words)
 struct match_leaning match_lean(const struct text_words *words)
 {
 	return (struct match_leaning){.form = form_of(words),
-		.points = points_back(words),
+		.points = points_back(words) || asks_the_rest(words, carried(words)),
 		.turns = turns_away(words),
 		.topics = topic_words(words)};
 }

@@ -7,7 +7,7 @@
  * how well the intents fit; then each way gives its share of the probability to its intents. A
  * share has bounds, so that a question which looks sure but may as well lean is asked back.
  *
- * The weights are fitted (a mixture of logistic models, by gradient, with a ridge of 3) to 650
+ * The weights are fitted (a mixture of logistic models, by gradient, with a ridge of 3) to 400
  * written follow-ups in three languages and, with little weight each, to 15,000 made ones:
  * samples after other samples, both left out of training, where words that the first has too
  * became a pronoun; groups of people and small words ("how often?") after any question; titles
@@ -26,9 +26,16 @@ enum mark {
 	MARK_OOS,    /* log odds that it is no question for HR, read alone, */
 	MARK_SURE,   /* and that the best is right */
 	MARK_BARE_SURE,
-	MARK_BEFORE,      /* log probability of the intent before, read alone, */
-	MARK_BEFORE_BOTH, /* and read together */
-	MARK_NEIGHBOUR,   /* log probability of the likeliest other of its area, read alone */
+	/* Log probabilities of the intent before, read alone, together, and with a little of
+	 * the question before; of the likeliest other one of its area; and of the likeliest
+	 * of other areas. */
+	MARK_BEFORE,
+	MARK_BEFORE_BOTH,
+	MARK_BEFORE_LIGHT,
+	MARK_NEIGHBOUR,
+	MARK_NEIGHBOUR_BOTH,
+	MARK_NEIGHBOUR_LIGHT,
+	MARK_OTHER_BOTH,
 	MARK_BEST_BEFORE, /* read alone, the intent before is the likeliest, */
 	MARK_BEST_NEAR,   /* or another of its area, */
 	MARK_LIGHT_NEAR,  /* or one of these with a little of the question before */
@@ -38,59 +45,67 @@ enum mark {
 
 /* Log odds against OWN. */
 static const float weights[OWN][MARKS] = {
-	[SAME] = {[MARK_ALWAYS] = 1.01f,
-		[MARK_FORM + MATCH_ASKS] = 2.33f,
-		[MARK_FORM + MATCH_SAYS] = 0.85f,
-		[MARK_FORM + MATCH_IF] = 1.97f,
-		[MARK_FORM + MATCH_AND_ASKS] = 0.01f,
-		[MARK_FORM + MATCH_AND_IF] = 3.12f,
-		[MARK_FORM + MATCH_AND_NAMES] = -0.18f,
-		[MARK_FORM + MATCH_AND_FOR] = 3.90f,
-		[MARK_TOPICS] = -0.48f,
-		[MARK_BARE] = 2.27f,
-		[MARK_POINTS] = 2.31f,
-		[MARK_UNSEEN] = -4.28f,
+	[SAME] = {[MARK_ALWAYS] = 0.49f,
+		[MARK_FORM + MATCH_ASKS] = 1.62f,
+		[MARK_FORM + MATCH_SAYS] = -0.12f,
+		[MARK_FORM + MATCH_IF] = 2.86f,
+		[MARK_FORM + MATCH_AND_ASKS] = -0.44f,
+		[MARK_FORM + MATCH_AND_IF] = 2.37f,
+		[MARK_FORM + MATCH_AND_NAMES] = -0.37f,
+		[MARK_FORM + MATCH_AND_FOR] = 3.62f,
+		[MARK_TOPICS] = -0.38f,
+		[MARK_BARE] = 2.17f,
+		[MARK_POINTS] = 2.47f,
+		[MARK_UNSEEN] = -3.30f,
 		[MARK_OOS] = -0.10f,
-		[MARK_SURE] = -0.13f,
-		[MARK_BARE_SURE] = 0.43f,
-		[MARK_BEFORE] = 0.03f,
-		[MARK_BEFORE_BOTH] = 0.71f,
-		[MARK_NEIGHBOUR] = 0.05f,
-		[MARK_BEST_BEFORE] = 0.89f,
-		[MARK_BEST_NEAR] = 0.13f,
-		[MARK_LIGHT_NEAR] = -0.88f,
-		[MARK_NOTHING] = -3.45f},
-	[NEAR] = {[MARK_ALWAYS] = -0.39f,
-		[MARK_FORM + MATCH_ASKS] = -0.34f,
-		[MARK_FORM + MATCH_SAYS] = -0.98f,
-		[MARK_FORM + MATCH_IF] = -1.26f,
-		[MARK_FORM + MATCH_AND_ASKS] = -1.38f,
-		[MARK_FORM + MATCH_AND_IF] = 0.05f,
-		[MARK_FORM + MATCH_AND_NAMES] = -0.56f,
-		[MARK_FORM + MATCH_AND_FOR] = 1.82f,
-		[MARK_TOPICS] = 0.27f,
-		[MARK_BARE] = 1.00f,
-		[MARK_POINTS] = 1.67f,
-		[MARK_UNSEEN] = -3.39f,
-		[MARK_OOS] = 0.07f,
-		[MARK_SURE] = -0.04f,
+		[MARK_SURE] = -0.03f,
+		[MARK_BARE_SURE] = 0.39f,
+		[MARK_BEFORE] = 0.01f,
+		[MARK_BEFORE_BOTH] = 0.37f,
+		[MARK_BEFORE_LIGHT] = 0.22f,
+		[MARK_NEIGHBOUR] = 0.07f,
+		[MARK_NEIGHBOUR_BOTH] = -0.09f,
+		[MARK_NEIGHBOUR_LIGHT] = 0.06f,
+		[MARK_OTHER_BOTH] = -0.19f,
+		[MARK_BEST_BEFORE] = 0.59f,
+		[MARK_BEST_NEAR] = -0.35f,
+		[MARK_LIGHT_NEAR] = -0.47f,
+		[MARK_NOTHING] = -3.29f},
+	[NEAR] = {[MARK_ALWAYS] = -0.07f,
+		[MARK_FORM + MATCH_ASKS] = 0.14f,
+		[MARK_FORM + MATCH_SAYS] = -0.62f,
+		[MARK_FORM + MATCH_IF] = 0.60f,
+		[MARK_FORM + MATCH_AND_ASKS] = -0.74f,
+		[MARK_FORM + MATCH_AND_IF] = 0.54f,
+		[MARK_FORM + MATCH_AND_NAMES] = -0.07f,
+		[MARK_FORM + MATCH_AND_FOR] = 2.40f,
+		[MARK_TOPICS] = 0.31f,
+		[MARK_BARE] = 0.68f,
+		[MARK_POINTS] = 1.57f,
+		[MARK_UNSEEN] = -2.84f,
+		[MARK_OOS] = 0.03f,
+		[MARK_SURE] = -0.02f,
 		[MARK_BARE_SURE] = 0.17f,
-		[MARK_BEFORE] = -0.25f,
-		[MARK_BEFORE_BOTH] = -0.24f,
-		[MARK_NEIGHBOUR] = 0.28f,
-		[MARK_BEST_BEFORE] = -0.07f,
-		[MARK_BEST_NEAR] = 0.26f,
-		[MARK_LIGHT_NEAR] = 0.80f,
-		[MARK_NOTHING] = 2.48f},
+		[MARK_BEFORE] = -0.14f,
+		[MARK_BEFORE_BOTH] = -0.26f,
+		[MARK_BEFORE_LIGHT] = -0.07f,
+		[MARK_NEIGHBOUR] = 0.26f,
+		[MARK_NEIGHBOUR_BOTH] = 0.12f,
+		[MARK_NEIGHBOUR_LIGHT] = 0.14f,
+		[MARK_OTHER_BOTH] = -0.13f,
+		[MARK_BEST_BEFORE] = 0.20f,
+		[MARK_BEST_NEAR] = -0.10f,
+		[MARK_LIGHT_NEAR] = 0.44f,
+		[MARK_NOTHING] = 2.99f},
 };
 
 /* What makes an intent near: log odds against none of them. */
-#define NEAR_BOTH        0.51f /* log probability, read together, */
-#define NEAR_LIGHT       0.53f /* and with a little of the question before, */
-#define NEAR_LIGHT_SHARE 0.05f /* log of the latter without the intent before */
-#define NEAR_AREA        2.68f /* of the same area, */
-#define NEAR_AREA_SHARE  0.59f /* log probability in it, read alone */
-#define NEAR_NONE        -2.01f
+#define NEAR_BOTH        0.48f /* log probability, read together, */
+#define NEAR_LIGHT       0.47f /* and with a little of the question before, */
+#define NEAR_LIGHT_SHARE 0.13f /* log of the latter without the intent before */
+#define NEAR_AREA        2.63f /* of the same area, */
+#define NEAR_AREA_SHARE  0.62f /* log probability in it, read alone */
+#define NEAR_NONE        -1.92f
 
 #define MOST_TOPICS 3
 #define LEAST       1e-3f /* below, one probability is like the next */
@@ -107,8 +122,7 @@ struct field {
 	uint8_t *scope;      /* in scope */
 	uint8_t *neighbour;  /* of the same area as the intent before, and another */
 	uint8_t *candidate;  /* looked at */
-	float in_area;       /* probability of all neighbours, read alone, */
-	float most_in_area;  /* of the likeliest one */
+	float in_area;       /* probability of all neighbours, read alone */
 	float light_without; /* of all but the intent before, with a little of it */
 };
 
@@ -167,10 +181,8 @@ static void open_field(const struct match_after *q, struct kp_arena *arena, stru
 			f->before = (int)c;
 		else if (f->scope[c] && area && kp_str_eq(q->kb->intents[intent].area, area))
 			f->neighbour[c] = 1;
-		if (f->neighbour[c]) {
+		if (f->neighbour[c])
 			f->in_area += q->alone->p[c];
-			f->most_in_area = fmaxf(f->most_in_area, q->alone->p[c]);
-		}
 		if (f->scope[c] && intent != q->intent)
 			f->light_without += q->light->p[c];
 	}
@@ -182,6 +194,17 @@ static void open_field(const struct match_after *q, struct kp_arena *arena, stru
 }
 
 /* ---- the ways ---- */
+
+/* The highest probability among the neighbours, or among those of other areas. */
+static float likeliest(const struct field *f, const float *p, bool neighbour)
+{
+	float most = 0;
+
+	for (size_t c = 0; c < f->n; c++)
+		if (f->scope[c] && (int)c != f->before && f->neighbour[c] == neighbour)
+			most = fmaxf(most, p[c]);
+	return most;
+}
 
 static void read_marks(const struct field *f, float mark[MARKS])
 {
@@ -201,9 +224,15 @@ static void read_marks(const struct field *f, float mark[MARKS])
 	mark[MARK_OOS] = log_odds(q->alone->oos);
 	mark[MARK_SURE] = sure;
 	mark[MARK_BARE_SURE] = bare ? sure : 0;
+	if (f->before >= 0) {
+		mark[MARK_BEFORE_BOTH] = log_least(q->both->p[f->before]);
+		mark[MARK_BEFORE_LIGHT] = log_least(q->light->p[f->before]);
+	}
 	mark[MARK_BEFORE] = log_least(f->before < 0 ? 0 : q->alone->p[f->before]);
-	mark[MARK_BEFORE_BOTH] = f->before < 0 ? 0 : log_least(q->both->p[f->before]);
-	mark[MARK_NEIGHBOUR] = log_least(f->most_in_area);
+	mark[MARK_NEIGHBOUR] = log_least(likeliest(f, q->alone->p, true));
+	mark[MARK_NEIGHBOUR_BOTH] = log_least(likeliest(f, q->both->p, true));
+	mark[MARK_NEIGHBOUR_LIGHT] = log_least(likeliest(f, q->light->p, true));
+	mark[MARK_OTHER_BOTH] = log_least(likeliest(f, q->both->p, false));
 	mark[MARK_BEST_BEFORE] = best == f->before;
 	mark[MARK_BEST_NEAR] = f->neighbour[best];
 	mark[MARK_LIGHT_NEAR] = light >= 0 && f->neighbour[light];
