@@ -110,11 +110,6 @@ const char *kp_str_c(const struct kp_str *s)
 	return s->p ? s->p : "";
 }
 
-bool kp_str_eq(const char *a, const char *b)
-{
-	return a == b || (a && b && strcmp(a, b) == 0);
-}
-
 bool kp_str_starts(const char *s, const char *prefix)
 {
 	while (*prefix && *s == *prefix) {

@@ -30,12 +30,10 @@ char *kp_str_take(struct kp_str *s); /* owned C string (never NULL); *s is empty
 const char *kp_str_c(
 	const struct kp_str *s); /* borrowed until the next change; "" when empty */
 
-bool kp_str_eq(const char *a, const char *b); /* NULL equals only NULL */
-/* Whether two strings are the same. Most are not, which their first bytes tell without a call.
- */
-static inline bool kp_str_same(const char *a, const char *b)
+/* NULL equals only NULL. Most are not the same, which first bytes tell without a call. */
+static inline bool kp_str_eq(const char *a, const char *b)
 {
-	return *a == *b && strcmp(a, b) == 0;
+	return a == b || (a && b && *a == *b && strcmp(a, b) == 0);
 }
 bool kp_str_starts(const char *s, const char *prefix);
 bool kp_str_ends(const char *s, const char *suffix);

@@ -79,7 +79,7 @@ static void remember_offer(
 
 bool dialog_small_talk(const struct kb_intent *intent)
 {
-	return kp_str_same(intent->area, "chat");
+	return kp_str_eq(intent->area, "chat");
 }
 
 static void say_answer(struct dialog_reply *r, const struct kb_answer *a)

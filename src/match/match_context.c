@@ -126,7 +126,7 @@ static const char *const turns[TEXT_LANGS][12] = {
 static bool among(const char *const *list, const char *word)
 {
 	for (; *list; list++)
-		if (kp_str_same(*list, word))
+		if (kp_str_eq(*list, word))
 			return true;
 	return false;
 }
@@ -134,7 +134,7 @@ static bool among(const char *const *list, const char *word)
 static bool is_base_form(const struct text_word *w)
 {
 	for (size_t k = 0; k < w->nlemmas; k++)
-		if (kp_str_same(w->spelled, w->lemmas[k]))
+		if (kp_str_eq(w->spelled, w->lemmas[k]))
 			return true;
 	return false;
 }

@@ -46,7 +46,7 @@ static const char *const none_around[TEXT_LANGS][20] = {
 static bool among(const char *const *list, size_t max, const char *word)
 {
 	for (size_t i = 0; i < max && list[i]; i++)
-		if (kp_str_same(list[i], word))
+		if (kp_str_eq(list[i], word))
 			return true;
 	return false;
 }

@@ -32,16 +32,10 @@ struct match_rules {
 					 beginning like it has */
 };
 
-/* Words that begin with the same two bytes fall together. */
-static uint8_t bucket_of(const char *word)
-{
-	return (uint8_t)((uint8_t)word[0] * 31 + (uint8_t)word[1]);
-}
-
 static void note_beginning(struct match_rules *r, const char *word, size_t n)
 {
 	if (n > 1)
-		r->beginnings[bucket_of(word)] |= 1ull << n;
+		r->beginnings[text_beginning(word)] |= 1ull << n;
 	for (size_t i = 0; n <= 1 && i < BUCKETS; i++)
 		r->beginnings[i] |= 1ull << n;
 }
@@ -197,7 +191,8 @@ static void mark_word(struct run *run, const char *word)
 	char beginning[LONGEST_BEGINNING + 1];
 
 	mark(run, word, n);
-	for (uint64_t bits = run->r->beginnings[bucket_of(word)]; bits; bits &= bits - 1) {
+	for (uint64_t bits = run->r->beginnings[text_beginning(word)]; bits;
+		bits &= bits - 1) {
 		size_t k = (size_t)__builtin_ctzll(bits);
 
 		if (k > n)

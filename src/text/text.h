@@ -50,14 +50,19 @@ struct text_word {
 	bool number;
 };
 
+/* Where words fall by their first two bytes, the NUL of shorter ones among them. */
+static inline uint8_t text_beginning(const char *s)
+{
+	return (uint8_t)((uint8_t)s[0] * 31 + (uint8_t)s[1]);
+}
+
 struct text_words {
 	enum text_lang lang;
 	const char *folded; /* the normalised text */
 	struct text_word *v;
 	size_t n;
-	bool cut; /* more than TEXT_MAX_WORDS: the rest was left out */
-	uint64_t
-		sketch[4]; /* a bit for the beginning of each form: what phrases can't match */
+	bool cut;           /* more than TEXT_MAX_WORDS: the rest was left out */
+	uint64_t sketch[4]; /* the bits text_beginning() of its forms */
 };
 
 #define TEXT_MAX_WORDS 300

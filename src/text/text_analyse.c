@@ -102,7 +102,7 @@ static struct text_word *new_word(struct building *b)
 
 static void sketch(struct text_words *words, const char *form)
 {
-	uint8_t bit = text_sketch_bit(form);
+	uint8_t bit = text_beginning(form);
 
 	words->sketch[bit / 64] |= 1ull << (bit % 64);
 }

@@ -319,7 +319,7 @@ static void sketch(const struct text_need *need, uint64_t bits[4])
 {
 	for (size_t i = 0; i < need->n; i++) {
 		const char *s = need->words[i];
-		uint8_t bit = text_sketch_bit(s);
+		uint8_t bit = text_beginning(s);
 
 		if (s[1] == '*' && !s[2])
 			memset(bits, 0xff, 4 * sizeof(*bits));

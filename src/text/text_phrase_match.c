@@ -13,14 +13,14 @@ static bool word_begins(const struct text_word *w, const char *with)
 
 static bool word_is(const struct text_word *w, const char *form, enum text_word_mode mode)
 {
-	if (kp_str_same(w->surface, form) ||
-		(w->spelled != w->surface && kp_str_same(w->spelled, form)))
+	if (kp_str_eq(w->surface, form) ||
+		(w->spelled != w->surface && kp_str_eq(w->spelled, form)))
 		return true;
 	for (size_t i = 0; mode != TEXT_EXACT && i < w->nlemmas; i++)
-		if (kp_str_same(w->lemmas[i], form))
+		if (kp_str_eq(w->lemmas[i], form))
 			return true;
 	for (size_t i = 0; mode == TEXT_ANY_FORM && i < w->nparts; i++)
-		if (kp_str_same(w->parts[i], form))
+		if (kp_str_eq(w->parts[i], form))
 			return true;
 	return false;
 }

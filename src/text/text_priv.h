@@ -43,12 +43,6 @@ struct text_known_name {
 	uint8_t reading;
 };
 
-/* The bit of text_words.sketch for what begins with these two bytes. */
-static inline uint8_t text_sketch_bit(const char *s)
-{
-	return (uint8_t)((uint8_t)s[0] * 31 + (uint8_t)s[1]);
-}
-
 struct text_analyser {
 	struct VoikkoHandle *voikko;
 	struct sb_stemmer *stemmer[TEXT_LANGS];        /* none for Finnish */

@@ -67,7 +67,7 @@ static const char *const unknown[TEXT_LANGS][8] = {
 static bool among(const char *const *list, const char *word)
 {
 	for (; *list; list++)
-		if (kp_str_same(*list, word))
+		if (kp_str_eq(*list, word))
 			return true;
 	return false;
 }
