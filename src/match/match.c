@@ -335,7 +335,7 @@ void match_ask(const struct match_engine *e, struct text_analyser *an,
 
 	*out = (struct match_result){0};
 	read_any(&a, q, &r);
-	lean = match_lean(&r.words);
+	lean = match_lean(e->small, &r.words, arena);
 	out->alone = says_enough(&a, &r, &lean);
 	if (!out->alone && q->context.question)
 		read_with_previous(&a, &q->context, &lean, &r);

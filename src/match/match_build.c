@@ -57,6 +57,7 @@ void match_unref(struct match_engine *e)
 		return;
 	for (int l = 0; l < TEXT_LANGS; l++)
 		match_rules_free(e->rules[l]);
+	match_small_free(e->small);
 	learned_unref(e->learned);
 	kb_unref(e->kb);
 	free(e);
@@ -455,6 +456,7 @@ int match_build(struct kb *kb, struct text_analyser *an, const struct match_opti
 	atomic_init(&e->refs, 1);
 	e->kb = kb_ref(kb);
 	e->cached = true;
+	e->small = match_small_new();
 	for (int l = 0; l < TEXT_LANGS; l++)
 		e->rules[l] = match_rules_new(kb, (enum text_lang)l);
 	if (opt->before && opt->before->learned->key == key) {

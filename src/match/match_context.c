@@ -1,6 +1,9 @@
 #include "match/match_priv.h"
 
 #include <ctype.h>
+#include <stdlib.h>
+
+#include "base/kp_map.h"
 
 /* The small words of a question: those that carry on from the one before, those that point at
  * what was named in it, those that ask, that make a condition or stand before a circumstance,
@@ -123,12 +126,121 @@ static const char *const turns[TEXT_LANGS][12] = {
 		"on another note", "separately"},
 };
 
-static bool among(const char *const *list, const char *word)
+/* What a word may be. */
+enum {
+	CARRY = 1 << 0,
+	POINTS = 1 << 1,
+	ASK = 1 << 2,
+	VERB = 1 << 3,
+	CONDITION = 1 << 4,
+	BEFORE_IT = 1 << 5,
+	BEFORE_ASK = 1 << 6,
+	HOLD = 1 << 7,
+	GROUP = 1 << 8,
+};
+
+struct match_small {
+	struct kp_map *kinds[TEXT_LANGS]; /* word → what it may be */
+};
+
+static void add_words(struct kp_map *kinds, const char *const *list, size_t most, int kind)
 {
-	for (; *list; list++)
-		if (kp_str_eq(*list, word))
+	for (size_t i = 0; i < most && list[i]; i++) {
+		size_t n = strlen(list[i]);
+		int is = kp_map_get(kinds, list[i], n);
+
+		if (list[i][n - 1] != '*')
+			kp_map_set(kinds, list[i], n, is < 0 ? kind : is | kind);
+	}
+}
+
+struct match_small *match_small_new(void)
+{
+	struct match_small *s = kp_alloc(sizeof(*s));
+
+	for (int l = 0; l < TEXT_LANGS; l++) {
+		struct kp_map *kinds = s->kinds[l] = kp_map_new(256);
+
+		add_words(kinds, carry[l], KP_LEN(carry[l]), CARRY);
+		add_words(kinds, points[l], KP_LEN(points[l]), POINTS);
+		add_words(kinds, ask[l], KP_LEN(ask[l]), ASK);
+		add_words(kinds, verbs[l], KP_LEN(verbs[l]), VERB);
+		add_words(kinds, conditions[l], KP_LEN(conditions[l]), CONDITION);
+		add_words(kinds, before_it[l], KP_LEN(before_it[l]), BEFORE_IT);
+		add_words(kinds, before_ask[l], KP_LEN(before_ask[l]), BEFORE_ASK);
+		add_words(kinds, hold[l], KP_LEN(hold[l]), HOLD);
+		add_words(kinds, groups[l], KP_LEN(groups[l]), GROUP);
+	}
+	return s;
+}
+
+void match_small_free(struct match_small *s)
+{
+	if (!s)
+		return;
+	for (int l = 0; l < TEXT_LANGS; l++)
+		kp_map_free(s->kinds[l]);
+	free(s);
+}
+
+/* ---- the words of a question ---- */
+
+struct asked_word {
+	int spelled; /* what it may be as it is written, */
+	int any;     /* and in any of its base forms */
+};
+
+/* A question, word by word. */
+struct looking {
+	const struct text_words *words;
+	const struct asked_word *is;
+};
+
+static int kinds_of(const struct kp_map *kinds, const char *word)
+{
+	int is = kp_map_get(kinds, word, strlen(word));
+
+	return is < 0 ? 0 : is;
+}
+
+static bool begins_group(enum text_lang lang, const char *word)
+{
+	for (const char *const *g = groups[lang]; *g; g++) {
+		size_t n;
+
+		if (**g != *word)
+			continue;
+		n = strlen(*g) - 1;
+		if ((*g)[n] == '*' && strncmp(word, *g, n) == 0)
 			return true;
+	}
 	return false;
+}
+
+static struct asked_word look_at(
+	const struct match_small *s, enum text_lang lang, const struct text_word *w)
+{
+	struct asked_word is = {.spelled = kinds_of(s->kinds[lang], w->spelled)};
+
+	if (begins_group(lang, w->spelled))
+		is.spelled |= GROUP;
+	is.any = is.spelled;
+	/* "sinä" is also a case of "se"; who says "you" means the bot. */
+	if (lang != TEXT_FI || strcmp(w->spelled, "sinä") == 0)
+		return is;
+	for (size_t k = 0; k < w->nlemmas; k++)
+		is.any |= kinds_of(s->kinds[lang], w->lemmas[k]);
+	return is;
+}
+
+static struct looking look(
+	const struct match_small *s, const struct text_words *words, struct kp_arena *arena)
+{
+	struct asked_word *is = kp_arena_alloc(arena, (words->n + 1) * sizeof(*is));
+
+	for (size_t i = 0; i < words->n; i++)
+		is[i] = look_at(s, words->lang, &words->v[i]);
+	return (struct looking){words, is};
 }
 
 static bool is_base_form(const struct text_word *w)
@@ -139,54 +251,22 @@ static bool is_base_form(const struct text_word *w)
 	return false;
 }
 
-static bool word_in(const char *const *list, const struct text_words *words, size_t i)
-{
-	const struct text_word *w = &words->v[i];
-
-	if (among(list, w->spelled))
-		return true;
-	/* "sinä" is also a case of "se"; who says "you" means the bot. */
-	if (words->lang != TEXT_FI || strcmp(w->spelled, "sinä") == 0)
-		return false;
-	for (size_t k = 0; k < w->nlemmas; k++)
-		if (among(list, w->lemmas[k]))
-			return true;
-	return false;
-}
-
-static bool is_group(const struct text_words *words, size_t i)
-{
-	const char *word = words->v[i].spelled;
-
-	for (const char *const *g = groups[words->lang]; *g; g++) {
-		size_t n;
-
-		if (**g != *word)
-			continue;
-		n = strlen(*g) - 1;
-		if ((*g)[n] == '*' && strncmp(word, *g, n) == 0)
-			return true;
-	}
-	return word_in(groups[words->lang], words, i);
-}
-
 /* Groups of people are no topic: "what about students" asks of them what was asked before. */
-static bool is_topic(const struct text_words *words, size_t i)
+static bool is_topic(const struct looking *q, size_t i)
 {
-	return !words->v[i].number && !among(carry[words->lang], words->v[i].spelled) &&
-	       !word_in(points[words->lang], words, i) &&
-	       !word_in(hold[words->lang], words, i) && !word_in(ask[words->lang], words, i) &&
-	       !is_group(words, i);
+	return !q->words->v[i].number && !(q->is[i].spelled & CARRY) &&
+	       !(q->is[i].any & (POINTS | HOLD | ASK | GROUP));
 }
 
 /* Numbers alone are nothing to go by. */
-static size_t topic_words(const struct text_words *words)
+static size_t topic_words(const struct looking *q)
 {
+	const struct text_words *words = q->words;
 	size_t numbers = 0, topics = 0;
 
 	for (size_t i = 0; i < words->n; i++) {
 		numbers += words->v[i].number;
-		topics += is_topic(words, i);
+		topics += is_topic(q, i);
 	}
 	return numbers == words->n ? numbers : topics;
 }
@@ -209,28 +289,29 @@ static bool stands_for_nothing(const struct text_words *words, size_t i)
 
 /* Beside a comma, and after "and" inside a question, words point at what it says itself
  * ("siihen, mitä"). */
-static bool points_back(const struct text_words *words)
+static bool points_back(const struct looking *q)
 {
 	bool topic = false;
 
-	if (strchr(words->folded, ','))
+	if (strchr(q->words->folded, ','))
 		return false;
-	for (size_t i = 0; i < words->n; i++) {
-		if (topic && among(carry[words->lang], words->v[i].spelled))
+	for (size_t i = 0; i < q->words->n; i++) {
+		if (topic && (q->is[i].spelled & CARRY))
 			return false;
-		if (word_in(points[words->lang], words, i) && !stands_for_nothing(words, i))
+		if ((q->is[i].any & POINTS) && !stands_for_nothing(q->words, i))
 			return true;
-		topic |= is_topic(words, i);
+		topic |= is_topic(q, i);
 	}
 	return false;
 }
 
 /* Where the question begins behind what carries on from the one before; 0: nothing does. */
-static size_t carried(const struct text_words *words)
+static size_t carried(const struct looking *q)
 {
+	const struct text_words *words = q->words;
 	size_t i = 0;
 
-	while (i < words->n && among(carry[words->lang], words->v[i].spelled))
+	while (i < words->n && (q->is[i].spelled & CARRY))
 		i++;
 	if (words->lang == TEXT_EN &&
 		(is_word(words, i, "what") || is_word(words, i, "how"))) {
@@ -261,65 +342,65 @@ static bool has_asking_end(const struct text_word *w)
 }
 
 /* "Into how many", "till vilken ålder": the rest of a question that was asked before. */
-static bool asks_the_rest(const struct text_words *words, size_t from)
+static bool asks_the_rest(const struct looking *q, size_t from)
 {
 	size_t i = from;
 
-	while (i < words->n && i < from + 2 &&
-		among(before_ask[words->lang], words->v[i].spelled))
+	while (i < q->words->n && i < from + 2 && (q->is[i].spelled & BEFORE_ASK))
 		i++;
-	return i > from && i < words->n && among(ask[words->lang], words->v[i].spelled);
+	return i > from && i < q->words->n && (q->is[i].spelled & ASK);
 }
 
-static bool asks(const struct text_words *words, size_t from)
+static bool asks(const struct looking *q, size_t from)
 {
+	const struct text_words *words = q->words;
+
 	if (words->lang != TEXT_FI)
 		return from < words->n &&
-		       (among(ask[words->lang], words->v[from].spelled) ||
-			       among(verbs[words->lang], words->v[from].spelled) ||
-			       asks_the_rest(words, from));
+		       ((q->is[from].spelled & (ASK | VERB)) || asks_the_rest(q, from));
 	for (size_t i = from; i < words->n && i < from + 2; i++)
-		if (word_in(ask[TEXT_FI], words, i) || has_asking_end(&words->v[i]))
+		if ((q->is[i].any & ASK) || has_asking_end(&words->v[i]))
 			return true;
 	return false;
 }
 
-static bool is_condition(const struct text_words *words, size_t from)
+static bool is_condition(const struct looking *q, size_t from)
 {
+	const struct text_words *words = q->words;
+
 	if (from >= words->n)
 		return false;
-	return among(conditions[words->lang], words->v[from].spelled) ||
+	return (q->is[from].spelled & CONDITION) ||
 	       (words->lang == TEXT_SV && is_word(words, from, "även") &&
 		       is_word(words, from + 1, "om"));
 }
 
 /* "Entä sijaisella", "and for substitutes": not the name of another subject. Finnish plurals
  * that end in t are as good as a base form. */
-static bool is_circumstance(const struct text_words *words, size_t from)
+static bool is_circumstance(const struct looking *q, size_t from)
 {
+	const struct text_words *words = q->words;
 	const struct text_word *last;
 
 	if (from >= words->n)
 		return false;
 	if (words->lang != TEXT_FI)
-		return among(before_it[words->lang], words->v[from].spelled);
+		return q->is[from].spelled & BEFORE_IT;
 	last = &words->v[words->n - 1];
 	return !is_base_form(last) && last->spelled[strlen(last->spelled) - 1] != 't';
 }
 
-static enum match_form form_of(const struct text_words *words)
+static enum match_form form_of(const struct looking *q)
 {
-	size_t from = carried(words);
+	size_t from = carried(q);
 
 	if (from == 0)
-		return is_condition(words, 0) ? MATCH_IF
-		       : asks(words, 0)       ? MATCH_ASKS
-					      : MATCH_SAYS;
-	if (is_condition(words, from))
+		return is_condition(q, 0) ? MATCH_IF : asks(q, 0) ? MATCH_ASKS : MATCH_SAYS;
+	if (is_condition(q, from))
 		return MATCH_AND_IF;
-	if (asks(words, from))
+	if (asks(q, from))
 		return MATCH_AND_ASKS;
-	return is_circumstance(words, from) ? MATCH_AND_FOR : MATCH_AND_NAMES;
+	return is_circumstance(q, from) ? MATCH_AND_FOR : MATCH_AND_NAMES;
 }
 
 static bool turns_away(const struct text_words *words)
@@ -335,12 +416,15 @@ static bool turns_away(const struct text_words *words)
 	return false;
 }
 
-struct match_leaning match_lean(const struct text_words *words)
+struct match_leaning match_lean(
+	const struct match_small *s, const struct text_words *words, struct kp_arena *arena)
 {
-	return (struct match_leaning){.form = form_of(words),
-		.points = points_back(words) || asks_the_rest(words, carried(words)),
+	struct looking q = look(s, words, arena);
+
+	return (struct match_leaning){.form = form_of(&q),
+		.points = points_back(&q) || asks_the_rest(&q, carried(&q)),
 		.turns = turns_away(words),
-		.topics = topic_words(words)};
+		.topics = topic_words(&q)};
 }
 
 bool match_may_lean(const struct match_leaning *l)

@@ -26,6 +26,7 @@ struct match_engine {
 	struct kb *kb; /* shared */
 	struct match_learned *learned;
 	struct match_rules *rules[TEXT_LANGS];
+	struct match_small *small;
 	double build_ms;
 	bool cached;
 };

@@ -416,7 +416,13 @@ struct match_leaning {
 	bool turns;    /* says that it is about something else */
 	size_t topics; /* words that could be a topic of its own */
 };
-struct match_leaning match_lean(const struct text_words *words);
+/* The small words that tell it; made once for an engine. */
+struct match_small;
+struct match_small *match_small_new(void);
+void match_small_free(struct match_small *s);
+KP_AUTO_FREE(match_small, match_small_free)
+struct match_leaning match_lean(
+	const struct match_small *s, const struct text_words *words, struct kp_arena *arena);
 /* However sure it looks by itself, it may mean something else after the question before. */
 bool match_may_lean(const struct match_leaning *l);
 

@@ -7,11 +7,18 @@ struct leaning {
 	bool may_lean;
 };
 
+static struct match_leaning lean_of(struct fixture *f, const struct text_words *words)
+{
+	KP_AUTO(match_small) struct match_small *small = match_small_new();
+
+	return match_lean(small, words, f->arena);
+}
+
 static void check(struct fixture *f, const struct leaning *v, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		struct text_words words = fixture_words(f, v[i].lang, v[i].text);
-		struct match_leaning lean = match_lean(&words);
+		struct match_leaning lean = lean_of(f, &words);
 
 		if (lean.form != v[i].form)
 			fail_msg("'%s' is %d, not %d", v[i].text, lean.form, v[i].form);
@@ -103,10 +110,11 @@ static void test_match_lean_turns_away(void **state)
 
 static void test_match_lean_no_words(void **state)
 {
-	struct text_words words = fixture_words(*state, TEXT_FI, "?!");
+	struct fixture *f = *state;
+	struct text_words words = fixture_words(f, TEXT_FI, "?!");
 
-	assert_int_equal(match_lean(&words).form, MATCH_SAYS);
-	assert_int_equal(match_lean(&words).topics, 0);
+	assert_int_equal(lean_of(f, &words).form, MATCH_SAYS);
+	assert_int_equal(lean_of(f, &words).topics, 0);
 }
 
 int main(void)
