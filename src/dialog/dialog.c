@@ -77,11 +77,6 @@ static void remember_offer(
 
 /* ---- what to say ---- */
 
-bool dialog_small_talk(const struct kb_intent *intent)
-{
-	return kp_str_eq(intent->area, "chat");
-}
-
 static void say_answer(struct dialog_reply *r, const struct kb_answer *a)
 {
 	r->md = kb_text_in(&a->md, r->lang);
@@ -136,7 +131,7 @@ static void say_intent(struct dialog_state *s, struct dialog_reply *r, const str
 	}
 	r->outcome = DIALOG_ANSWERED;
 	r->intent = index;
-	r->section = dialog_small_talk(intent) ? -1 : intent->section;
+	r->section = kb_small_talk(intent) ? -1 : intent->section;
 	r->about = index;
 	r->offer_escalation = strcmp(intent->id, wants_human) == 0;
 	if (chosen >= 0) {
@@ -177,7 +172,7 @@ static bool may_mean(const struct kb *kb, const struct match_hit *hit)
 {
 	const struct kb_intent *intent = &kb->intents[hit->intent];
 
-	return !dialog_small_talk(intent) || strcmp(intent->id, wants_human) == 0;
+	return !kb_small_talk(intent) || strcmp(intent->id, wants_human) == 0;
 }
 
 static void add_hits(struct dialog_reply *r, const struct kb *kb, const struct match_result *m)
@@ -415,7 +410,7 @@ static void remember_question(struct dialog_state *s, const struct kb *kb,
 	if (!s->lang_told && lang != TEXT_UNKNOWN && !e->heard->foreign)
 		s->lang = lang;
 	/* Thanks between two questions must not cut the thread. */
-	if ((r->intent >= 0 && dialog_small_talk(&kb->intents[r->intent])) ||
+	if ((r->intent >= 0 && kb_small_talk(&kb->intents[r->intent])) ||
 		(r->intent < 0 && !is_question(kb, e->heard)))
 		return;
 	/* Another subject: what was told of the one before is over. */
@@ -530,7 +525,7 @@ static enum dialog_verdict chose(struct dialog_state *s, const struct kb *kb,
 	remember_offer(s, e->interaction, r);
 	count_fails(s, r);
 	remember_turn(s, e->interaction, r->about);
-	if (r->intent >= 0 && !dialog_small_talk(&kb->intents[r->intent])) {
+	if (r->intent >= 0 && !kb_small_talk(&kb->intents[r->intent])) {
 		s->intent = (int16_t)r->intent;
 		if (r->intent != s->form.intent)
 			dialog_form_clear(&s->form);
@@ -558,7 +553,7 @@ static enum dialog_verdict escalated(
 static void find_area(
 	struct dialog_reply *r, const struct dialog_state *s, const struct kb *kb)
 {
-	if (r->about >= 0 && dialog_small_talk(&kb->intents[r->about]))
+	if (r->about >= 0 && kb_small_talk(&kb->intents[r->about]))
 		r->about = s->intent;
 	if (r->about >= 0)
 		r->area = kb->intents[r->about].route;

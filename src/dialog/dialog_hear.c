@@ -31,7 +31,7 @@ static void match(struct hearing *h, const char *text, size_t n, struct match_co
 static bool answers(const struct kb *kb, const struct match_result *m)
 {
 	return m->decision == MATCH_DIRECT && m->nhits &&
-	       !dialog_small_talk(&kb->intents[m->hits[0].intent]);
+	       !kb_small_talk(&kb->intents[m->hits[0].intent]);
 }
 
 /* ---- choices named in words ---- */
@@ -226,26 +226,6 @@ static const char *after_words(const char *folded, size_t n)
 	return NULL;
 }
 
-static bool is_sample(
-	const struct kb_intent *intent, enum text_lang lang, const char *s, size_t n)
-{
-	KP_AUTO(kp_str) struct kp_str sample = {0};
-
-	for (size_t i = 0; i < intent->nsamples; i++) {
-		const struct kb_sample *it = &intent->samples[i];
-
-		if (it->lang != lang || (it->text[0] | 32) != (s[0] | 32) ||
-			strlen(it->text) > n + 2)
-			continue;
-		kp_str_reset(&sample);
-		text_fold(it->text, strlen(it->text), &sample);
-		if (sample.n >= n && memcmp(sample.p, s, n) == 0 &&
-			strspn(sample.p + n, " ,.!") == sample.n - n)
-			return true;
-	}
-	return false;
-}
-
 /* Greetings and thanks are content: a beginning that stands among the samples of small talk is
  * one. Its bytes, 0: there is none; the longest counts. */
 static size_t greeting(
@@ -253,20 +233,17 @@ static size_t greeting(
 {
 	size_t found = 0;
 
-	for (size_t i = 0; i < kb->nintents; i++) {
-		if (!dialog_small_talk(&kb->intents[i]))
-			continue;
-		for (size_t k = 1; k <= MOST_GREETING; k++) {
-			const char *rest = after_words(text, k);
-			size_t n = rest ? (size_t)(rest - text) : 0;
+	for (size_t k = 1; k <= MOST_GREETING; k++) {
+		const char *rest = after_words(text, k);
+		size_t n = rest ? (size_t)(rest - text) : 0;
+		int intent;
 
-			while (n && strchr(" ,.!:;-", text[n - 1]))
-				n--;
-			if (n && (size_t)(rest - text) >= found &&
-				is_sample(&kb->intents[i], lang, text, n)) {
-				found = (size_t)(rest - text);
-				*intent_out = (int)i;
-			}
+		while (n && strchr(" ,.!:;-", text[n - 1]))
+			n--;
+		intent = n ? kb_find_small_talk(kb, lang, text, n) : -1;
+		if (intent >= 0) {
+			found = (size_t)(rest - text);
+			*intent_out = intent;
 		}
 	}
 	return found;

@@ -23,7 +23,7 @@ void dialog_mark_sources(struct dialog_state *s, const struct kb *kb,
 	const struct kb_asker who = {.unit = s->unit,
 		.user = e->user,
 		.today = kp_zone_local(kb->zone, e->now).day};
-	bool talk = r->intent >= 0 && dialog_small_talk(&kb->intents[r->intent]);
+	bool talk = r->intent >= 0 && kb_small_talk(&kb->intents[r->intent]);
 
 	r->section =
 		kb_section_for(kb, r->section, talk ? -1 : own_pilot(kb, r->intent), &who);

@@ -53,8 +53,6 @@ bool dialog_hear_career(const struct dialog_state *s, const struct kb *kb,
 void dialog_tell_career(struct dialog_reply *r, const struct kb *kb,
 	const struct dialog_roles *roles, struct kp_arena *arena);
 
-bool dialog_small_talk(const struct kb_intent *intent);
-
 /* ---- what an answer depends on (dialog_read.c, dialog_slots.c) ---- */
 
 /* What a text says of an intent's slots. */

@@ -75,6 +75,8 @@ void kb_unref(struct kb *kb)
 	for (size_t i = 0; i < kb->careers.nanswers; i++)
 		kb_free_pattern_list(
 			kb->careers.answers[i].patterns, kb->careers.answers[i].npatterns);
+	for (int l = 0; l < TEXT_LANGS; l++)
+		kp_map_free(f->small_talk[l]);
 	kp_map_free(f->roles);
 	kp_map_free(f->requests);
 	kp_map_free(f->announcements);

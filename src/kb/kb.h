@@ -450,6 +450,11 @@ int kb_find_partner(const struct kb *kb, const char *id);
 int kb_find_area(const struct kb *kb, const char *id);
 int kb_find_guide(const struct kb *kb, const char *id);
 int kb_find_section(const struct kb *kb, const char *guide, const char *section);
+/* Whether it is about manners instead of work: greetings, thanks, "who are you". */
+bool kb_small_talk(const struct kb_intent *intent);
+/* Such an intent that has folded[0..n) among its samples, apart from what ends a sentence;
+ * index or -1. */
+int kb_find_small_talk(const struct kb *kb, enum text_lang lang, const char *folded, size_t n);
 const char *kb_status_name(enum kb_status s); /* "draft", … */
 /* Who asks: a unit and a user's id (-1 and NULL: not known), and the day. */
 struct kb_asker {

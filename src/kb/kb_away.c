@@ -53,6 +53,7 @@ struct kb *kb_with_absences(struct kb *kb, const struct kb_away *v, size_t n)
 	f->sections = base->sections;
 	f->guides = base->guides;
 	f->roles = base->roles;
+	memcpy(f->small_talk, base->small_talk, sizeof(f->small_talk));
 	f->requests = base->requests;
 	f->announcements = base->announcements;
 	f->kb.partners = kp_arena_alloc(f->arena, (kb->npartners + 1) * sizeof(*kb->partners));

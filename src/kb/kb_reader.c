@@ -82,6 +82,7 @@ int kb_finish(struct kb_reader *r, struct kb **out)
 	kb_drop_drafts(r);
 	kb_relate(r);
 	keep_all(r);
+	kb_index_small_talk(r->full);
 	*out = &r->full->kb;
 	r->full = NULL;
 	return 0;

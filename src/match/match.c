@@ -91,11 +91,6 @@ static void read_any(const struct asking *a, const struct match_query *q, struct
 
 /* ---- the previous question ---- */
 
-static bool small_talk(const struct match_engine *e, int intent)
-{
-	return strcmp(e->kb->intents[intent].area, "chat") == 0;
-}
-
 static int intent_of(const struct reading *r)
 {
 	return r->s.best < 0 ? -1 : r->m->class_intent[r->s.best];
@@ -117,7 +112,8 @@ static bool says_enough(
 	bool sure = r->s.confidence >= direct_threshold(a->e, r);
 
 	return r->words.n == 0 || r->words.n > MOST_LEANING || r->s.best < 0 ||
-	       (sure && (!match_may_lean(lean) || small_talk(a->e, intent_of(r))));
+	       (sure && (!match_may_lean(lean) ||
+				kb_small_talk(&a->e->kb->intents[intent_of(r)])));
 }
 
 /* As `r` reads with some of the question before. */

@@ -68,6 +68,28 @@ static void test_kb_load_hash_is_that_of_the_content(void **state)
 	assert_string_equal(a->hash, b->hash);
 }
 
+/* Samples of small talk, and nothing else, are found by their words. */
+static void test_kb_find_small_talk(void **state)
+{
+	KP_AUTO(kb) struct kb *kb = NULL;
+	KP_AUTO(kb_report) struct kb_report report = {0};
+	struct kp_err err = {0};
+	static const char hi[] = "hyvää huomenta, ja";
+
+	(void)state;
+	assert_int_equal(kb_load(KP_SOURCE_DIR, NULL, &kb, &report, &err), 0);
+	assert_int_equal(kb_find_small_talk(kb, TEXT_FI, hi, strlen("hyvää huomenta")),
+		kb_find_intent(kb, "chat.tervehdys"));
+	assert_int_equal(kb_find_small_talk(kb, TEXT_FI, hi, strlen(hi)), -1);
+	assert_int_equal(kb_find_small_talk(kb, TEXT_EN, hi, strlen("hyvää huomenta")), -1);
+	for (size_t i = 0; i < kb->nintents; i++)
+		if (!kb_small_talk(&kb->intents[i]) && kb->intents[i].nsamples)
+			assert_int_equal(kb_find_small_talk(kb, kb->intents[i].samples[0].lang,
+						 kb->intents[i].samples[0].text,
+						 strlen(kb->intents[i].samples[0].text)),
+				-1);
+}
+
 static void test_kb_load_missing_folder_is_an_error(void **state)
 {
 	KP_AUTO(kb_report) struct kb_report report = {0};
@@ -87,6 +109,7 @@ int main(void)
 		cmocka_unit_test(test_kb_load_shipped_phrases_speak_three_languages),
 		cmocka_unit_test(test_kb_phrase_table_is_sorted),
 		cmocka_unit_test(test_kb_load_hash_is_that_of_the_content),
+		cmocka_unit_test(test_kb_find_small_talk),
 		cmocka_unit_test(test_kb_load_missing_folder_is_an_error),
 	};
 
