@@ -1,5 +1,6 @@
 #include "base/kp_clock.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <time.h>
 
@@ -25,6 +26,15 @@ int64_t kp_mono_us(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &ts);
 	return (int64_t)ts.tv_sec * 1000000 + ts.tv_nsec / 1000;
+}
+
+void kp_sleep_until_us(int64_t mono_us)
+{
+	struct timespec until = {
+		.tv_sec = mono_us / 1000000, .tv_nsec = mono_us % 1000000 * 1000};
+
+	while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, NULL) == EINTR)
+		;
 }
 
 /* Days and civil dates: Howard Hinnant's algorithms, years counted from March. */

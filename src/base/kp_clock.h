@@ -14,6 +14,7 @@ extern const struct kp_clock kp_clock_system;
 
 int64_t kp_now_ms(const struct kp_clock *c); /* NULL: the real one */
 int64_t kp_mono_us(void);                    /* for measuring; no relation to wall time */
+void kp_sleep_until_us(int64_t mono_us);     /* not at all when it is past */
 /* "2026-11-23T12:00:00Z" into out (at least 21 bytes). */
 void kp_time_iso(int64_t ms, char out[21]);
 /* Parses "YYYY-MM-DD" to days since 1970-01-01; -1 on anything else. */

@@ -12,6 +12,10 @@
 #define GROUP_MAX     256
 #define QUEUE_DEFAULT 4096
 #define NEWS_MS       500
+/* Commits begin this far apart at least: what comes in between shares one. At 5,000 messages a
+ * second they are half as many, an answer waits as long on average, and processor and disk
+ * have room: the slowest hundredth comes in half the time. One alone waits for nothing. */
+#define APART_US 500
 
 struct store {
 	struct store_db *db; /* the thread's, once it runs */
@@ -29,6 +33,7 @@ struct store {
 	/* the thread's own */
 	struct store_req *group[GROUP_MAX];
 	size_t ngroup;
+	int64_t began_us; /* the last commit */
 	int64_t last_event, news_at_us;
 	int news_ms;
 	bool news_due;
@@ -213,6 +218,10 @@ static void look_for_news(struct store *s)
 
 static void take_group(struct store *s, struct store_req *first)
 {
+	if (store_kind_writes(first->kind)) {
+		kp_sleep_until_us(s->began_us + APART_US);
+		s->began_us = kp_mono_us();
+	}
 	for (; first && s->ngroup < GROUP_MAX - 1; first = kp_queue_pop(s->in))
 		s->group[s->ngroup++] = first;
 	if (first)

@@ -22,6 +22,9 @@ static void test_kp_now_ms_takes_the_given_clock(void **state)
 	assert_true(kp_now_ms(&kp_clock_system) > 1700000000000LL);
 	int64_t before = kp_mono_us();
 	assert_true(kp_mono_us() >= before);
+	kp_sleep_until_us(before + 2000);
+	assert_true(kp_mono_us() >= before + 2000);
+	kp_sleep_until_us(0);
 }
 
 static void iso(int64_t ms, const char *expected)
