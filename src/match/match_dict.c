@@ -398,13 +398,28 @@ static void add_token(const struct match_dict *d, const struct match_token *t,
 	add(row, s->id, t->block, t->count * s->idf, t->name);
 }
 
-static void alloc_row(struct match_row *row, size_t n, bool names, struct kp_arena *arena)
+static void add_tokens(const struct match_dict *d, const struct match_tokens *tokens,
+	size_t from, size_t to, struct match_row *row, struct counts *c)
+{
+	for (size_t i = from; i < to; i++) {
+		/* Slots lie far apart: asked for early, they arrive while others are used. */
+		if (i + AHEAD < tokens->n)
+			__builtin_prefetch(
+				&d->slot[tokens->v[i + AHEAD].hash & (d->nslots - 1)]);
+		add_token(d, &tokens->v[i], row, c);
+	}
+}
+
+static void alloc_row(
+	struct match_row *row, size_t n, size_t words, bool names, struct kp_arena *arena)
 {
 	*row = (struct match_row){
 		.id = kp_arena_room(arena, n * sizeof(*row->id)),
 		.x = kp_arena_room(arena, n * sizeof(*row->x)),
 		.block = kp_arena_room(arena, n * sizeof(*row->block)),
 		.name = names ? kp_arena_room(arena, n * sizeof(*row->name)) : NULL,
+		.span = kp_arena_room(arena, (words + 1) * sizeof(*row->span)),
+		.nspans = words,
 	};
 }
 
@@ -428,19 +443,26 @@ void match_dict_row(const struct match_dict *d, const struct match_tokens *token
 	struct kp_arena *arena, struct match_row *out)
 {
 	struct counts c = {0};
+	size_t rest = 0; /* where bigrams and pairs begin */
+	float before[MATCH_BLOCKS];
 
-	alloc_row(out, tokens->n + 2 * tokens->nwords + 1,
+	alloc_row(out, tokens->n + 2 * tokens->nwords + 1, tokens->nwords,
 		tokens->n && tokens->v[0].name != NULL, arena);
-	for (size_t i = 0; i < tokens->nwords; i++)
-		if (tokens->words[i].whole >= 0)
-			add_whole(d, tokens->words[i].whole, out, &c);
-	for (size_t i = 0; i < tokens->n; i++) {
-		/* Slots lie far apart: asked for early, they arrive while others are used. */
-		if (i + AHEAD < tokens->n)
-			__builtin_prefetch(
-				&d->slot[tokens->v[i + AHEAD].hash & (d->nslots - 1)]);
-		add_token(d, &tokens->v[i], out, &c);
+	for (size_t i = 0; i < tokens->nwords; i++) {
+		const struct match_word *w = &tokens->words[i];
+
+		out->span[i].from = (uint32_t)out->n;
+		memcpy(before, out->square, sizeof(before));
+		if (w->whole >= 0)
+			add_whole(d, w->whole, out, &c);
+		else
+			add_tokens(d, tokens, w->from, w->to, out, &c);
+		out->span[i].to = (uint32_t)out->n;
+		for (int b = 0; b < MATCH_BLOCKS; b++)
+			out->span[i].square[b] = out->square[b] - before[b];
+		rest = w->to;
 	}
+	add_tokens(d, tokens, rest, tokens->n, out, &c);
 	scale(d, out);
 	out->known_chars = share(c.have[MATCH_CHARS], c.all[MATCH_CHARS]);
 	out->known_pairs = share(c.have[MATCH_PAIRS], c.all[MATCH_PAIRS]);
@@ -471,7 +493,7 @@ void match_row_merge(struct match_row *row, struct kp_arena *arena)
 		v[i] = (struct merge_item){
 			row->id[i], row->x[i], row->block[i], row->name ? row->name[i] : NULL};
 	qsort(v, n, sizeof(*v), by_id);
-	row->n = 0;
+	row->n = row->nspans = 0;
 	for (size_t i = 0; i < n; i++) {
 		if (row->n && row->id[row->n - 1] == v[i].id)
 			row->x[row->n - 1] += v[i].x;
@@ -480,12 +502,25 @@ void match_row_merge(struct match_row *row, struct kp_arena *arena)
 	}
 }
 
+static void join_spans(
+	const struct match_row *a, const struct match_row *b, struct match_span *out)
+{
+	for (size_t i = 0; i < a->nspans; i++)
+		*out++ = a->span[i];
+	for (size_t i = 0; i < b->nspans; i++, out++) {
+		*out = b->span[i];
+		out->from += (uint32_t)a->n;
+		out->to += (uint32_t)a->n;
+	}
+}
+
 void match_row_join(const struct match_dict *d, const struct match_row *a,
 	const struct match_row *b, float share, struct kp_arena *arena, struct match_row *out)
 {
 	const struct match_row *from[] = {a, b};
 
-	alloc_row(out, a->n + b->n + 1, a->name && b->name, arena);
+	alloc_row(out, a->n + b->n + 1, a->nspans + b->nspans, a->name && b->name, arena);
+	join_spans(a, b, out->span);
 	for (int k = 0; k < 2; k++) {
 		float part = k ? share : 1;
 

@@ -103,12 +103,13 @@ void match_mix(const struct match_mix *mix, const float *margins, const float *n
 	size_t nfired, struct kp_arena *arena, struct match_scores *out)
 {
 	size_t n = mix->nclasses;
+	float nets = mix->window ? 2 : 1; /* kinds of scorers in net_p */
 	float *voice = kp_arena_alloc(arena, n * sizeof(*voice));
 
 	memcpy(out->p, margins, n * sizeof(*out->p));
 	match_softmax(out->p, n, mix->temperature);
 	for (size_t c = 0; net_p && c < n; c++)
-		out->p[c] = (out->p[c] + net_p[c]) / 2;
+		out->p[c] = (out->p[c] + nets * net_p[c]) / (1 + nets);
 	add_patterns(mix, fired, nfired, voice);
 	if (nfired) {
 		for (size_t c = 0; c < n; c++)

@@ -6,12 +6,12 @@
  * and read by the same machine: it is a cache, not a format to exchange. */
 struct head {
 	char magic[8];
-	uint32_t lang, nclasses, nfeatures, nnets, npatterns, stride;
+	uint32_t lang, nclasses, nfeatures, nnets, npatterns, stride, window;
 	struct match_judge judge;
 	struct match_numbers numbers;
 };
 
-static const char magic[8] = "kpmodel8";
+static const char magic[8] = "kpmodel9";
 
 static void pad(struct kp_str *block)
 {
@@ -136,6 +136,7 @@ void match_model_save(
 		.nnets = (uint32_t)t->nnets,
 		.npatterns = (uint32_t)match_rules_count(corpus->rules),
 		.stride = (uint32_t)t->svm.stride,
+		.window = t->window.w != NULL,
 		.judge = t->judge,
 		.numbers = t->numbers};
 
@@ -149,6 +150,9 @@ void match_model_save(
 	for (size_t i = 0; i < t->nnets; i++)
 		match_model_add(
 			block, t->net[i].w2, (MATCH_HIDDEN + 1) * head.stride * sizeof(float));
+	if (t->window.w)
+		match_model_add(
+			block, t->window.w, match_window_weights(head.stride) * sizeof(float));
 	if (t->sparse.nclasses) {
 		add_lists(block, &t->sparse);
 		return;
@@ -217,7 +221,8 @@ int match_model_open(const char *block, size_t n, struct match_model *out, struc
 	if (!head || memcmp(head->magic, magic, sizeof(magic)) != 0 ||
 		head->lang >= TEXT_LANGS || head->nnets > MATCH_MAX_NETS ||
 		(head->stride ? head->stride < head->nclasses
-			      : head->nnets || head->nclasses > MATCH_MOST_CLASSES))
+			      : head->nnets || head->nclasses > MATCH_MOST_CLASSES) ||
+		(head->window && !head->nnets))
 		return kp_fail(err, KP_EINPUT,
 			"the trained model is from another version: train again");
 	m.lang = (enum text_lang)head->lang;
@@ -239,6 +244,8 @@ int match_model_open(const char *block, size_t n, struct match_model *out, struc
 	rows = m.nfeatures + 1 + 2 * match_dict_words(m.dict);
 	for (size_t i = 0; i < m.nnets; i++)
 		m.w2[i] = read_array(&r, (MATCH_HIDDEN + 1) * head->stride * sizeof(float));
+	if (head->window)
+		m.window = read_array(&r, match_window_weights(head->stride) * sizeof(float));
 	if (head->stride)
 		m.bytes = read_bytes(&r, rows, shape_of(head->stride, head->nnets));
 	else
@@ -318,7 +325,7 @@ static void score_nets(const struct match_model *m, const float *hidden, float *
 {
 	const struct match_kernels *k = match_kernels();
 	size_t stride = m->bytes.stride;
-	float share = 1 / (float)m->nnets;
+	float share = (m->window ? 0.5f : 1) / (float)m->nnets;
 
 	for (size_t i = 0; i < m->nnets; i++, hidden += MATCH_HIDDEN) {
 		memcpy(scratch, m->w2[i] + MATCH_HIDDEN * stride, stride * sizeof(*scratch));
@@ -331,10 +338,43 @@ static void score_nets(const struct match_model *m, const float *hidden, float *
 	}
 }
 
+/* A word as the first network's first layer has it. */
+static void read_word(
+	const struct match_bytes *b, const struct match_row *row, size_t span, float *out)
+{
+	float by[MATCH_BLOCKS];
+
+	match_window_scale(row, span, by);
+	for (size_t k = row->span[span].from; k < row->span[span].to; k++) {
+		const float *scales =
+			(const float *)(const void *)(b->row + row->id[k] * b->size);
+
+		match_kernels()->add8(out, match_byte_weights(b, row->id[k]) + b->stride,
+			by[row->block[k]] * scales[1] * row->x[k], MATCH_HIDDEN);
+	}
+}
+
+/* Windows weigh as much as all networks. */
+static void score_window(const struct match_model *m, const struct match_row *row,
+	struct kp_arena *arena, float *logits, float *p)
+{
+	const struct match_kernels *k = match_kernels();
+	size_t stride = m->bytes.stride, n = match_window_words(row);
+	float *words = kp_arena_alloc(arena, (n + 2) * MATCH_HIDDEN * sizeof(*words));
+	float *own = kp_arena_room(arena, stride * sizeof(*own));
+
+	for (size_t i = 0; i < n; i++)
+		read_word(&m->bytes, row, i, words + (i + 1) * MATCH_HIDDEN);
+	match_window_score(m->window, stride, words, n, own);
+	k->add(logits, own, 0.5f, stride);
+	match_softmax(own, m->nclasses, 1);
+	k->add(p, own, 0.5f, stride);
+}
+
 struct match_mix match_model_mix(const struct match_model *m, const struct match_rules *rules)
 {
 	return (struct match_mix){m->nclasses, m->class_oos, m->class_intent, m->strength,
-		m->numbers.temperature, m->numbers.gain, rules};
+		m->numbers.temperature, m->numbers.gain, rules, m->window != NULL};
 }
 
 void match_model_score(const struct match_model *m, const struct match_rules *rules,
@@ -359,6 +399,8 @@ void match_model_score(const struct match_model *m, const struct match_rules *ru
 		score_nets(m, out->svm + b->stride, out->logits, net_p,
 			kp_arena_alloc(arena, bytes));
 	}
+	if (m->window)
+		score_window(m, row, arena, out->logits, net_p);
 	match_mix(&mix, out->svm, net_p, out->logits, row, fired, nfired, arena, out);
 	out->confidence = out->best < 0 ? 0 : match_judge_ask(&m->judge, out->sign);
 }

@@ -1,6 +1,6 @@
-/* Inside of match/: features, the two scorers, calibration, and the model that holds them.
+/* Inside of match/: features, the scorers, calibration, and the model that holds them.
  *
- *	words ──features──> a sparse row ──svm, net──> class probabilities ──judge──>
+ *	words ──features──> a sparse row ──svm, net, window──> class probabilities ──judge──>
  *confidence
  *
  * Training code allocates freely; scoring works in the caller's arena. */
@@ -55,6 +55,13 @@ void match_tokenise(const struct text_words *words, const struct match_dict *dic
 /* The same for texts of the same features. */
 uint64_t match_tokens_name(const struct match_tokens *tokens);
 
+/* The places of a word's own features in a row, and the sum of their squares by block, before
+ * the row was scaled. */
+struct match_span {
+	uint32_t from, to;
+	float square[MATCH_BLOCKS];
+};
+
 /* A sparse row. What a block says is the sum over words, bigrams or pairs, divided by the
  * root of the sum of their squares: so the share of a word is the same in every text, and
  * can be summed before anybody asks. */
@@ -68,6 +75,8 @@ struct match_row {
 	float known_chars, known_pairs; /* shares of these features that the dictionary has */
 	float square[MATCH_BLOCKS];     /* what each block was divided by, squared */
 	const char **name;              /* beside id; NULL unless tokens were named */
+	struct match_span *span;        /* of each different word, as they follow each other */
+	size_t nspans;                  /* 0 in a merged row */
 };
 
 struct match_dict_options {
@@ -176,6 +185,30 @@ void match_net_train(const struct match_set *set, const struct match_net_options
 void match_net_clear(struct match_net *m);
 /* logits[0 … stride) */
 void match_net_score(const struct match_net *m, const struct match_row *row, float *logits);
+
+/* ---- scorer 3, where samples are few: windows of words (match_window.c) ---- */
+
+#define MATCH_WINDOW_WORDS 40 /* of a text that it reads */
+
+struct match_window {
+	size_t stride;
+	float *w; /* owned; [match_window_weights(stride)] */
+};
+size_t match_window_weights(size_t stride);
+/* Rows have spans. The network is trained: its first layer is what words mean, which is
+ * learned from no more. */
+void match_window_train(const struct match_set *set, const struct match_net *net, int epochs,
+	uint64_t seed, struct match_window *out);
+void match_window_clear(struct match_window *m);
+/* Words that are read, and what a word's features are multiplied by, by block. */
+size_t match_window_words(const struct match_row *row);
+void match_window_scale(const struct match_row *row, size_t span, float by[MATCH_BLOCKS]);
+/* words[n + 2][MATCH_HIDDEN]: those read are 1 … n, the places of the ends are set here.
+ * logits[0 … stride) */
+void match_window_score(
+	const float *weights, size_t stride, float *words, size_t n, float *logits);
+void match_window_score_row(const struct match_window *m, const struct match_net *net,
+	const struct match_row *row, float *logits);
 
 /* p = softmax(v / t) over n values, in place. */
 void match_softmax(float *v, size_t n, float t);
@@ -300,6 +333,7 @@ struct match_model {
 	struct match_bytes bytes;
 	struct match_lists lists;
 	const float *w2[MATCH_MAX_NETS]; /* [MATCH_HIDDEN + 1][stride] */
+	const float *window;             /* its weights; NULL: there is none */
 	const float *strength;           /* of each pattern */
 	struct match_judge judge;
 	struct match_numbers numbers;
@@ -336,12 +370,14 @@ struct match_trained {
 	struct match_sparse sparse; /* and no networks */
 	struct match_net net[MATCH_MAX_NETS];
 	size_t nnets;
+	struct match_window window; /* w NULL: none */
 	float *strength;
 	struct match_judge judge;
 	struct match_numbers numbers;
 };
 
-/* A trained model's margins, averaged network probabilities and logits for a row; net_p and
+/* A trained model's margins, averaged network probabilities and logits for a row, in which the
+ * windows weigh as much as all networks; net_p and
  * logits are zeroed arrays, or NULL without networks. */
 void match_trained_score(const struct match_trained *t, const struct match_row *row,
 	float *margins, float *net_p, float *logits);
@@ -381,6 +417,8 @@ struct match_mix {
 	const float *strength;
 	float temperature, gain;
 	const struct match_rules *rules;
+	bool window; /* net_p is of two kinds of scorers, which weigh as much as the linear one
+		      */
 };
 void match_mix(const struct match_mix *mix, const float *margins, const float *net_p,
 	const float *logits, const struct match_row *row, const struct match_fired *fired,

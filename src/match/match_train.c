@@ -21,7 +21,9 @@
 #define RIGHT_KEPT  11.0
 #define MOST_TESTED 5000 /* samples, in cross-validation with many classes */
 
-/* ---- one training run: a dictionary and both scorers over some of the examples ---- */
+#define FEW_WINDOWS 3000 /* samples, from which on windows gain less than they cost */
+
+/* ---- one training run: a dictionary and the scorers over some of the examples ---- */
 
 enum half { NO_CHECKS = 0, EVEN = 1, ODD = 2, ALL_CHECKS = 3 };
 
@@ -39,6 +41,7 @@ struct job {
 	int nets;
 	struct kp_arena *arena; /* owned; holds rows */
 	struct match_row *rows; /* of used examples, in order */
+	struct match_row *read; /* the same, not merged; NULL without windows */
 	int *labels;
 	uint64_t *names; /* of rows, then of features */
 	struct match_set set;
@@ -84,6 +87,11 @@ static struct match_dict_options dict_options(size_t n)
 	return (struct match_dict_options){{2, 5, 4}, {1, 1, 0.6f}};
 }
 
+static bool few(const struct match_corpus *c)
+{
+	return c->n < FEW_WINDOWS;
+}
+
 static void name_all(struct job *j, const struct match_tokens *texts)
 {
 	size_t n = j->set.n;
@@ -114,9 +122,13 @@ static void make_rows(struct job *j)
 	opt = dict_options(n);
 	j->out.dict = match_dict_new(texts, n, &opt);
 	j->rows = kp_alloc_n(n + 1, sizeof(*j->rows));
+	if (j->nets && few(c))
+		j->read = kp_alloc_n(n + 1, sizeof(*j->read));
 	for (size_t i = 0; i < n; i++) {
 		match_dict_row(j->out.dict, &texts[i], j->arena, &j->rows[i]);
 		match_row_merge(&j->rows[i], j->arena);
+		if (j->read)
+			match_dict_row(j->out.dict, &texts[i], j->arena, &j->read[i]);
 	}
 	j->set = (struct match_set){
 		j->rows, j->labels, n, c->nclasses, match_dict_count(j->out.dict), {0}};
@@ -133,8 +145,19 @@ static void job_done(struct job *j)
 {
 	kp_arena_free(j->arena);
 	free(j->rows);
+	free(j->read);
 	free(j->labels);
 	free(j->names);
+}
+
+/* Windows rest on the words of the first network. */
+static void train_window(struct job *j)
+{
+	struct match_set set = j->set;
+
+	set.rows = j->read;
+	match_window_train(
+		&set, &j->out.net[0], epochs(set.n), j->corpus->seed + 1, &j->out.window);
 }
 
 /* The networks of even number in a thread beside the linear scorer. */
@@ -158,6 +181,8 @@ static void run_job(struct job *j)
 		train_net(j, i);
 	if (side)
 		kp_thread_join(side);
+	if (j->nets && j->read)
+		train_window(j);
 	job_done(j);
 }
 
@@ -168,6 +193,7 @@ static void trained_clear(struct match_trained *t)
 	match_sparse_clear(&t->sparse);
 	for (size_t i = 0; i < t->nnets; i++)
 		match_net_clear(&t->net[i]);
+	match_window_clear(&t->window);
 	free(t->strength);
 }
 
@@ -203,6 +229,18 @@ static void silence_hidden(const struct match_corpus *c, int fold, float *v, flo
 			v[k] = low;
 }
 
+static void silence_nets(const struct match_corpus *c, int fold, struct outcome *o)
+{
+	float sum = 1e-20f;
+
+	silence_hidden(c, fold, o->logits, -1000);
+	silence_hidden(c, fold, o->net_p, 0);
+	for (size_t k = 0; k < c->nclasses; k++)
+		sum += o->net_p[k];
+	for (size_t k = 0; k < c->nclasses; k++)
+		o->net_p[k] /= sum;
+}
+
 /* fold -1: the final model, which no class is hidden from. */
 static void score_example(struct trial *t, const struct match_trained *m,
 	const struct match_example *e, int fold)
@@ -223,11 +261,8 @@ static void score_example(struct trial *t, const struct match_trained *m,
 	if (fold < 0)
 		return;
 	silence_hidden(t->corpus, fold, o->margins, -5);
-	if (m->nnets) {
-		silence_hidden(t->corpus, fold, o->logits, -1000);
-		memcpy(o->net_p, o->logits, bytes);
-		match_softmax(o->net_p, t->corpus->nclasses, 1);
-	}
+	if (m->nnets)
+		silence_nets(t->corpus, fold, o);
 }
 
 /* With many classes a part of the samples tells enough, and all would take too much memory. */
@@ -587,7 +622,7 @@ void match_model_train(const struct match_corpus *corpus, struct kp_str *block)
 		.corpus = corpus, .use = use, .nets = MATCH_MAX_NETS, .checks = ALL_CHECKS};
 	struct match_trained judged = {.strength = pattern_strengths(corpus)};
 	struct match_mix mix = {corpus->nclasses, corpus->class_oos, corpus->class_intent,
-		judged.strength, 0, 0, corpus->rules};
+		judged.strength, 0, 0, corpus->rules, few(corpus)};
 
 	find_judge(corpus, &mix, use, &judged);
 	report(corpus, "train", (double)folds(corpus) / (folds(corpus) + 2));

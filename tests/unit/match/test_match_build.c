@@ -290,6 +290,7 @@ static void test_match_build_with_networks_and_checks(void **state)
 	struct match_result r;
 
 	assert_int_equal(m->nnets, MATCH_MAX_NETS);
+	assert_non_null(m->window);
 	assert_int_equal(m->numbers.checked, TOPICS * CHECKS);
 	assert_true(m->judge.slope != 1 || m->judge.shift != 0);
 	ask_one(f, e, "my tax", &r);

@@ -1,5 +1,7 @@
 #include "match_fixture.h"
 
+#include <math.h>
+
 static const struct match_dict_options all = {{1, 1, 1}, {1, 1, 0.5f}};
 
 static const char *const texts[] = {"pay is late", "pay is wrong", "leave is long",
@@ -49,6 +51,30 @@ static void test_match_dict_row_scales_each_block(void **state)
 	assert_true(sum > 2.249 && sum < 2.251); /* 1² + 1² + 0.5² */
 	assert_true(row.unseen == 0);
 	assert_true(row.known_chars == 1 && row.known_pairs == 1);
+}
+
+/* What stands in a span belongs to its word; bigrams and pairs are no word's. */
+static void test_match_dict_row_tells_words_apart(void **state)
+{
+	struct fixture *f = *state;
+	KP_AUTO(match_dict) struct match_dict *d = learned(f, &all);
+	struct match_tokens two = fixture_tokens(f, TEXT_EN, "sick pay"),
+			    one = fixture_tokens(f, TEXT_EN, "pay");
+	struct match_row row, alone;
+	const struct match_span *pay;
+
+	match_dict_row(d, &two, f->arena, &row);
+	match_dict_row(d, &one, f->arena, &alone);
+	assert_int_equal(row.nspans, 2);
+	assert_int_equal(row.span[0].from, 0);
+	assert_int_equal(row.span[1].from, row.span[0].to);
+	assert_true(row.span[1].to < row.n);
+	pay = &row.span[1];
+	assert_int_equal(pay->to - pay->from, alone.span[0].to - alone.span[0].from);
+	assert_memory_equal(
+		row.id + pay->from, alone.id, (pay->to - pay->from) * sizeof(*row.id));
+	for (int b = MATCH_WORDS; b <= MATCH_CHARS; b++)
+		assert_true(fabsf(pay->square[b] - alone.span[0].square[b]) < 1e-3f);
 }
 
 static void test_match_dict_row_rare_words_weigh_more(void **state)
@@ -357,6 +383,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_match_dict_row_scales_each_block),
+		cmocka_unit_test(test_match_dict_row_tells_words_apart),
 		cmocka_unit_test(test_match_dict_row_rare_words_weigh_more),
 		cmocka_unit_test(test_match_dict_row_tells_the_unseen),
 		cmocka_unit_test(test_match_dict_new_leaves_out_what_is_rare),
