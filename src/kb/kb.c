@@ -22,6 +22,8 @@ struct kb_full *kb_new(void)
 	f->requests = kp_map_new(0);
 	f->announcements = kp_map_new(0);
 	f->guides = kp_map_new(64);
+	for (int l = 0; l < TEXT_LANGS; l++)
+		f->small_talk[l] = kp_map_new(0);
 	f->kb.timezone = "Europe/Helsinki";
 	f->kb.closed_eves = KB_MIDSUMMER_EVE | KB_CHRISTMAS_EVE;
 	f->kb.closing = (struct kb_closing){.warn = 5, .close = 7, .reopen = 14};

@@ -23,7 +23,7 @@ struct kb_full {
 	struct kp_arena *arena;
 	struct kp_map *intents, *units, *partners, *sections, *guides; /* id → index */
 	struct kp_map *roles, *requests, *announcements;
-	struct kp_map *small_talk[TEXT_LANGS]; /* folded samples → index; NULL: not read */
+	struct kp_map *small_talk[TEXT_LANGS]; /* folded samples → index */
 	struct kb_full *base; /* whose lists and maps these are, partners apart; NULL: own */
 };
 struct kb_full *kb_new(void);
@@ -206,8 +206,9 @@ void kb_read_announcements(struct kb_reader *r, const char *file, const char *te
 void kb_read_checks_text(struct kb_reader *r, const char *file, const char *text, size_t n);
 /* Looks up the wishes, checks what only the whole shows, hands the snapshot over. -1 when
  * the report has errors. */
-void kb_index_small_talk(struct kb_full *f);
 int kb_finish(struct kb_reader *r, struct kb **out);
+/* Makes samples of small talk known to kb_find_small_talk(). */
+void kb_index_small_talk(struct kb_full *f);
 void kb_link(struct kb_reader *r);
 /* `status`, `pilot` and `successor` of a guide's front matter. */
 void kb_read_life(struct kb_reader *r, const struct kp_node *front, struct kb_guide *g);

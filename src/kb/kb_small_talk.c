@@ -20,8 +20,6 @@ static void add_sample(struct kp_map *to, const struct kb_sample *sample, int in
 
 void kb_index_small_talk(struct kb_full *f)
 {
-	for (int l = 0; l < TEXT_LANGS; l++)
-		f->small_talk[l] = kp_map_new(64);
 	for (size_t i = 0; i < f->kb.nintents; i++) {
 		const struct kb_intent *intent = &f->kb.intents[i];
 
@@ -33,7 +31,5 @@ void kb_index_small_talk(struct kb_full *f)
 
 int kb_find_small_talk(const struct kb *kb, enum text_lang lang, const char *folded, size_t n)
 {
-	const struct kp_map *in = ((const struct kb_full *)kb)->small_talk[lang];
-
-	return in ? kp_map_get(in, folded, n) : -1;
+	return kp_map_get(((const struct kb_full *)kb)->small_talk[lang], folded, n);
 }

@@ -325,7 +325,7 @@ static void score_nets(const struct match_model *m, const float *hidden, float *
 {
 	const struct match_kernels *k = match_kernels();
 	size_t stride = m->bytes.stride;
-	float share = (m->window ? 0.5f : 1) / (float)m->nnets;
+	float share = (m->window ? 1 - MATCH_WINDOW_SHARE : 1) / (float)m->nnets;
 
 	for (size_t i = 0; i < m->nnets; i++, hidden += MATCH_HIDDEN) {
 		memcpy(scratch, m->w2[i] + MATCH_HIDDEN * stride, stride * sizeof(*scratch));
@@ -354,7 +354,6 @@ static void read_word(
 	}
 }
 
-/* Windows weigh as much as all networks. */
 static void score_window(const struct match_model *m, const struct match_row *row,
 	struct kp_arena *arena, float *logits, float *p)
 {
@@ -365,10 +364,10 @@ static void score_window(const struct match_model *m, const struct match_row *ro
 
 	for (size_t i = 0; i < n; i++)
 		read_word(&m->bytes, row, i, words + (i + 1) * MATCH_HIDDEN);
-	match_window_score(m->window, stride, words, n, own);
-	k->add(logits, own, 0.5f, stride);
+	match_window_score(m->window, stride, words, n, arena, own);
+	k->add(logits, own, MATCH_WINDOW_SHARE, stride);
 	match_softmax(own, m->nclasses, 1);
-	k->add(p, own, 0.5f, stride);
+	k->add(p, own, MATCH_WINDOW_SHARE, stride);
 }
 
 struct match_mix match_model_mix(const struct match_model *m, const struct match_rules *rules)

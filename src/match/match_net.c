@@ -195,7 +195,8 @@ void match_trained_score(const struct match_trained *t, const struct match_row *
 {
 	const struct match_kernels *k = match_kernels();
 	size_t stride = t->svm.stride;
-	float share = t->nnets ? (t->window.w ? 0.5f : 1) / (float)t->nnets : 0;
+	float share =
+		t->nnets ? (t->window.w ? 1 - MATCH_WINDOW_SHARE : 1) / (float)t->nnets : 0;
 	float *one;
 
 	if (t->sparse.nclasses) {
@@ -212,9 +213,9 @@ void match_trained_score(const struct match_trained *t, const struct match_row *
 	}
 	if (t->window.w) {
 		match_window_score_row(&t->window, &t->net[0], row, one);
-		k->add(logits, one, 0.5f, stride);
+		k->add(logits, one, MATCH_WINDOW_SHARE, stride);
 		match_softmax(one, t->svm.nclasses, 1);
-		k->add(net_p, one, 0.5f, stride);
+		k->add(net_p, one, MATCH_WINDOW_SHARE, stride);
 	}
 	free(one);
 }

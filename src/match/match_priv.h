@@ -188,7 +188,8 @@ void match_net_score(const struct match_net *m, const struct match_row *row, flo
 
 /* ---- scorer 3, where samples are few: windows of words (match_window.c) ---- */
 
-#define MATCH_WINDOW_WORDS 40 /* of a text that it reads */
+#define MATCH_WINDOW_WORDS 40   /* of a text that it reads */
+#define MATCH_WINDOW_SHARE 0.5f /* of net_p and logits: as much as all networks */
 
 struct match_window {
 	size_t stride;
@@ -205,8 +206,8 @@ size_t match_window_words(const struct match_row *row);
 void match_window_scale(const struct match_row *row, size_t span, float by[MATCH_BLOCKS]);
 /* words[n + 2][MATCH_HIDDEN]: those read are 1 … n, the places of the ends are set here.
  * logits[0 … stride) */
-void match_window_score(
-	const float *weights, size_t stride, float *words, size_t n, float *logits);
+void match_window_score(const float *weights, size_t stride, float *words, size_t n,
+	struct kp_arena *arena, float *logits);
 void match_window_score_row(const struct match_window *m, const struct match_net *net,
 	const struct match_row *row, float *logits);
 
@@ -376,9 +377,8 @@ struct match_trained {
 	struct match_numbers numbers;
 };
 
-/* A trained model's margins, averaged network probabilities and logits for a row, in which the
- * windows weigh as much as all networks; net_p and
- * logits are zeroed arrays, or NULL without networks. */
+/* A trained model's margins, averaged network probabilities and logits for a row, windows
+ * among them; net_p and logits are zeroed arrays, or NULL without networks. */
 void match_trained_score(const struct match_trained *t, const struct match_row *row,
 	float *margins, float *net_p, float *logits);
 
@@ -417,8 +417,7 @@ struct match_mix {
 	const float *strength;
 	float temperature, gain;
 	const struct match_rules *rules;
-	bool window; /* net_p is of two kinds of scorers, which weigh as much as the linear one
-		      */
+	bool window; /* net_p is of two kinds of scorers */
 };
 void match_mix(const struct match_mix *mix, const float *margins, const float *net_p,
 	const float *logits, const struct match_row *row, const struct match_fired *fired,

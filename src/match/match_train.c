@@ -87,7 +87,7 @@ static struct match_dict_options dict_options(size_t n)
 	return (struct match_dict_options){{2, 5, 4}, {1, 1, 0.6f}};
 }
 
-static bool few(const struct match_corpus *c)
+static bool has_windows(const struct match_corpus *c)
 {
 	return c->n < FEW_WINDOWS;
 }
@@ -122,7 +122,7 @@ static void make_rows(struct job *j)
 	opt = dict_options(n);
 	j->out.dict = match_dict_new(texts, n, &opt);
 	j->rows = kp_alloc_n(n + 1, sizeof(*j->rows));
-	if (j->nets && few(c))
+	if (j->nets && has_windows(c))
 		j->read = kp_alloc_n(n + 1, sizeof(*j->read));
 	for (size_t i = 0; i < n; i++) {
 		match_dict_row(j->out.dict, &texts[i], j->arena, &j->rows[i]);
@@ -622,7 +622,7 @@ void match_model_train(const struct match_corpus *corpus, struct kp_str *block)
 		.corpus = corpus, .use = use, .nets = MATCH_MAX_NETS, .checks = ALL_CHECKS};
 	struct match_trained judged = {.strength = pattern_strengths(corpus)};
 	struct match_mix mix = {corpus->nclasses, corpus->class_oos, corpus->class_intent,
-		judged.strength, 0, 0, corpus->rules, few(corpus)};
+		judged.strength, 0, 0, corpus->rules, has_windows(corpus)};
 
 	find_judge(corpus, &mix, use, &judged);
 	report(corpus, "train", (double)folds(corpus) / (folds(corpus) + 2));

@@ -109,10 +109,10 @@ void match_window_scale(const struct match_row *row, size_t span, float by[MATCH
 	}
 }
 
-void match_window_score(
-	const float *weights, size_t stride, float *words, size_t n, float *logits)
+void match_window_score(const float *weights, size_t stride, float *words, size_t n,
+	struct kp_arena *arena, float *logits)
 {
-	struct pass *p = kp_alloc(sizeof(*p));
+	struct pass *p = kp_arena_room(arena, sizeof(*p));
 
 	p->k = match_kernels();
 	/* Nothing is written through it. */
@@ -124,14 +124,14 @@ void match_window_score(
 	memcpy(words + (n + 1) * H, p->w.ends + H, H * sizeof(*words));
 	look(p);
 	say(p, logits);
-	free(p);
 }
 
 void match_window_score_row(const struct match_window *m, const struct match_net *net,
 	const struct match_row *row, float *logits)
 {
+	KP_AUTO(kp_arena) struct kp_arena *arena = kp_arena_new(1 << 17);
 	size_t n = match_window_words(row);
-	float *words = kp_alloc_n(WORDS * H, sizeof(*words)), by[MATCH_BLOCKS];
+	float *words = kp_arena_alloc(arena, (n + 2) * H * sizeof(*words)), by[MATCH_BLOCKS];
 
 	for (size_t i = 0; i < n; i++) {
 		match_window_scale(row, i, by);
@@ -140,8 +140,7 @@ void match_window_score_row(const struct match_window *m, const struct match_net
 				net->w1 + (size_t)row->id[k] * H,
 				by[row->block[k]] * row->x[k], H);
 	}
-	match_window_score(m->w, m->stride, words, n, logits);
-	free(words);
+	match_window_score(m->w, m->stride, words, n, arena, logits);
 }
 
 /* ---- training ---- */

@@ -12,9 +12,10 @@
 #define GROUP_MAX     256
 #define QUEUE_DEFAULT 4096
 #define NEWS_MS       500
-/* Commits begin this far apart at least: what comes in between shares one. At 5,000 messages a
- * second they are half as many, an answer waits as long on average, and processor and disk
- * have room: the slowest hundredth comes in half the time. One alone waits for nothing. */
+/* A group that begins with a write waits until this long after the last such one began: what
+ * comes in between shares its commit. At 5,000 messages a second commits are half as many, an
+ * answer waits as long on average, and processor and disk have room: the slowest hundredth
+ * comes in half the time. One alone waits for nothing. */
 #define APART_US 500
 
 struct store {
