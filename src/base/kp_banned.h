@@ -8,6 +8,8 @@
 #include <string.h>
 #include <time.h>
 
+/* A macro in the fortified headers of clang, which poisons no macro that is there. */
+#undef sprintf
 #pragma GCC poison strcpy strcat sprintf vsprintf strtok atoi atol atof gets localtime gmtime \
 	ctime asctime
 

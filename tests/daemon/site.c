@@ -63,8 +63,8 @@ static void copy_file(const char *from, const char *to)
 
 static void copy_folder(const char *from, const char *to)
 {
-	char **names;
-	size_t n;
+	char **names = NULL;
+	size_t n = 0;
 	struct kp_err err = {0};
 
 	if (kp_dir_make(to, &err) < 0 || kp_dir_list(from, NULL, &names, &n, &err) < 0)

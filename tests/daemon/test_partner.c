@@ -270,7 +270,7 @@ static void test_notes_and_reasons_never_reach_the_supervisor(void **state)
 
 	act(&sc.aino, "note", &sc, ",\"text\":\"Salainen huomio\"");
 	expect_case(&sc.aino, "note", "open", 2);
-	KP_AUTO(kp_json) struct kp_json *seen = news_with(&sc.aino, sc.number, "note");
+	kp_json_free(news_with(&sc.aino, sc.number, "note"));
 	act(&sc.aino, "transfer", &sc,
 		",\"version\":2,\"to\":\"testi-bo\",\"text\":\"Salainen syy\"");
 	expect_case(&sc.aino, "transfer", "open", 3);
