@@ -93,6 +93,19 @@ int cli_usage(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
  * status that fits. */
 int cli_fail(const struct kp_err *err);
 
+/* ---- verbs (cli_verbs.c) ---- */
+
+/* One of the things that a command does: `kumppani ticket show 1042`. */
+struct cli_verb {
+	const char *name;
+	size_t least, most; /* arguments, its own name among them */
+	const char *needs;  /* what they are, in a complaint */
+};
+/* The one of verbs[0..n) that args[0] names, if the arguments fit it; NULL after a complaint.
+ * Each is `size` bytes and begins with a struct cli_verb. */
+const void *cli_verb(const char *command, const char *const *args, const void *verbs, size_t n,
+	size_t size);
+
 /* ---- knowledge and engine (cli_engine.c) ---- */
 
 struct cli_engine {

@@ -158,38 +158,30 @@ static int remove_one(struct absences *c)
 
 /* ---- which ---- */
 
-static const struct {
-	const char *name;
-	size_t args; /* with its own name */
-	const char *needs;
+static const struct verb {
+	struct cli_verb is;
 	int (*run)(struct absences *c);
 } verbs[] = {
-	{"list", 1, "nothing more", list},
-	{"add", 4, "a partner, the first day and the last", add},
-	{"remove", 2, "the absence's number", remove_one},
+	{{"list", 1, 1, "nothing more"}, list},
+	{{"add", 4, 4, "a partner, the first day and the last"}, add},
+	{{"remove", 2, 2, "the absence's number"}, remove_one},
 };
 
 static int run(struct absences *c)
 {
-	size_t i, n = 0;
+	const struct verb *verb =
+		cli_verb("absence", c->args, verbs, KP_LEN(verbs), sizeof(*verbs));
 	struct kp_err err = {0};
 	int rc;
 
-	while (n < CLI_MAX_ARGS && c->args[n])
-		n++;
-	for (i = 0; i < KP_LEN(verbs); i++)
-		if (!strcmp(verbs[i].name, c->args[0]))
-			break;
-	if (i == KP_LEN(verbs))
-		return cli_usage("'%s' is none of list, add, remove", c->args[0]);
-	if (n != verbs[i].args)
-		return cli_usage("`absence %s` needs %s", verbs[i].name, verbs[i].needs);
+	if (!verb)
+		return CLI_BROKEN;
 	if (cli_db_open(&c->shared, &c->db, &err) < 0)
 		return cli_fail(&err);
 	if ((rc = cli_kb_open(&c->shared, &c->e)) != CLI_FINE ||
 		(rc = cli_absences_open(&c->e, c->db)) != CLI_FINE)
 		return rc;
-	return verbs[i].run(c);
+	return verb->run(c);
 }
 
 int cmd_absence(int argc, char **argv)

@@ -232,37 +232,28 @@ static int address(struct tray *t)
 
 /* ---- which ---- */
 
-static const struct {
-	const char *name;
-	size_t args; /* with its own name */
-	const char *needs;
+static const struct verb {
+	struct cli_verb is;
 	int (*run)(struct tray *t);
 } verbs[] = {
-	{"list", 1, "nothing more", list},
-	{"show", 2, "the message's number", show},
-	{"place", 3, "the message's number and a ticket's", place},
-	{"drop", 2, "the message's number", drop},
-	{"address", 3, "a ticket's number and whom you write to", address},
+	{{"list", 1, 1, "nothing more"}, list},
+	{{"show", 2, 2, "the message's number"}, show},
+	{{"place", 3, 3, "the message's number and a ticket's"}, place},
+	{{"drop", 2, 2, "the message's number"}, drop},
+	{{"address", 3, 3, "a ticket's number and whom you write to"}, address},
 };
 
 static int run(struct tray *t)
 {
-	size_t i, n = 0;
+	const struct verb *verb =
+		cli_verb("mailbox", t->args, verbs, KP_LEN(verbs), sizeof(*verbs));
 	struct kp_err err = {0};
 
-	while (n < CLI_MAX_ARGS && t->args[n])
-		n++;
-	for (i = 0; i < KP_LEN(verbs); i++)
-		if (!strcmp(verbs[i].name, t->args[0]))
-			break;
-	if (i == KP_LEN(verbs))
-		return cli_usage(
-			"'%s' is none of list, show, place, drop, address", t->args[0]);
-	if (n != verbs[i].args)
-		return cli_usage("`mailbox %s` needs %s", verbs[i].name, verbs[i].needs);
+	if (!verb)
+		return CLI_BROKEN;
 	if (cli_db_open(&t->shared, &t->db, &err) < 0)
 		return cli_fail(&err);
-	return verbs[i].run(t);
+	return verb->run(t);
 }
 
 int cmd_mailbox(int argc, char **argv)

@@ -312,52 +312,39 @@ static int reopen(struct desk *d)
 
 /* ---- which ---- */
 
-static const struct {
-	const char *name;
-	size_t least, most; /* arguments, with its own name */
-	bool acts;          /* needs the content */
+static const struct verb {
+	struct cli_verb is;
+	bool acts; /* needs the content */
 	int (*run)(struct desk *d);
 } verbs[] = {
-	{"list", 1, 1, false, list},
-	{"show", 2, 2, false, show},
-	{"why", 2, 2, false, why},
-	{"take", 2, 2, true, take},
-	{"answer", 2, 3, true, answer},
-	{"note", 2, 3, true, note},
-	{"transfer", 2, 3, true, transfer},
-	{"priority", 3, 3, true, rank},
-	{"close", 2, 3, true, close_ticket},
-	{"reopen", 2, 3, true, reopen},
+	{{"list", 1, 1, "nothing more"}, false, list},
+	{{"show", 2, 2, "the ticket's number"}, false, show},
+	{{"why", 2, 2, "the ticket's number"}, false, why},
+	{{"take", 2, 2, "the ticket's number"}, true, take},
+	{{"answer", 2, 3, "the ticket's number"}, true, answer},
+	{{"note", 2, 3, "the ticket's number"}, true, note},
+	{{"transfer", 2, 3, "the ticket's number"}, true, transfer},
+	{{"priority", 3, 3, "the ticket's number and a priority"}, true, rank},
+	{{"close", 2, 3, "the ticket's number"}, true, close_ticket},
+	{{"reopen", 2, 3, "the ticket's number"}, true, reopen},
 };
 
 static int run(struct desk *d)
 {
-	size_t i, n = 0;
+	const struct verb *verb =
+		cli_verb("ticket", d->args, verbs, KP_LEN(verbs), sizeof(*verbs));
 	struct kp_err err = {0};
 	int rc;
 
-	while (n < CLI_MAX_ARGS && d->args[n])
-		n++;
-	for (i = 0; i < KP_LEN(verbs); i++)
-		if (!strcmp(verbs[i].name, d->args[0]))
-			break;
-	if (i == KP_LEN(verbs))
-		return cli_usage("'%s' is none of list, show, why, take, answer, note, "
-				 "transfer, priority, close, reopen",
-			d->args[0]);
-	if (n < verbs[i].least)
-		return cli_usage("`ticket %s` needs the ticket's number%s", verbs[i].name,
-			verbs[i].least > 2 ? " and a priority" : "");
-	if (n > verbs[i].most)
-		return cli_usage("'%s' is one argument too many; put the text in quotes",
-			d->args[verbs[i].most]);
+	if (!verb)
+		return CLI_BROKEN;
 	d->arena = kp_arena_new(0);
 	if (cli_db_open(&d->shared, &d->db, &err) < 0)
 		return cli_fail(&err);
-	if (verbs[i].acts && ((rc = cli_kb_open(&d->shared, &d->e)) != CLI_FINE ||
-				     (rc = cli_absences_open(&d->e, d->db)) != CLI_FINE))
+	if (verb->acts && ((rc = cli_kb_open(&d->shared, &d->e)) != CLI_FINE ||
+				  (rc = cli_absences_open(&d->e, d->db)) != CLI_FINE))
 		return rc;
-	return verbs[i].run(d);
+	return verb->run(d);
 }
 
 int cmd_ticket(int argc, char **argv)

@@ -566,6 +566,22 @@ static void test_commands_need_a_database_where_they_say(void **state)
 	assert_int_equal(SITE_CLI(*state, NULL, "report"), 2);
 }
 
+static void test_verbs_tell_what_they_need(void **state)
+{
+	KP_AUTO(kp_str) struct kp_str out = {0};
+
+	assert_int_equal(SITE_CLI(*state, &out, "absence", "move"), 2);
+	assert_non_null(strstr(out.p, "'move' is none of list, add, remove\n"));
+	assert_int_equal(SITE_CLI(*state, &out, "mailbox", "place", "1"), 2);
+	assert_non_null(
+		strstr(out.p, "`mailbox place` needs the message's number and a ticket's\n"));
+	assert_int_equal(SITE_CLI(*state, &out, "mailbox", "drop", "1", "2"), 2);
+	assert_non_null(strstr(out.p, "`mailbox drop` needs the message's number\n"));
+	assert_int_equal(SITE_CLI(*state, &out, "ticket", "priority", "1"), 2);
+	assert_non_null(
+		strstr(out.p, "`ticket priority` needs the ticket's number and a priority\n"));
+}
+
 static void test_help_and_usage(void **state)
 {
 	static const char *const commands[] = {
@@ -606,6 +622,7 @@ int main(void)
 		cmocka_unit_test(test_evaluate_trains_on_samples_alone),
 		cmocka_unit_test(test_evaluate_repeats_with_other_seeds),
 		cmocka_unit_test(test_commands_need_a_database_where_they_say),
+		cmocka_unit_test(test_verbs_tell_what_they_need),
 		cmocka_unit_test(test_help_and_usage),
 	};
 
