@@ -35,6 +35,15 @@ static inline bool kp_str_eq(const char *a, const char *b)
 {
 	return a == b || (a && b && *a == *b && strcmp(a, b) == 0);
 }
+/* Whether s is one of list[0..most), which a NULL ends sooner. */
+static inline bool kp_str_among(const char *s, const char *const *list, size_t most)
+{
+	for (size_t i = 0; i < most && list[i]; i++)
+		if (kp_str_eq(s, list[i]))
+			return true;
+	return false;
+}
+#define KP_AMONG(s, array) kp_str_among(s, array, KP_LEN(array))
 bool kp_str_starts(const char *s, const char *prefix);
 bool kp_str_ends(const char *s, const char *suffix);
 /* True when all of s[0..n) is well-formed UTF-8 without NUL. */

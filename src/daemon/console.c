@@ -280,14 +280,6 @@ static struct wire_member member_of(struct turn *t, int index)
 	return m;
 }
 
-static bool has(const char *const *v, size_t n, const char *s)
-{
-	for (size_t i = 0; i < n; i++)
-		if (strcmp(v[i], s) == 0)
-			return true;
-	return false;
-}
-
 static const char **areas(struct app *app, size_t *n_out)
 {
 	const struct kb *kb = app->kb;
@@ -297,7 +289,7 @@ static const char **areas(struct app *app, size_t *n_out)
 	for (size_t i = 0; i < kb->nintents; i++) {
 		const char *route = kb->intents[i].route;
 
-		if (route && *route && !has(v, n, route))
+		if (route && *route && !kp_str_among(route, v, n))
 			v[n++] = route;
 	}
 	*n_out = n;

@@ -245,22 +245,14 @@ int kb_successor(const struct kb *kb, int guide)
 
 /* ---- who gets what ---- */
 
-static bool is_among(const char *const *ids, size_t n, const char *id)
-{
-	for (size_t i = 0; i < n; i++)
-		if (strcmp(ids[i], id) == 0)
-			return true;
-	return false;
-}
-
 bool kb_in_pilot(const struct kb *kb, const struct kb_guide *g, const struct kb_asker *who)
 {
 	const struct kb_pilot *p = g->pilot;
 
 	if (!p || who->today > p->until)
 		return false;
-	if (who->user && (is_among(p->people, p->npeople, who->user) ||
-				 is_among(p->reviewers, p->nreviewers, who->user)))
+	if (who->user && (kp_str_among(who->user, p->people, p->npeople) ||
+				 kp_str_among(who->user, p->reviewers, p->nreviewers)))
 		return true;
 	for (size_t i = 0; i < p->nunits; i++)
 		if (kb_unit_within(kb, who->unit, p->units[i]))

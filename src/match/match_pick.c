@@ -43,21 +43,12 @@ static const char *const none_around[TEXT_LANGS][20] = {
 		"that", "fits"},
 };
 
-static bool among(const char *const *list, size_t max, const char *word)
-{
-	for (size_t i = 0; i < max && list[i]; i++)
-		if (kp_str_eq(list[i], word))
-			return true;
-	return false;
-}
-#define AMONG(list, word) among(list, KP_LEN(list), word)
-
 static bool says(const char *const *list, size_t max, const struct text_word *w)
 {
-	if (among(list, max, w->surface) || among(list, max, w->spelled))
+	if (text_word_among(w, list, max))
 		return true;
 	for (size_t i = 0; i < w->nlemmas; i++)
-		if (among(list, max, w->lemmas[i]))
+		if (kp_str_among(w->lemmas[i], list, max))
 			return true;
 	return false;
 }
@@ -116,9 +107,9 @@ static bool is_none(const struct text_words *words)
 	for (size_t i = 0; i < words->n; i++) {
 		const char *word = words->v[i].surface;
 
-		if (AMONG(none_words[words->lang], word))
+		if (KP_AMONG(word, none_words[words->lang]))
 			said = true;
-		else if (!AMONG(none_around[words->lang], word))
+		else if (!KP_AMONG(word, none_around[words->lang]))
 			return false;
 	}
 	return said;
@@ -207,8 +198,8 @@ static bool may_pick(struct text_analyser *an, enum text_lang lang, const char *
 		an, lang, text + from, len < n - from ? len : n - from, NULL, arena, &first);
 	w = first.v;
 	return first.n == 0 || place_of(&first, 0) != -2 || number_of(w) ||
-	       SAYS(filler[lang], w) || AMONG(none_words[lang], w->surface) ||
-	       AMONG(none_around[lang], w->surface) ||
+	       SAYS(filler[lang], w) || KP_AMONG(w->surface, none_words[lang]) ||
+	       KP_AMONG(w->surface, none_around[lang]) ||
 	       (lang == labels->lang && in_label(an, lang, w, labels, arena));
 }
 

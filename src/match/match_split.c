@@ -38,14 +38,14 @@ static const char *const joints[] = {" ja sitten ", " ja lisäksi ", " ja sit ",
 	" och sedan ", " och dessutom ", " and also ", " and then ", " ja toinen juttu ",
 	" ja toiseksi "};
 
-static bool among(const char *const *list, size_t max, const char *word, size_t n)
+static bool asks_word(const char *word, size_t n)
 {
-	for (size_t i = 0; i < max && list[i]; i++)
-		if (list[i][0] == word[0] && strncmp(list[i], word, n) == 0 && !list[i][n])
-			return true;
+	for (int l = 0; l < TEXT_LANGS; l++)
+		for (size_t i = 0; i < KP_LEN(asks[l]) && asks[l][i]; i++)
+			if (strncmp(asks[l][i], word, n) == 0 && !asks[l][i][n])
+				return true;
 	return false;
 }
-#define AMONG(list, word, n) among(list, KP_LEN(list), word, n)
 
 static bool ends_in(const char *word, size_t n, const char *end)
 {
@@ -62,10 +62,7 @@ static bool begins_as_question(const char *folded)
 	for (int i = 0; i < 3 && *p; i++) {
 		size_t n = strcspn(p, " ,:;");
 
-		for (int l = 0; l < TEXT_LANGS; l++)
-			if (AMONG(asks[l], p, n))
-				return true;
-		if (ends_in(p, n, "ko") || ends_in(p, n, "kö"))
+		if (asks_word(p, n) || ends_in(p, n, "ko") || ends_in(p, n, "kö"))
 			return true;
 		p += n;
 		p += strspn(p, " ,:;");
@@ -143,23 +140,17 @@ size_t match_split(const char *text, size_t n, struct match_part out[2])
 	return 0;
 }
 
-static bool says(const char *const *list, size_t max, const struct text_word *w)
-{
-	return among(list, max, w->surface, strlen(w->surface)) ||
-	       among(list, max, w->spelled, strlen(w->spelled));
-}
-
 /* "ilmoitettava", "maksettava": what must be done. */
 static bool is_rule(enum text_lang lang, const struct text_word *w)
 {
 	size_t n = strlen(w->spelled);
 
-	if (says(rule[lang], KP_LEN(rule[lang]), w))
+	if (TEXT_AMONG(w, rule[lang]))
 		return true;
 	if (lang != TEXT_FI)
 		return false;
 	for (size_t i = 0; i < w->nlemmas; i++)
-		if (AMONG(rule[lang], w->lemmas[i], strlen(w->lemmas[i])))
+		if (KP_AMONG(w->lemmas[i], rule[lang]))
 			return true;
 	return ends_in(w->spelled, n, "tava") || ends_in(w->spelled, n, "tävä");
 }
@@ -175,7 +166,7 @@ bool match_asks_rule(const struct text_words *words)
 bool match_asks_data(const struct text_words *words)
 {
 	for (size_t i = 0; i < words->n && i < 3; i++)
-		if (says(data[words->lang], KP_LEN(data[words->lang]), &words->v[i]))
+		if (TEXT_AMONG(&words->v[i], data[words->lang]))
 			return !match_asks_rule(words);
 	return false;
 }

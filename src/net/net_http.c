@@ -88,10 +88,7 @@ static bool has_already(struct lws *wsi, const char *etag)
 
 static bool origin_listed(const struct net *net, const char *origin)
 {
-	for (size_t i = 0; i < net->opt.norigins; i++)
-		if (strcmp(net->opt.origins[i], origin) == 0)
-			return true;
-	return false;
+	return kp_str_among(origin, net->opt.origins, net->opt.norigins);
 }
 
 static int done(struct lws *wsi)

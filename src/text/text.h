@@ -155,6 +155,10 @@ enum text_small {
 	TEXT_SAYS_NO = 8,
 };
 unsigned text_small_word(const struct text_words *words, size_t i);
+/* Whether it is one of list[0..most) as it was typed or as it is spelled; a NULL ends the list
+ * sooner. */
+bool text_word_among(const struct text_word *w, const char *const *list, size_t most);
+#define TEXT_AMONG(w, array) text_word_among(w, array, KP_LEN(array))
 /* Whether a short text says that something is not known: `emmä tiiä`, `vet inte`. */
 bool text_says_unknown(const struct text_words *words);
 

@@ -157,10 +157,7 @@ static bool is_listed(const char *word, size_t n)
 		lower[i] = word[i] >= 'A' && word[i] <= 'Z' ? (char)(word[i] - 'A' + 'a')
 							    : word[i];
 	lower[i] = '\0';
-	for (i = 0; i < KP_LEN(words_first); i++)
-		if (strcmp(words_first[i], lower) == 0)
-			return true;
-	return false;
+	return KP_AMONG(lower, words_first);
 }
 
 /* Swedish owns by an s alone: "Annas lön". */

@@ -64,17 +64,10 @@ static const char *const unknown[TEXT_LANGS][8] = {
 	{"dunno", "unknown", "unsure", "idk"},
 };
 
-static bool among(const char *const *list, const char *word)
+bool text_word_among(const struct text_word *w, const char *const *list, size_t most)
 {
-	for (; *list; list++)
-		if (kp_str_eq(*list, word))
-			return true;
-	return false;
-}
-
-static bool says(const char *const *list, const struct text_word *w)
-{
-	return among(list, w->surface) || among(list, w->spelled);
+	return kp_str_among(w->surface, list, most) ||
+	       (w->spelled != w->surface && kp_str_among(w->spelled, list, most));
 }
 
 unsigned text_small_word(const struct text_words *words, size_t i)
@@ -82,10 +75,10 @@ unsigned text_small_word(const struct text_words *words, size_t i)
 	const struct text_word *w = &words->v[i];
 	enum text_lang lang = words->lang;
 
-	return (says(fillers[lang], w) ? TEXT_FILLS : 0) |
-	       (says(carries[lang], w) ? TEXT_CARRIES : 0) |
-	       (says(yes[lang], w) ? TEXT_SAYS_YES : 0) |
-	       (says(no[lang], w) ? TEXT_SAYS_NO : 0);
+	return (TEXT_AMONG(w, fillers[lang]) ? TEXT_FILLS : 0) |
+	       (TEXT_AMONG(w, carries[lang]) ? TEXT_CARRIES : 0) |
+	       (TEXT_AMONG(w, yes[lang]) ? TEXT_SAYS_YES : 0) |
+	       (TEXT_AMONG(w, no[lang]) ? TEXT_SAYS_NO : 0);
 }
 
 #define MOST_WORDS 6 /* of one that says nothing else */
@@ -98,10 +91,10 @@ bool text_says_unknown(const struct text_words *words)
 	if (words->n > MOST_WORDS)
 		return false;
 	for (size_t i = 0; i < words->n; i++) {
-		if (says(unknown[lang], &words->v[i]))
+		if (TEXT_AMONG(&words->v[i], unknown[lang]))
 			return true;
-		not |= says(dont[lang], &words->v[i]);
-		knowing |= says(know[lang], &words->v[i]);
+		not |= TEXT_AMONG(&words->v[i], dont[lang]);
+		knowing |= TEXT_AMONG(&words->v[i], know[lang]);
 	}
 	return not &&knowing;
 }

@@ -15,14 +15,6 @@ static bool ends(const char *word, const char *const *endings)
 	return false;
 }
 
-static bool is_one_of(const char *word, const char *const *list)
-{
-	for (; *list; list++)
-		if (strcmp(word, *list) == 0)
-			return true;
-	return false;
-}
-
 static enum text_way by_case(const char *word)
 {
 	static const char *const becomes[] = {"ksi", "ks", NULL};
@@ -34,10 +26,10 @@ static enum text_way by_case(const char *word)
 /* What stands before a noun without saying where it goes. */
 static bool is_article(enum text_lang lang, const char *word)
 {
-	static const char *const sv[] = {"en", "ett", NULL}, *const en[] = {
-								     "a", "an", "the", NULL};
+	static const char *const articles[TEXT_LANGS][3] = {
+		[TEXT_SV] = {"en", "ett"}, [TEXT_EN] = {"a", "an", "the"}};
 
-	return is_one_of(word, lang == TEXT_SV ? sv : en);
+	return KP_AMONG(word, articles[lang]);
 }
 
 /* "blir man sjukskötare": the one who becomes it stands between. In "blir en närvårdare
@@ -45,29 +37,27 @@ static bool is_article(enum text_lang lang, const char *word)
 static bool becomes_after_subject(const struct text_words *w, size_t before)
 {
 	static const char *const subjects[] = {
-		"man", "jag", "ja", "han", "hon", "hen", "vi", "de", "dom", NULL};
-	static const char *const verbs[] = {"blir", "utbildar", NULL};
+		"man", "jag", "ja", "han", "hon", "hen", "vi", "de", "dom"};
+	static const char *const verbs[] = {"blir", "utbildar"};
 
-	return before > 1 && is_one_of(w->v[before - 1].surface, subjects) &&
-	       is_one_of(w->v[before - 2].surface, verbs);
+	return before > 1 && KP_AMONG(w->v[before - 1].surface, subjects) &&
+	       KP_AMONG(w->v[before - 2].surface, verbs);
 }
 
 /* "open to nurses" is no way to them. */
 static bool is_offered(const struct text_words *w, size_t before)
 {
-	static const char *const adjectives[] = {
-		"open", "available", "offered", "offer", NULL};
+	static const char *const adjectives[] = {"open", "available", "offered", "offer"};
 
-	return before > 1 && is_one_of(w->v[before - 2].surface, adjectives);
+	return before > 1 && KP_AMONG(w->v[before - 2].surface, adjectives);
 }
 
 static enum text_way by_word_before(const struct text_words *w, size_t at)
 {
-	static const char *const sv_to[] = {"till", "bli", "blivit", NULL};
-	static const char *const en_to[] = {
-		"to", "into", "become", "becoming", "becomes", NULL};
-	static const char *const sv_from[] = {"från", "ifrån", NULL}, *const en_from[] = {
-									      "from", NULL};
+	static const char *const to[TEXT_LANGS][5] = {[TEXT_SV] = {"till", "bli", "blivit"},
+		[TEXT_EN] = {"to", "into", "become", "becoming", "becomes"}};
+	static const char *const from[TEXT_LANGS][2] = {
+		[TEXT_SV] = {"från", "ifrån"}, [TEXT_EN] = {"from"}};
 	bool sv = w->lang == TEXT_SV;
 	const char *word;
 
@@ -76,12 +66,12 @@ static enum text_way by_word_before(const struct text_words *w, size_t at)
 	if (at == 0)
 		return TEXT_NO_WAY;
 	word = w->v[at - 1].surface;
-	if (is_one_of(word, sv ? sv_from : en_from))
+	if (KP_AMONG(word, from[w->lang]))
 		return TEXT_FROM;
 	if (sv && becomes_after_subject(w, at))
 		return TEXT_TO;
-	return is_one_of(word, sv ? sv_to : en_to) && (sv || !is_offered(w, at)) ? TEXT_TO
-										 : TEXT_NO_WAY;
+	return KP_AMONG(word, to[w->lang]) && (sv || !is_offered(w, at)) ? TEXT_TO
+									 : TEXT_NO_WAY;
 }
 
 enum text_way text_way(const struct text_words *words, uint32_t from, uint32_t to)

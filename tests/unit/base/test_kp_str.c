@@ -62,6 +62,11 @@ static void test_kp_str_comparisons(void **state)
 	assert_true(kp_str_eq(NULL, NULL));
 	assert_false(kp_str_eq("a", NULL));
 	assert_true(kp_str_eq("a", "a"));
+	static const char *const full[] = {"a", "b"}, *const ended[3] = {"a", "b"};
+	assert_true(KP_AMONG("b", full));
+	assert_false(kp_str_among("b", full, 1));
+	assert_true(KP_AMONG("b", ended));
+	assert_false(KP_AMONG("c", ended));
 	assert_true(kp_str_starts("abc", "ab"));
 	assert_false(kp_str_starts("a", "ab"));
 	assert_true(kp_str_ends("a.md", ".md"));
