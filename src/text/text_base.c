@@ -1,12 +1,8 @@
 #include "text/text_priv.h"
 
-struct pair {
-	const char *form, *base;
-};
-
 /* Forms that the stemmers leave apart: strong verbs, plurals with another vowel, nouns of a
  * verb with a stem of their own, and what Swedish is spoken like. Sorted bytewise. */
-static const struct pair swedish[] = {
+static const struct text_pair swedish[] = {
 	{"allt", "all"},
 	{"anmälan", "anmäla"},
 	{"anmälde", "anmäla"},
@@ -225,7 +221,7 @@ static const struct pair swedish[] = {
 	{"å", "och"},
 };
 
-static const struct pair english[] = {
+static const struct text_pair english[] = {
 	{"absence", "absent"},
 	{"absences", "absent"},
 	{"accrual", "accrue"},
@@ -372,18 +368,20 @@ static const struct pair english[] = {
 	{"wrote", "write"},
 };
 
-static int by_form(const void *a, const void *b)
+static int by_word(const void *s, const void *pair)
 {
-	return strcmp(((const struct pair *)a)->form, ((const struct pair *)b)->form);
+	return strcmp(s, ((const struct text_pair *)pair)->word);
+}
+
+const char *text_pair_find(const struct text_pair *v, size_t n, const char *s)
+{
+	const struct text_pair *found = bsearch(s, v, n, sizeof(*v), by_word);
+
+	return found ? found->means : NULL;
 }
 
 const char *text_base(enum text_lang lang, const char *s)
 {
-	const struct pair key = {s, NULL}, *found;
-
-	if (lang == TEXT_SV)
-		found = bsearch(&key, swedish, KP_LEN(swedish), sizeof(key), by_form);
-	else
-		found = bsearch(&key, english, KP_LEN(english), sizeof(key), by_form);
-	return found ? found->base : NULL;
+	return lang == TEXT_SV ? text_pair_find(swedish, KP_LEN(swedish), s)
+			       : text_pair_find(english, KP_LEN(english), s);
 }

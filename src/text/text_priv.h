@@ -101,6 +101,12 @@ bool text_fi_spoken_form(
 bool text_fi_spoken(struct text_analyser *an, const struct text_vocab *vocab, const char *s,
 	char out[TEXT_MAX_WORD + 1], bool *ours_out);
 
+/* A word and what it stands for. */
+struct text_pair {
+	const char *word, *means;
+};
+/* What s stands for in v[0..n), sorted bytewise by word; NULL when it is not there. */
+const char *text_pair_find(const struct text_pair *v, size_t n, const char *s);
 /* Closed class and slang (`mä`, `nåt`, `dont`) as it is written, one word or several; NULL
  * when it is none. */
 const char *text_slang(enum text_lang lang, const char *s);

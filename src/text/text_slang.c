@@ -1,11 +1,7 @@
 #include "text/text_priv.h"
 
-struct pair {
-	const char *typed, *written;
-};
-
 /* Spoken and short forms of a closed class. Each list is sorted bytewise for the search. */
-static const struct pair finnish[] = {
+static const struct text_pair finnish[] = {
 	{"amk", "ammattikorkeakoulu"},
 	{"amkiin", "ammattikorkeakouluun"},
 	{"amkissa", "ammattikorkeakoulussa"},
@@ -144,7 +140,7 @@ static const struct pair finnish[] = {
 	{"yks", "yksi"},
 };
 
-static const struct pair swedish[] = {
+static const struct text_pair swedish[] = {
 	{"asså", "alltså"},
 	{"dedär", "det där"},
 	{"dehär", "det här"},
@@ -186,7 +182,7 @@ static const struct pair swedish[] = {
 	{"vaffö", "varför"},
 };
 
-static const struct pair english[] = {
+static const struct text_pair english[] = {
 	{"abt", "about"},
 	{"aint", "is not"},
 	{"arent", "are not"},
@@ -249,7 +245,7 @@ static const struct pair english[] = {
 };
 
 /* Finnish slang that is inflected: the beginning is enough. Longer ones first. */
-static const struct pair stems[] = {
+static const struct text_pair stems[] = {
 	{"saikku", "sairausloma"},
 	{"saiku", "sairausloma"},
 	{"sairasloma", "sairausloma"},
@@ -277,7 +273,7 @@ static const struct pair stems[] = {
 };
 
 /* Units as they stand after a number. */
-static const struct pair units[TEXT_LANGS][12] = {
+static const struct text_pair units[TEXT_LANGS][12] = {
 	{{"h", "tunti"}, {"kk", "kuukausi"}, {"min", "minuutti"}, {"pv", "päivä"},
 		{"pvä", "päivä"}, {"pvää", "päivää"}, {"t", "tunti"}, {"v", "vuosi"},
 		{"vk", "viikko"}, {"vko", "viikko"}, {"vrk", "vuorokausi"}},
@@ -288,39 +284,32 @@ static const struct pair units[TEXT_LANGS][12] = {
 		{"yrs", "years"}},
 };
 
-static int by_typed(const void *a, const void *b)
-{
-	return strcmp(((const struct pair *)a)->typed, ((const struct pair *)b)->typed);
-}
-
 const char *text_slang(enum text_lang lang, const char *s)
 {
 	static const struct {
-		const struct pair *v;
+		const struct text_pair *v;
 		size_t n;
 	} lists[TEXT_LANGS] = {{finnish, KP_LEN(finnish)}, {swedish, KP_LEN(swedish)},
 		{english, KP_LEN(english)}};
-	const struct pair key = {s, NULL}, *found;
 
-	found = bsearch(&key, lists[lang].v, lists[lang].n, sizeof(key), by_typed);
-	return found ? found->written : NULL;
+	return text_pair_find(lists[lang].v, lists[lang].n, s);
 }
 
 const char *text_slang_stem(const char *s, const char **rest_out)
 {
 	for (size_t i = 0; i < KP_LEN(stems); i++)
-		if (kp_str_starts(s, stems[i].typed)) {
-			*rest_out = s + strlen(stems[i].typed);
-			return stems[i].written;
+		if (kp_str_starts(s, stems[i].word)) {
+			*rest_out = s + strlen(stems[i].word);
+			return stems[i].means;
 		}
 	return NULL;
 }
 
 const char *text_unit(enum text_lang lang, const char *s)
 {
-	for (size_t i = 0; i < KP_LEN(units[lang]) && units[lang][i].typed; i++)
-		if (strcmp(units[lang][i].typed, s) == 0)
-			return units[lang][i].written;
+	for (size_t i = 0; i < KP_LEN(units[lang]) && units[lang][i].word; i++)
+		if (strcmp(units[lang][i].word, s) == 0)
+			return units[lang][i].means;
 	return NULL;
 }
 
@@ -342,23 +331,24 @@ static bool among(const char *s, size_t n, const char *const *words)
 const char *text_contraction(
 	const char *word, size_t n, const char *after, size_t m, const char **word_out)
 {
-	static const struct pair rests[] = {
+	static const struct text_pair rests[] = {
 		{"m", "am"}, {"re", "are"}, {"ve", "have"}, {"ll", "will"}, {"d", "would"}};
 	static const char *const subjects[] = {"what", "who", "where", "when", "how", "why",
 		"that", "there", "here", "it", "he", "she", NULL};
-	static const struct pair odd[] = {{"can", "can"}, {"won", "will"}, {"shan", "shall"}};
+	static const struct text_pair odd[] = {
+		{"can", "can"}, {"won", "will"}, {"shan", "shall"}};
 
 	*word_out = NULL;
 	if (is(after, m, "s"))
 		return among(word, n, subjects) ? "is" : "";
 	if (is(after, m, "t") && n > 2 && word[n - 1] == 'n') {
 		for (size_t i = 0; i < KP_LEN(odd); i++)
-			if (is(word, n, odd[i].typed))
-				*word_out = odd[i].written;
+			if (is(word, n, odd[i].word))
+				*word_out = odd[i].means;
 		return "not";
 	}
 	for (size_t i = 0; i < KP_LEN(rests); i++)
-		if (is(after, m, rests[i].typed))
-			return rests[i].written;
+		if (is(after, m, rests[i].word))
+			return rests[i].means;
 	return NULL;
 }
