@@ -43,10 +43,7 @@ const char *auth_role_name(enum auth_role r)
 
 int auth_role_parse(const char *name)
 {
-	for (int i = 0; i < AUTH_ROLES; i++)
-		if (kp_str_eq(name, role_names[i]))
-			return i;
-	return -1;
+	return kp_str_index(name, role_names, AUTH_ROLES);
 }
 
 bool auth_copy(char *out, size_t cap, const char *s)

@@ -35,13 +35,17 @@ static inline bool kp_str_eq(const char *a, const char *b)
 {
 	return a == b || (a && b && *a == *b && strcmp(a, b) == 0);
 }
-/* Whether s is one of list[0..most), which a NULL ends sooner. */
-static inline bool kp_str_among(const char *s, const char *const *list, size_t most)
+/* Where s is in list[0..most), which a NULL ends sooner; -1: nowhere. */
+static inline int kp_str_index(const char *s, const char *const *list, size_t most)
 {
 	for (size_t i = 0; i < most && list[i]; i++)
 		if (kp_str_eq(s, list[i]))
-			return true;
-	return false;
+			return (int)i;
+	return -1;
+}
+static inline bool kp_str_among(const char *s, const char *const *list, size_t most)
+{
+	return kp_str_index(s, list, most) >= 0;
 }
 #define KP_AMONG(s, array) kp_str_among(s, array, KP_LEN(array))
 bool kp_str_starts(const char *s, const char *prefix);

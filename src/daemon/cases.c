@@ -29,10 +29,8 @@ bool cases_mine(struct app *app, const struct auth_user *user, const struct stor
 
 	if (t->status == STORE_CLOSED)
 		return false;
-	for (size_t i = 0; i < n; i++)
-		if (strcmp(ids[i], t->partner) == 0)
-			return true;
-	return *t->escalated && strcmp(t->escalated, user->id) == 0;
+	return kp_str_among(t->partner, ids, n) ||
+	       (*t->escalated && strcmp(t->escalated, user->id) == 0);
 }
 
 struct wire_person cases_person(const struct app *app, const char *id)

@@ -28,14 +28,6 @@ struct wire_pilot pilot_questions(struct app *app, const struct dialog_reply *sa
 	return p;
 }
 
-static bool is_choice(const char *id)
-{
-	for (int i = 0; i < WIRE_PILOT_CHOICES; i++)
-		if (strcmp(wire_pilot_choices[i], id) == 0)
-			return true;
-	return false;
-}
-
 static void kept(struct app *app, struct job *job, struct store_req *req)
 {
 	if (!job_failed(app, job, req))
@@ -45,7 +37,7 @@ static void kept(struct app *app, struct job *job, struct store_req *req)
 /* The field that is wrong; NULL: none. */
 static const char *wrong_field(const struct wire_request *rq)
 {
-	if (rq->clear && !is_choice(rq->clear))
+	if (rq->clear && !kp_str_among(rq->clear, wire_pilot_choices, WIRE_PILOT_CHOICES))
 		return "clear";
 	return rq->clear || rq->missing ? NULL : "clear";
 }

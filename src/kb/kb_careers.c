@@ -21,10 +21,10 @@ int kb_one_of(struct kb_reader *r, const struct kp_node *node, const char *what,
 	const char *const *names, size_t n)
 {
 	KP_AUTO(kp_str) struct kp_str known = {0};
+	int i = node->kind == KP_YAML_SCALAR ? kp_str_index(node->text, names, n) : -1;
 
-	for (size_t i = 0; i < n; i++)
-		if (node->kind == KP_YAML_SCALAR && kp_str_eq(node->text, names[i]))
-			return (int)i;
+	if (i >= 0)
+		return i;
 	join_names(names, n, &known);
 	kb_remark(r->report, KB_CAREER_VALUE, kb_at(r, node),
 		"'%.40s' is no value of '%s'; write one of: %s", node->text ? node->text : "",

@@ -23,9 +23,10 @@ const char *kb_status_name(enum kb_status s)
 
 static enum kb_status read_status(struct kb_reader *r, const struct kp_node *node)
 {
-	for (size_t i = 0; i < KP_LEN(statuses); i++)
-		if (kp_str_eq(node->text, statuses[i]))
-			return (enum kb_status)i;
+	int i = kp_str_index(node->text, statuses, KP_LEN(statuses));
+
+	if (i >= 0)
+		return (enum kb_status)i;
 	kb_remark(r->report, KB_STATUS, kb_at(r, node),
 		"'status' is '%.20s'; write draft, pilot, published or retired",
 		node->text ? node->text : "");

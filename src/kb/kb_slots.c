@@ -149,17 +149,15 @@ static void add_yes_no(struct kb_reader *r, struct kb_slot *slot)
 static bool read_kind(struct kb_reader *r, const struct kp_node *map, struct kb_slot *s)
 {
 	const struct kp_node *node = kp_node_get(map, "kind");
+	int i = node ? kp_str_index(node->text, kinds, KP_LEN(kinds)) : -1;
 
-	for (size_t i = 0; node && i < KP_LEN(kinds); i++)
-		if (kp_str_eq(node->text, kinds[i])) {
-			s->kind = (enum kb_slot_kind)i;
-			return true;
-		}
-	if (node)
+	if (i >= 0)
+		s->kind = (enum kb_slot_kind)i;
+	else if (node)
 		kb_remark(r->report, KB_SLOT, kb_at(r, node),
 			"'kind' is '%.20s'; write number, duration, date, choice or yes-no",
 			node->text ? node->text : "");
-	return false;
+	return i >= 0;
 }
 
 static bool unit_fits(const struct kb_slot *s)

@@ -63,6 +63,8 @@ static void test_kp_str_comparisons(void **state)
 	assert_false(kp_str_eq("a", NULL));
 	assert_true(kp_str_eq("a", "a"));
 	static const char *const full[] = {"a", "b"}, *const ended[3] = {"a", "b"};
+	assert_int_equal(kp_str_index("b", full, 2), 1);
+	assert_int_equal(kp_str_index(NULL, full, 2), -1);
 	assert_true(KP_AMONG("b", full));
 	assert_false(kp_str_among("b", full, 1));
 	assert_true(KP_AMONG("b", ended));
