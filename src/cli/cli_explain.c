@@ -36,8 +36,8 @@ static void print_patterns(const struct match_hit *hit, const char *folded)
 
 		if (r->kind == MATCH_BY_PATTERN)
 			printf("      pattern '%s' (%s, %+.2f) in “%.*s”\n", r->what,
-				match_effect_name(r->effect), r->weight,
-				(int)(r->to - r->from), folded + r->from);
+				kb_effect_name(r->effect), r->weight, (int)(r->to - r->from),
+				folded + r->from);
 	}
 }
 

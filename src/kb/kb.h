@@ -456,6 +456,7 @@ bool kb_small_talk(const struct kb_intent *intent);
  * index or -1. */
 int kb_find_small_talk(const struct kb *kb, enum text_lang lang, const char *folded, size_t n);
 const char *kb_status_name(enum kb_status s); /* "draft", … */
+const char *kb_effect_name(enum kb_effect e); /* "boost", … */
 /* Who asks: a unit and a user's id (-1 and NULL: not known), and the day. */
 struct kb_asker {
 	int unit;

@@ -4,15 +4,24 @@
 
 enum { LONGEST = 400, MOST = 2000 };
 
+static const char *const effects[] = {
+	[KB_BOOST] = "boost",
+	[KB_DECIDE] = "decide",
+	[KB_FORBID] = "forbid",
+};
+
+const char *kb_effect_name(enum kb_effect e)
+{
+	return effects[e];
+}
+
 static enum kb_effect read_effect(struct kb_reader *r, const struct kp_node *map)
 {
-	static const char *const names[] = {
-		[KB_BOOST] = "boost", [KB_DECIDE] = "decide", [KB_FORBID] = "forbid"};
 	const struct kp_node *node = kp_node_get(map, "effect");
+	int i = node ? kp_str_index(node->text, effects, KP_LEN(effects)) : -1;
 
-	for (size_t i = 0; node && i < KP_LEN(names); i++)
-		if (kp_str_eq(node->text, names[i]))
-			return (enum kb_effect)i;
+	if (i >= 0)
+		return (enum kb_effect)i;
 	if (node)
 		kb_remark(r->report, KB_EFFECT, kb_at(r, node),
 			"'effect' is '%.20s'; write boost, decide or forbid",

@@ -4,21 +4,11 @@ static const char *const kinds[] = {
 	[MATCH_BY_PATTERN] = "pattern",
 	[MATCH_BY_FEATURE] = "feature",
 };
-static const char *const effects[] = {
-	[KB_BOOST] = "boost",
-	[KB_DECIDE] = "decide",
-	[KB_FORBID] = "forbid",
-};
 static const char *const decisions[] = {
 	[MATCH_DIRECT] = "direct",
 	[MATCH_CLARIFY] = "clarify",
 	[MATCH_DEFER] = "defer",
 };
-
-const char *match_effect_name(enum kb_effect e)
-{
-	return effects[e];
-}
 
 const char *match_decision_name(enum match_decision d)
 {
@@ -58,7 +48,7 @@ static void add_reason(
 	kp_jsonw_str(w, "what", r->what);
 	kp_jsonw_num(w, "weight", r->weight, 3);
 	if (r->kind == MATCH_BY_PATTERN) {
-		kp_jsonw_str(w, "effect", effects[r->effect]);
+		kp_jsonw_str(w, "effect", kb_effect_name(r->effect));
 		kp_jsonw_int(w, "from", r->from);
 		kp_jsonw_int(w, "to", r->to);
 		kp_jsonw_strn(w, "span", m->words.folded + r->from, r->to - r->from);
