@@ -29,15 +29,29 @@ static void add_decimal(int64_t thousandths, enum text_lang lang, struct kp_str 
 	kp_str_addn(out, digits, n);
 }
 
-static void add_counted(const struct kb *kb, const char *one, const char *many,
-	int64_t thousandths, enum text_lang lang, struct kp_str *out)
+/* Phrases of one and of several. */
+static const struct {
+	const char *one, *many;
+} amounts[] = {
+	[TEXT_PERCENT] = {"amount_percent", "amount_percent"},
+	[TEXT_HOURS] = {"amount_hour", "amount_hours"},
+	[TEXT_DAYS] = {"amount_day", "amount_days"},
+	[TEXT_WEEKS] = {"amount_week", "amount_weeks"},
+	[TEXT_MONTHS] = {"amount_month", "amount_months"},
+	[TEXT_YEARS] = {"amount_year", "amount_years"},
+	[TEXT_DATE] = {NULL, NULL},
+};
+
+static void add_counted(const struct kb *kb, enum text_measure unit, int64_t thousandths,
+	enum text_lang lang, struct kp_str *out)
 {
+	const char *key = thousandths == 1000 ? amounts[unit].one : amounts[unit].many;
 	KP_AUTO(kp_str) struct kp_str n = {0};
 	const char *holes[] = {"n", NULL, NULL};
 
 	add_decimal(thousandths, lang, &n);
 	holes[1] = kp_str_c(&n);
-	kb_fill(kb_phrase(kb, thousandths == 1000 ? one : many, lang), holes, out);
+	kb_fill(kb_phrase(kb, key, lang), holes, out);
 }
 
 /* In the largest unit in which it is whole, or half. */
@@ -45,14 +59,13 @@ static void add_duration(
 	const struct kb *kb, int64_t v, enum text_lang lang, struct kp_str *out)
 {
 	if (v && (v % YEAR == 0 || (v > YEAR && 2 * v % YEAR == 0)))
-		add_counted(kb, "amount_year", "amount_years", 2 * v / YEAR * 500, lang, out);
+		add_counted(kb, TEXT_YEARS, 2 * v / YEAR * 500, lang, out);
 	else if (v && 2 * v % MONTH == 0)
-		add_counted(
-			kb, "amount_month", "amount_months", 2 * v / MONTH * 500, lang, out);
+		add_counted(kb, TEXT_MONTHS, 2 * v / MONTH * 500, lang, out);
 	else if (v && v % WEEK == 0 && v < 60 * DAY)
-		add_counted(kb, "amount_week", "amount_weeks", v / WEEK * 1000, lang, out);
+		add_counted(kb, TEXT_WEEKS, v / WEEK * 1000, lang, out);
 	else
-		add_counted(kb, "amount_day", "amount_days",
+		add_counted(kb, TEXT_DAYS,
 			v % DAY == DAY / 2 ? v / DAY * 1000 + 500 : v / DAY * 1000, lang, out);
 }
 
@@ -78,29 +91,10 @@ static void add_amount(const struct kb *kb, const struct kb_slot *s, int64_t v,
 	} else if (s->kind == KB_CALENDAR) {
 		kb_say_date(lang, (int32_t)v, date);
 		kp_str_add(out, date);
+	} else if (amounts[s->unit].one) {
+		add_counted(kb, s->unit, v, lang, out);
 	} else {
-		switch (s->unit) {
-		case TEXT_DAYS:
-			add_counted(kb, "amount_day", "amount_days", v, lang, out);
-			break;
-		case TEXT_WEEKS:
-			add_counted(kb, "amount_week", "amount_weeks", v, lang, out);
-			break;
-		case TEXT_MONTHS:
-			add_counted(kb, "amount_month", "amount_months", v, lang, out);
-			break;
-		case TEXT_YEARS:
-			add_counted(kb, "amount_year", "amount_years", v, lang, out);
-			break;
-		case TEXT_HOURS:
-			add_counted(kb, "amount_hour", "amount_hours", v, lang, out);
-			break;
-		case TEXT_PERCENT:
-			add_counted(kb, "amount_percent", "amount_percent", v, lang, out);
-			break;
-		default:
-			add_decimal(v, lang, out);
-		}
+		add_decimal(v, lang, out);
 	}
 }
 
