@@ -41,6 +41,13 @@ void guides_lang(struct guides_page *p, enum text_lang lang)
 		kp_str_addf(p->out, " lang=\"%s\"", text_lang_code(lang));
 }
 
+void guides_text_in(struct guides_page *p, enum text_lang lang, const char *text)
+{
+	guides_lang(p, lang);
+	kp_str_addc(p->out, '>');
+	guides_text(p, text);
+}
+
 void guides_marked(struct kp_str *out, const struct search_text *t)
 {
 	size_t at = 0;
@@ -80,6 +87,15 @@ void guides_open_link(
 	if (anchor)
 		kp_str_addf(p->out, "#%s", anchor);
 	kp_str_addc(p->out, '"');
+}
+
+void guides_title_link(struct guides_page *p, const struct kb_guide *g)
+{
+	KP_AUTO(kp_cstr) char *path = kp_format("/guides/%s", g->id);
+
+	guides_open_link(p, path, NULL, NULL);
+	guides_text_in(p, g->lang, g->title);
+	kp_str_add(p->out, "</a>");
 }
 
 void guides_ask_link(struct guides_page *p, const char *key, const char *text)

@@ -32,9 +32,7 @@ static void add_hit(struct guides_page *p, const struct search_result *r, int se
 	kp_str_addc(p->out, '>');
 	guides_marked(p->out, &snippet);
 	kp_str_add(p->out, "</p>\n<p class=\"meta\"");
-	guides_lang(p, g->lang);
-	kp_str_addc(p->out, '>');
-	guides_text(p, g->title);
+	guides_text_in(p, g->lang, g->title);
 	kp_str_add(p->out, "</p>\n</li>\n");
 }
 

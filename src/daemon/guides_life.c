@@ -2,16 +2,11 @@
 
 static void link_to(struct guides_page *p, const char *key, const struct kb_guide *g)
 {
-	KP_AUTO(kp_cstr) char *path = kp_format("/guides/%s", g->id);
-
 	kp_str_add(p->out, "<p>");
 	guides_phrase(p, key);
 	kp_str_addc(p->out, ' ');
-	guides_open_link(p, path, NULL, NULL);
-	guides_lang(p, g->lang);
-	kp_str_addc(p->out, '>');
-	guides_text(p, g->title);
-	kp_str_add(p->out, "</a></p>\n");
+	guides_title_link(p, g);
+	kp_str_add(p->out, "</p>\n");
 }
 
 bool guides_life_open(const struct guides_page *p, const struct kb_guide *g)
@@ -41,9 +36,7 @@ void guides_life_retired(struct guides_page *p, int guide)
 
 	guides_begin(p, g->title);
 	kp_str_add(p->out, "<h1");
-	guides_lang(p, g->lang);
-	kp_str_addc(p->out, '>');
-	guides_text(p, g->title);
+	guides_text_in(p, g->lang, g->title);
 	kp_str_add(p->out, "</h1>\n<p class=\"overdue\">");
 	guides_phrase(p, "portal_retired");
 	kp_str_add(p->out, "</p>\n");

@@ -83,10 +83,8 @@ static void add_sections(struct guides_page *p, const struct kb_guide *g, const 
 
 		kp_str_add(p->out, "<li>");
 		guides_open_link(p, path, NULL, p->kb->sections[s].id);
-		if (title == p->kb->sections[s].title)
-			guides_lang(p, g->lang);
-		kp_str_addc(p->out, '>');
-		guides_text(p, title);
+		guides_text_in(
+			p, title == p->kb->sections[s].title ? g->lang : p->lang, title);
 		kp_str_add(p->out, "</a></li>\n");
 	}
 	kp_str_add(p->out, "</ul></details>\n");
@@ -107,9 +105,7 @@ static void add_entry(struct guides_page *p, const struct entry *e, enum order o
 	kp_str_addf(p->out, "</a></h%d>\n", order == BY_REVIEW ? 2 : 3);
 	if (g->summary) {
 		kp_str_add(p->out, "<p");
-		guides_lang(p, g->lang);
-		kp_str_addc(p->out, '>');
-		guides_text(p, g->summary);
+		guides_text_in(p, g->lang, g->summary);
 		kp_str_add(p->out, "</p>\n");
 	}
 	if (order == BY_REVIEW) {

@@ -76,9 +76,7 @@ static void add_contents(struct guides_page *p, const struct kb_guide *g)
 
 		kp_str_addf(p->out, "<li><a href=\"#%s\"",
 			p->kb->sections[g->first_section + i].id);
-		guides_lang(p, lang);
-		kp_str_addc(p->out, '>');
-		guides_text(p, title);
+		guides_text_in(p, lang, title);
 		kp_str_add(p->out, "</a></li>\n");
 	}
 	kp_str_add(p->out, "</ol>\n</nav>\n");
@@ -111,9 +109,7 @@ static void add_section(struct guides_page *p, const struct kb_guide *g, int sec
 		"<section id=\"%s\" aria-labelledby=\"%s-title\">\n"
 		"<h2 id=\"%s-title\"",
 		s->id, s->id, s->id);
-	guides_lang(p, lang);
-	kp_str_addc(p->out, '>');
-	guides_text(p, title);
+	guides_text_in(p, lang, title);
 	kp_str_add(p->out, "</h2>\n");
 	if (g->lang != p->lang) {
 		add_short(p, section);
@@ -141,15 +137,9 @@ static void add_related(struct guides_page *p, const struct kb_guide *g)
 	guides_phrase(p, "portal_related");
 	kp_str_add(p->out, "</h2>\n<ul>\n");
 	for (size_t i = 0; i < g->nrelated; i++) {
-		const struct kb_guide *other = &p->kb->guides[g->related[i]];
-		KP_AUTO(kp_cstr) char *path = kp_format("/guides/%s", other->id);
-
 		kp_str_add(p->out, "<li>");
-		guides_open_link(p, path, NULL, NULL);
-		guides_lang(p, other->lang);
-		kp_str_addc(p->out, '>');
-		guides_text(p, other->title);
-		kp_str_add(p->out, "</a></li>\n");
+		guides_title_link(p, &p->kb->guides[g->related[i]]);
+		kp_str_add(p->out, "</li>\n");
 	}
 	kp_str_add(p->out, "</ul>\n</nav>\n");
 }
@@ -158,9 +148,7 @@ void guides_one(struct guides_page *p, const struct kb_guide *g)
 {
 	guides_begin(p, g->title);
 	kp_str_add(p->out, "<h1");
-	guides_lang(p, g->lang);
-	kp_str_addc(p->out, '>');
-	guides_text(p, g->title);
+	guides_text_in(p, g->lang, g->title);
 	kp_str_add(p->out, "</h1>\n");
 	add_about(p, g);
 	add_remarks(p, g);

@@ -51,11 +51,15 @@ void guides_filled(struct guides_page *p, const char *key, const char *const *pa
 /* <a href="path?lang=…&amp;more#anchor">; more and anchor may be NULL. */
 void guides_open_link(
 	struct guides_page *p, const char *path, const char *more, const char *anchor);
+/* <a href="/guides/…">its title</a> */
+void guides_title_link(struct guides_page *p, const struct kb_guide *g);
 /* A link that puts a text into the chat's question. */
 void guides_ask_link(struct guides_page *p, const char *key, const char *text);
 /* <mark> around what was asked for. */
 void guides_marked(struct kp_str *out, const struct search_text *t);
 /* ` lang="fi"` where it is another one than the page's. */
 void guides_lang(struct guides_page *p, enum text_lang lang);
+/* The same, the end of the tag and the text. */
+void guides_text_in(struct guides_page *p, enum text_lang lang, const char *text);
 
 #endif
