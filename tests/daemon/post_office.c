@@ -30,7 +30,8 @@ void post_office_make(struct post_office *o)
 	*o = (struct post_office){.dir = "/tmp/kp-post-XXXXXX"};
 	assert_non_null(mkdtemp(o->dir));
 	KP_AUTO(kp_cstr)
-	char *command = kp_format("cd %s && mkdir mail && openssl req -x509 -newkey rsa:2048 "
+	char *command = kp_format("cd %s && mkdir mail && echo salasana >password && openssl "
+				  "req -x509 -newkey rsa:2048 "
 				  "-nodes -keyout key.pem -out cert.pem -days 2 -subj "
 				  "/CN=localhost -addext subjectAltName=DNS:localhost "
 				  ">openssl.log 2>&1",

@@ -8,12 +8,13 @@
 #include "base/kp_str.h"
 
 struct post_office {
-	char dir[64]; /* cert.pem, key.pem, mail/ */
+	char dir[64]; /* cert.pem, key.pem, mail/, password */
 	pid_t pid;
 	int port;
 };
 
-/* Makes the folder and a certificate for "localhost"; starts nothing. */
+/* Makes the folder, a certificate for "localhost" and a file of the password; starts nothing.
+ */
 void post_office_make(struct post_office *o);
 /* Starts it on a port of its own choosing, or on `port` again: with STARTTLS and the user
  * "kumppani", password "salasana". */

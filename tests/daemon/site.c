@@ -112,6 +112,18 @@ void site_remove(struct site *s)
 	nftw(s->dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }
 
+int site_end(struct site *s)
+{
+	int status = s->pid ? site_stop(s, SIGTERM) : 0;
+
+	if (status != 0) {
+		KP_AUTO(kp_cstr) char *log = site_log(s);
+		print_error("the daemon ended with %d:\n%s\n", status, log);
+	}
+	site_remove(s);
+	return status;
+}
+
 void site_configure(struct site *s, const char *yaml)
 {
 	KP_AUTO(kp_cstr) char *path = path_in(s->dir, "kumppani.yaml");
@@ -119,17 +131,6 @@ void site_configure(struct site *s, const char *yaml)
 
 	if (kp_file_write(path, yaml, strlen(yaml), &err) < 0)
 		fail_msg("%s", err.msg);
-}
-
-void site_wait_outbox(const struct site *s, const char *what, bool there)
-{
-	double deadline = site_clock() + PATIENCE_S;
-	KP_AUTO(kp_str) struct kp_str out = {0};
-
-	do {
-		site_poll(deadline, what);
-		assert_int_equal(SITE_CLI(s, &out, "outbox"), 0);
-	} while ((strstr(kp_str_c(&out), what) != NULL) != there);
 }
 
 void site_edit(const struct site *s, const char *file, const char *from, const char *to)
@@ -339,4 +340,63 @@ int site_cli(const struct site *s, struct kp_str *out, const char *const *args)
 	read_to_end(fds[0], out ? out : &ignored);
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	return status_of(status);
+}
+
+/* ---- what it tells ---- */
+
+void site_ticket(const struct site *s, const char *const *args)
+{
+	KP_AUTO(kp_str) struct kp_str out = {0};
+
+	if (site_cli(s, &out, args) != 0)
+		fail_msg("%s", kp_str_c(&out));
+}
+
+char *site_shown(const struct site *s, const char *number)
+{
+	KP_AUTO(kp_str) struct kp_str out = {0};
+
+	assert_int_equal(SITE_CLI(s, &out, "ticket", "show", number), 0);
+	return kp_str_take(&out);
+}
+
+void site_wait_shown(const struct site *s, const char *number, const char *what)
+{
+	double deadline = site_clock() + PATIENCE_S;
+
+	for (;;) {
+		KP_AUTO(kp_cstr) char *text = site_shown(s, number);
+		if (strstr(text, what))
+			return;
+		site_poll(deadline, what);
+	}
+}
+
+void site_wait_outbox(const struct site *s, const char *what, bool there)
+{
+	double deadline = site_clock() + PATIENCE_S;
+	KP_AUTO(kp_str) struct kp_str out = {0};
+
+	do {
+		site_poll(deadline, what);
+		assert_int_equal(SITE_CLI(s, &out, "outbox"), 0);
+	} while ((strstr(kp_str_c(&out), what) != NULL) != there);
+}
+
+int site_times(const char *text, const char *what)
+{
+	int n = 0;
+
+	for (const char *p = text; (p = strstr(p, what)); p += strlen(what))
+		n++;
+	return n;
+}
+
+uint64_t site_seed(void)
+{
+	const char *given = getenv("KP_SEED");
+	uint64_t seed = given ? strtoull(given, NULL, 10) : (uint64_t)kp_now_ms(NULL);
+
+	print_message("KP_SEED=%llu\n", (unsigned long long)seed);
+	return seed;
 }

@@ -19,6 +19,9 @@ struct site {
 
 void site_make(struct site *s);
 void site_remove(struct site *s); /* kills what still runs */
+/* Stops what still runs with SIGTERM, tells the log if that goes badly, and removes the site;
+ * the exit status, 0: nothing ran. */
+int site_end(struct site *s);
 
 /* Writes kumppani.yaml: the test's own lines after what every test needs. */
 void site_configure(struct site *s, const char *yaml);
@@ -43,11 +46,24 @@ int site_get(const struct site *s, const char *path, char **body_out);
 int site_cli(const struct site *s, struct kp_str *out, const char *const *args);
 #define SITE_CLI(s, out, ...) site_cli(s, out, (const char *const[]){__VA_ARGS__, NULL})
 
+/* Runs `kumppani ticket …`, which must succeed. */
+void site_ticket(const struct site *s, const char *const *args);
+#define SITE_TICKET(s, ...) site_ticket(s, (const char *const[]){"ticket", __VA_ARGS__, NULL})
+/* What `kumppani ticket show` prints. Owned. */
+char *site_shown(const struct site *s, const char *number);
+/* Waits until that holds `what`. */
+void site_wait_shown(const struct site *s, const char *number, const char *what);
+
 /* Waits until `kumppani outbox` prints `what`, or, with `there` false, no longer does. */
 void site_wait_outbox(const struct site *s, const char *what, bool there);
 
 /* Replaces the first `from` in a file of the site's kb by `to`. */
 void site_edit(const struct site *s, const char *file, const char *from, const char *to);
+
+/* How often a text says it. */
+int site_times(const char *text, const char *what);
+/* What chance starts from: KP_SEED, else the time. Printed, so that a run can be repeated. */
+uint64_t site_seed(void);
 
 /* Seconds since some moment; for deadlines only. */
 double site_clock(void);

@@ -131,13 +131,8 @@ int talk_setup(void **state)
 int talk_teardown(void **state)
 {
 	struct site *s = *state;
-	int status = s->pid ? site_stop(s, SIGTERM) : 0;
+	int status = site_end(s);
 
-	if (status != 0) {
-		KP_AUTO(kp_cstr) char *log = site_log(s);
-		print_error("the daemon ended with %d:\n%s\n", status, log);
-	}
-	site_remove(s);
 	free(s);
 	return status;
 }

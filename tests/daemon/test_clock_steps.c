@@ -3,17 +3,9 @@
  * served. */
 #include "talk.h"
 
-#include <signal.h>
 #include <unistd.h>
 
 #include "base/kp_file.h"
-
-#define CLI(s, ...)                                                                           \
-	do {                                                                                  \
-		KP_AUTO(kp_str) struct kp_str cli_out = {0};                                  \
-		if (SITE_CLI(s, &cli_out, "ticket", __VA_ARGS__) != 0)                        \
-			fail_msg("%s", kp_str_c(&cli_out));                                   \
-	} while (0)
 
 /* How far it is from the true one: "+10d", "-3d". */
 static void set_clock(const struct site *s, const char *offset)
@@ -44,51 +36,10 @@ static int set_up(void **state)
 	return 0;
 }
 
-static int tear_down(void **state)
-{
-	struct site *s = *state;
-
-	if (s->pid)
-		assert_int_equal(site_stop(s, SIGTERM), 0);
-	site_remove(s);
-	free(s);
-	return 0;
-}
-
 static int clock_is_right(void **state)
 {
 	set_clock(*state, "+0d");
 	return 0;
-}
-
-static char *shown(struct site *s, const char *number)
-{
-	KP_AUTO(kp_str) struct kp_str out = {0};
-
-	assert_int_equal(SITE_CLI(s, &out, "ticket", "show", number), 0);
-	return kp_str_take(&out);
-}
-
-static int times(const char *text, const char *what)
-{
-	int n = 0;
-
-	for (const char *p = text; (p = strstr(p, what)); p += strlen(what))
-		n++;
-	return n;
-}
-
-static void wait_until_shown(struct site *s, const char *number, const char *what)
-{
-	double deadline = site_clock() + WS_PATIENCE_MS / 1000.0;
-
-	for (;;) {
-		KP_AUTO(kp_cstr) char *text = shown(s, number);
-
-		if (strstr(text, what))
-			return;
-		site_poll(deadline, what);
-	}
 }
 
 static char *open_ticket(struct ws *ws)
@@ -113,14 +64,14 @@ static void test_what_time_did_is_done_once(void **state)
 	KP_AUTO(kp_cstr) char *number = open_ticket(&ws);
 	ws_disconnect(&ws);
 	set_clock(s, "+10d");
-	wait_until_shown(s, number, "escalated system");
+	site_wait_shown(s, number, "escalated system");
 	set_clock(s, "-3d");
 	let_it_look();
 	set_clock(s, "+10d");
 	let_it_look();
-	KP_AUTO(kp_cstr) char *text = shown(s, number);
-	assert_int_equal(times(text, "escalated system"), 1);
-	assert_true(times(text, "reminded system") <= 1);
+	KP_AUTO(kp_cstr) char *text = site_shown(s, number);
+	assert_int_equal(site_times(text, "escalated system"), 1);
+	assert_true(site_times(text, "reminded system") <= 1);
 }
 
 static void test_people_are_served_after_a_step_back(void **state)
@@ -135,16 +86,16 @@ static void test_people_are_served_after_a_step_back(void **state)
 	kp_json_free(talk_ask(&ws, "q", TALK_SICK, "answered"));
 	KP_AUTO(kp_cstr) char *other = open_ticket(&ws);
 	assert_string_not_equal(number, other);
-	CLI(s, "take", number);
-	CLI(s, "answer", number, "Näin on");
-	CLI(s, "close", number);
+	SITE_TICKET(s, "take", number);
+	SITE_TICKET(s, "answer", number, "Näin on");
+	SITE_TICKET(s, "close", number);
 	ws_sendf(&ws,
 		"{\"type\":\"say\",\"id\":\"s\",\"ticket\":\"%s\",\"text\":\"Vielä yksi\"}",
 		number);
 	kp_json_free(talk_reply(&ws, "ok", "s"));
-	KP_AUTO(kp_cstr) char *text = shown(s, number);
+	KP_AUTO(kp_cstr) char *text = site_shown(s, number);
 	assert_non_null(strstr(text, "Vielä yksi"));
-	assert_int_equal(times(text, "Näin on"), 1);
+	assert_int_equal(site_times(text, "Näin on"), 1);
 	ws_disconnect(&ws);
 }
 
@@ -160,7 +111,7 @@ static void test_nobody_answered_before_they_were_asked(void **state)
 	KP_AUTO(kp_cstr) char *number = open_ticket(&ws);
 	ws_disconnect(&ws);
 	set_clock(s, "-3d");
-	CLI(s, "answer", number, "Näin on");
+	SITE_TICKET(s, "answer", number, "Näin on");
 	assert_int_equal(SITE_CLI(s, &out, "ticket", "show", number, "--json"), 0);
 	assert_null(strstr(kp_str_c(&out), ":-"));
 }
@@ -175,5 +126,5 @@ int main(void)
 			test_nobody_answered_before_they_were_asked, clock_is_right),
 	};
 
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(tests, set_up, talk_teardown);
 }

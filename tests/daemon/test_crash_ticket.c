@@ -7,7 +7,6 @@
 #include <sqlite3.h>
 #include <unistd.h>
 
-#include "base/kp_clock.h"
 #include "base/kp_vec.h"
 
 #define ROUNDS  5
@@ -196,13 +195,11 @@ static void test_sigkill_loses_no_line_of_a_history(void **state)
 static int setup(void **state)
 {
 	struct crash *c = kp_alloc(sizeof(*c));
-	const char *seed = getenv("KP_SEED");
 
 	site_make(&c->site);
 	talk_tokens(&c->site);
 	c->next_serial = 1;
-	c->random = seed ? strtoull(seed, NULL, 10) : (uint64_t)kp_now_ms(NULL);
-	print_message("KP_SEED=%llu\n", (unsigned long long)c->random);
+	c->random = site_seed();
 	*state = c;
 	return 0;
 }

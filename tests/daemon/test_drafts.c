@@ -16,13 +16,6 @@ static int setup(void **state)
 	return 0;
 }
 
-static int teardown(void **state)
-{
-	site_remove(*state);
-	free(*state);
-	return 0;
-}
-
 static char *read_file(const char *fmt, const struct site *s, const char *name)
 {
 	KP_AUTO(kp_cstr) char *path = kp_format("%s/%s/%s", s->dir, fmt, name);
@@ -141,5 +134,5 @@ int main(void)
 		cmocka_unit_test(test_import_refuses_what_it_can_not_read),
 	};
 
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, setup, talk_teardown);
 }

@@ -29,15 +29,6 @@ static int setup(void **state)
 	return 0;
 }
 
-static int teardown(void **state)
-{
-	struct site *s = *state;
-
-	site_remove(s);
-	free(s);
-	return 0;
-}
-
 static void test_retired_guide_leads_to_its_successor(void **state)
 {
 	struct site *s = *state;
@@ -182,11 +173,11 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(
-			test_retired_guide_leads_to_its_successor, setup, teardown),
+			test_retired_guide_leads_to_its_successor, setup, talk_teardown),
 		cmocka_unit_test_setup_teardown(
-			test_pilot_asks_two_questions, setup, teardown),
+			test_pilot_asks_two_questions, setup, talk_teardown),
 		cmocka_unit_test_setup_teardown(
-			test_pilot_is_for_its_members, setup, teardown),
+			test_pilot_is_for_its_members, setup, talk_teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

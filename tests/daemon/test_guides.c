@@ -1,27 +1,6 @@
 /* The guide portal over HTTP: its pages, its search, and what people put into addresses. */
-#include <signal.h>
-
 #include "base/kp_json.h"
 #include "talk.h"
-
-static int setup(void **state)
-{
-	struct site *s = kp_alloc(sizeof(*s));
-
-	site_make(s);
-	site_start(s);
-	*state = s;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	struct site *s = *state;
-
-	site_remove(s);
-	free(s);
-	return 0;
-}
 
 static char *page(const struct site *s, int status, const char *path)
 {
@@ -192,5 +171,5 @@ int main(void)
 		cmocka_unit_test(test_changed_guide_is_found),
 	};
 
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, talk_setup, talk_teardown);
 }

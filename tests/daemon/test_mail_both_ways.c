@@ -4,7 +4,6 @@
 
 #include <signal.h>
 
-#include "base/kp_file.h"
 #include "imap_server.h"
 #include "relay.h"
 
@@ -57,9 +56,7 @@ static int tear_down(void **state)
 {
 	struct office *o = *state;
 
-	if (o->site.pid)
-		assert_int_equal(site_stop(&o->site, SIGTERM), 0);
-	site_remove(&o->site);
+	assert_int_equal(site_end(&o->site), 0);
 	relay_remove(&o->relay);
 	imap_server_remove(&o->imap);
 	free(o->number);
@@ -87,32 +84,14 @@ static int open_ticket(void **state)
 	return 0;
 }
 
-/* The ticket as `kumppani ticket show` prints it. Owned. */
-static char *shown(struct office *o)
-{
-	KP_AUTO(kp_str) struct kp_str out = {0};
-
-	assert_int_equal(SITE_CLI(&o->site, &out, "ticket", "show", o->number), 0);
-	return kp_str_take(&out);
-}
-
-static int times(const char *text, const char *what)
-{
-	int n = 0;
-
-	for (const char *p = text; (p = strstr(p, what)); p += strlen(what))
-		n++;
-	return n;
-}
-
 static void ticket_says(struct office *o, const char *what)
 {
 	double deadline = site_clock() + WS_PATIENCE_MS / 1000.0;
 
 	for (;;) {
-		KP_AUTO(kp_cstr) char *text = shown(o);
+		KP_AUTO(kp_cstr) char *text = site_shown(&o->site, o->number);
 
-		if (times(text, what) == 1)
+		if (site_times(text, what) == 1)
 			return;
 		if (site_clock() > deadline)
 			fail_msg("'%s' is not once in:\n%s", what, text);
@@ -159,9 +138,9 @@ static void test_both_sides_answer_by_mail(void **state)
 	ticket_says(o, "Siirrosta tehdään viranhaltijapäätös.");
 	free(mail_with(o, "Siirrosta tehd=C3=A4=C3=A4n"));
 
-	KP_AUTO(kp_cstr) char *history = shown(o);
+	KP_AUTO(kp_cstr) char *history = site_shown(&o->site, o->number);
 	assert_null(strstr(history, "kirjoitti:"));
-	assert_int_equal(times(history, "> "), 0);
+	assert_int_equal(site_times(history, "> "), 0);
 	tray_is_empty(o);
 }
 

@@ -208,10 +208,9 @@ static void run(struct post *p)
 
 static int destroy(struct post *p)
 {
-	int status = p->site.pid ? site_stop(&p->site, SIGTERM) : 0;
+	int status = site_end(&p->site);
 
 	ws_disconnect(&p->essi);
-	site_remove(&p->site);
 	imap_server_remove(&p->imap);
 	free(p);
 	return status;

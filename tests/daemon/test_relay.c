@@ -10,7 +10,6 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "base/kp_clock.h"
 #include "base/kp_vec.h"
 #include "relay.h"
 
@@ -50,11 +49,9 @@ static void configure(struct office *o, const char *scheme, int port, const char
 static int set_up(void **state)
 {
 	struct office *o = kp_alloc(sizeof(*o));
-	const char *seed = getenv("KP_SEED");
 
 	*state = o;
-	o->random = seed ? strtoull(seed, NULL, 10) : (uint64_t)kp_now_ms(NULL);
-	print_message("KP_SEED=%llu\n", (unsigned long long)o->random);
+	o->random = site_seed();
 	site_make(&o->site);
 	talk_tokens(&o->site);
 	relay_start(&o->relay);
@@ -67,9 +64,7 @@ static int tear_down(void **state)
 {
 	struct office *o = *state;
 
-	if (o->site.pid)
-		assert_int_equal(site_stop(&o->site, SIGTERM), 0);
-	site_remove(&o->site);
+	assert_int_equal(site_end(&o->site), 0);
 	relay_remove(&o->relay);
 	for (size_t i = 0; i < o->told.n; i++)
 		free(o->told.v[i]);
@@ -173,15 +168,6 @@ static long store_failures(struct office *o)
 	return strtol(strchr(at, ' '), NULL, 10);
 }
 
-static int count(const char *text, const char *what)
-{
-	int n = 0;
-
-	for (; (text = strstr(text, what)); text++)
-		n++;
-	return n;
-}
-
 /* That a mail was sent finds no room on the disk: it is recorded when there is, and the mail
  * is not sent again and again meanwhile. */
 static void test_relay_gets_a_mail_once_beside_a_full_disk(void **state)
@@ -201,7 +187,7 @@ static void test_relay_gets_a_mail_once_beside_a_full_disk(void **state)
 	site_wait_outbox(&o->site, "HR-", false);
 	KP_AUTO(kp_cstr) char *log = relay_log(&o->relay);
 	KP_AUTO(kp_cstr) char *id = kp_format(" id=%s.", number);
-	assert_int_equal(count(log, id), 1);
+	assert_int_equal(site_times(log, id), 1);
 }
 
 /* A password that is wrong is wrong for all mails, and somebody will set it right: none of

@@ -26,12 +26,7 @@ static int set_up(void **state)
 			 "mail:\n  url: smtp://localhost:%d\n  user: kumppani\n"
 			 "  password_file: %s/password\n  ca_file: %s/cert.pem\n"
 			 "  from: hr@example.org\n",
-		o->post.port, o->site.dir, o->post.dir);
-	KP_AUTO(kp_cstr) char *password = kp_format("%s/password", o->site.dir);
-	FILE *f = fopen(password, "w");
-	assert_non_null(f);
-	fputs("salasana\n", f);
-	fclose(f);
+		o->post.port, o->post.dir, o->post.dir);
 	site_configure(&o->site, yaml);
 	site_start(&o->site);
 	return 0;
@@ -41,9 +36,7 @@ static int tear_down(void **state)
 {
 	struct office *o = *state;
 
-	if (o->site.pid)
-		assert_int_equal(site_stop(&o->site, SIGTERM), 0);
-	site_remove(&o->site);
+	assert_int_equal(site_end(&o->site), 0);
 	post_office_remove(&o->post);
 	free(o);
 	return 0;

@@ -5,13 +5,6 @@
 #include <signal.h>
 #include <sqlite3.h>
 
-#define CLI(s, ...)                                                                           \
-	do {                                                                                  \
-		KP_AUTO(kp_str) struct kp_str cli_out = {0};                                  \
-		if (SITE_CLI(s, &cli_out, "ticket", __VA_ARGS__) != 0)                        \
-			fail_msg("%s", kp_str_c(&cli_out));                                   \
-	} while (0)
-
 /* A hand in the database while the daemon stands still. */
 static void sql(const struct site *s, const char *text)
 {
@@ -23,19 +16,6 @@ static void sql(const struct site *s, const char *text)
 	if (sqlite3_exec(db, text, NULL, NULL, &msg) != SQLITE_OK)
 		fail_msg("%s", msg);
 	sqlite3_close(db);
-}
-
-static void wait_until_shown(const struct site *s, const char *number, const char *what)
-{
-	double deadline = site_clock() + WS_PATIENCE_MS / 1000.0;
-
-	for (;;) {
-		KP_AUTO(kp_str) struct kp_str out = {0};
-		assert_int_equal(SITE_CLI(s, &out, "ticket", "show", number), 0);
-		if (strstr(out.p, what))
-			return;
-		site_poll(deadline, what);
-	}
 }
 
 /* The next state of a ticket that is told. */
@@ -63,24 +43,24 @@ static void test_life_as_the_supervisor_hears_of_it(void **state)
 	const char *n = ws_text(ticket, "ticket");
 	KP_AUTO(kp_str) struct kp_str out = {0};
 
-	CLI(s, "take", n);
+	SITE_TICKET(s, "take", n);
 	expect_state(&ws, "assigned");
-	CLI(s, "note", n, "Vain kumppaneille");
-	CLI(s, "answer", n, "Kumpi laji?", "--ask");
+	SITE_TICKET(s, "note", n, "Vain kumppaneille");
+	SITE_TICKET(s, "answer", n, "Kumpi laji?", "--ask");
 	expect_message(&ws, "partner", "Kumpi laji?");
 	expect_state(&ws, "waiting");
 	ws_sendf(&ws, "{\"type\":\"say\",\"ticket\":\"%s\",\"text\":\"Jälkimmäinen\"}", n);
 	kp_json_free(ws_expect(&ws, "ok"));
-	CLI(s, "transfer", n, "Hän tietää", "--to", "testi-bo");
+	SITE_TICKET(s, "transfer", n, "Hän tietää", "--to", "testi-bo");
 	KP_AUTO(kp_json) struct kp_json *moved = ws_expect(&ws, "ticket");
 	assert_string_equal(ws_text(kp_json_get(moved, "partner"), "name"), "Bo Test");
-	CLI(s, "priority", n, "urgent");
-	CLI(s, "answer", n, "Näin se on");
+	SITE_TICKET(s, "priority", n, "urgent");
+	SITE_TICKET(s, "answer", n, "Näin se on");
 	expect_message(&ws, "partner", "Näin se on");
 	expect_state(&ws, "answered");
-	CLI(s, "close", n);
+	SITE_TICKET(s, "close", n);
 	expect_state(&ws, "closed");
-	CLI(s, "reopen", n, "Unohtui jotain");
+	SITE_TICKET(s, "reopen", n, "Unohtui jotain");
 	expect_state(&ws, "open");
 	assert_int_equal(SITE_CLI(s, &out, "ticket", "show", n), 0);
 	static const char *const kept[] = {"opened", "Vain kumppaneille", "Hän tietää",
@@ -100,7 +80,7 @@ static void test_cli_refuses_what_is_outdated_or_makes_no_sense(void **state)
 	KP_AUTO(kp_json) struct kp_json *ticket = talk_ticket(&ws, TALK_DIRECT, "Auttakaa");
 	const char *n = ws_text(ticket, "ticket");
 
-	CLI(s, "take", n);
+	SITE_TICKET(s, "take", n);
 	assert_int_equal(
 		SITE_CLI(s, &out, "ticket", "answer", n, "Myöhässä", "--version", "1"), 1);
 	assert_non_null(strstr(out.p, "has changed meanwhile"));
@@ -133,8 +113,8 @@ static void test_time_reminds_and_escalates(void **state)
 		n);
 	sql(s, past);
 	site_start(s);
-	wait_until_shown(s, n, "escalated to: testi-bo");
-	wait_until_shown(s, n, "escalated system");
+	site_wait_shown(s, n, "escalated to: testi-bo");
+	site_wait_shown(s, n, "escalated system");
 }
 
 static void test_time_warns_and_closes_what_is_answered(void **state)
@@ -145,7 +125,7 @@ static void test_time_warns_and_closes_what_is_answered(void **state)
 	KP_AUTO(kp_json) struct kp_json *ticket = talk_ticket(&ws, TALK_DIRECT, "Auttakaa");
 	const char *n = ws_text(ticket, "ticket");
 
-	CLI(s, "answer", n, "Näin");
+	SITE_TICKET(s, "answer", n, "Näin");
 	expect_message(&ws, "partner", "Näin");
 	expect_state(&ws, "answered");
 	ws_disconnect(&ws);
@@ -155,7 +135,7 @@ static void test_time_warns_and_closes_what_is_answered(void **state)
 		"UPDATE ticket SET spoke_at = 1000, next_at = 1 WHERE number = '%s'", n);
 	sql(s, answered);
 	site_start(s);
-	wait_until_shown(s, n, "message bot");
+	site_wait_shown(s, n, "message bot");
 	kp_json_free(talk_hello(&ws, s, ws_text(welcome, "session")));
 	expect_message(&ws, "bot", n);
 	expect_state(&ws, "answered");
@@ -166,7 +146,7 @@ static void test_time_warns_and_closes_what_is_answered(void **state)
 		"UPDATE ticket SET warned_at = 1000, next_at = 1 WHERE number = '%s'", n);
 	sql(s, warned);
 	site_start(s);
-	wait_until_shown(s, n, "status system → closed");
+	site_wait_shown(s, n, "status system → closed");
 }
 
 static void test_closed_long_ago_is_told_so(void **state)
@@ -177,7 +157,7 @@ static void test_closed_long_ago_is_told_so(void **state)
 	KP_AUTO(kp_json) struct kp_json *ticket = talk_ticket(&ws, TALK_DIRECT, "Auttakaa");
 	const char *n = ws_text(ticket, "ticket");
 
-	CLI(s, "close", n);
+	SITE_TICKET(s, "close", n);
 	expect_state(&ws, "closed");
 	ws_disconnect(&ws);
 	assert_int_equal(site_stop(s, SIGTERM), 0);
@@ -202,7 +182,7 @@ static void test_partner_who_left_hands_over(void **state)
 
 	site_edit(s, "knowledge/partners.yaml", "deputy: testi-aino", "deputy: testi-poissa");
 	site_edit(s, "knowledge/partners.yaml", "id: testi-aino", "id: testi-seuraaja");
-	wait_until_shown(s, ws_text(ticket, "ticket"), "partner: testi-seuraaja");
+	site_wait_shown(s, ws_text(ticket, "ticket"), "partner: testi-seuraaja");
 	expect_state(&ws, "open");
 	ws_disconnect(&ws);
 }

@@ -99,10 +99,8 @@ static int tear_down(void **state)
 {
 	struct office *o = *state;
 
-	if (o->site.pid)
-		assert_int_equal(site_stop(&o->site, SIGTERM), 0);
+	assert_int_equal(site_end(&o->site), 0);
 	deafen(o);
-	site_remove(&o->site);
 	free(o);
 	return 0;
 }

@@ -3,6 +3,7 @@
 #include <assert.h>
 
 #include "dialog/dialog.h"
+#include "start.h"
 
 int LLVMFuzzerTestOneInput(const unsigned char *p, size_t n);
 
@@ -17,18 +18,9 @@ struct bench {
 static struct bench *bench(void)
 {
 	static struct bench b;
-	KP_AUTO(kb_report) struct kb_report report = {0};
-	KP_AUTO(kb) struct kb *kb = NULL;
-	struct kp_err err = {0};
 
-	if (b.engine)
-		return &b;
-	b.arena = kp_arena_new(0);
-	if (text_open(&b.an, &err) < 0 || kb_load(KP_SMALL_KB, b.an, &kb, &report, &err) < 0 ||
-		match_build(kb, b.an, NULL, &b.engine, &err) < 0) {
-		fprintf(stderr, "%s\n", err.msg);
-		exit(2);
-	}
+	if (!b.engine)
+		b = (struct bench){start_analyser(), start_engine(), kp_arena_new(0)};
 	return &b;
 }
 

@@ -2,7 +2,7 @@
  * Input: first byte language hint and context, then the question. */
 #include <assert.h>
 
-#include "match/match.h"
+#include "start.h"
 
 int LLVMFuzzerTestOneInput(const unsigned char *p, size_t n);
 
@@ -12,27 +12,12 @@ struct bench {
 	struct kp_arena *arena;
 };
 
-static void die(const struct kp_err *err)
-{
-	fprintf(stderr, "%s:%d: %s\n", err->at.file ? err->at.file : "", err->at.line,
-		err->msg);
-	exit(2);
-}
-
 static struct bench *bench(void)
 {
 	static struct bench b;
-	struct match_options opt = {0};
-	KP_AUTO(kb_report) struct kb_report report = {0};
-	KP_AUTO(kb) struct kb *kb = NULL;
-	struct kp_err err = {0};
 
-	if (b.engine)
-		return &b;
-	b.arena = kp_arena_new(0);
-	if (text_open(&b.an, &err) < 0 || kb_load(KP_SMALL_KB, b.an, &kb, &report, &err) < 0 ||
-		match_build(kb, b.an, &opt, &b.engine, &err) < 0)
-		die(&err);
+	if (!b.engine)
+		b = (struct bench){start_analyser(), start_engine(), kp_arena_new(0)};
 	return &b;
 }
 

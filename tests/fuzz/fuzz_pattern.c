@@ -2,21 +2,9 @@
  * pattern up to a newline, then the text. */
 #include <assert.h>
 
-#include "text/text.h"
+#include "start.h"
 
 int LLVMFuzzerTestOneInput(const unsigned char *p, size_t n);
-
-static struct text_analyser *analyser(void)
-{
-	static struct text_analyser *an;
-	struct kp_err err = {0};
-
-	if (!an && text_open(&an, &err) < 0) {
-		fprintf(stderr, "%s\n", err.msg);
-		exit(2);
-	}
-	return an;
-}
 
 static void match(
 	const struct text_pattern *pattern, enum text_lang lang, const char *s, size_t n)
@@ -25,8 +13,8 @@ static void match(
 	struct text_words words;
 	uint32_t from = 0, to = 0;
 
-	text_analyse(analyser(), lang, s, n, NULL, arena, &words);
-	if (text_pattern_match(analyser(), pattern, &words, &from, &to) > 0)
+	text_analyse(start_analyser(), lang, s, n, NULL, arena, &words);
+	if (text_pattern_match(start_analyser(), pattern, &words, &from, &to) > 0)
 		assert(from <= to && to <= strlen(words.folded));
 }
 
@@ -42,7 +30,7 @@ int LLVMFuzzerTestOneInput(const unsigned char *p, size_t n)
 	KP_AUTO(text_pattern) struct text_pattern *pattern = NULL;
 	struct kp_err err = {0};
 
-	if (text_pattern_compile(analyser(), kind, lang, copy, &pattern, &err) < 0) {
+	if (text_pattern_compile(start_analyser(), kind, lang, copy, &pattern, &err) < 0) {
 		assert(!pattern && err.msg[0] && err.code != KP_OK);
 		return 0;
 	}

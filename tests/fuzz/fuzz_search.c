@@ -1,11 +1,10 @@
 /* From anything typed to results, their snippets and suggestions, over the small knowledge
  * base of tests/daemon/kb. Input: first byte language, then what is typed. */
 #include <assert.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "search/search.h"
+#include "start.h"
 
 int LLVMFuzzerTestOneInput(const unsigned char *p, size_t n);
 
@@ -19,18 +18,11 @@ struct bench {
 static struct bench *bench(void)
 {
 	static struct bench b;
-	KP_AUTO(kb_report) struct kb_report report = {0};
-	struct kp_err err = {0};
 
-	if (b.ix)
-		return &b;
-	b.arena = kp_arena_new(0);
-	if (text_open(&b.an, &err) < 0 ||
-		kb_load(KP_SMALL_KB, b.an, &b.kb, &report, &err) < 0) {
-		fprintf(stderr, "%s\n", err.msg);
-		exit(2);
-	}
-	b.ix = search_build(b.kb, b.an, NULL, NULL);
+	if (!b.ix)
+		b = (struct bench){start_analyser(), start_kb(),
+			search_build(start_kb(), start_analyser(), NULL, NULL),
+			kp_arena_new(0)};
 	return &b;
 }
 

@@ -2,7 +2,7 @@
  * time. The first byte picks the language. */
 #include <assert.h>
 
-#include "text/text.h"
+#include "start.h"
 
 int LLVMFuzzerTestOneInput(const unsigned char *p, size_t n);
 
@@ -14,15 +14,9 @@ struct bench {
 static struct bench *bench(void)
 {
 	static struct bench b;
-	struct kp_err err = {0};
 
-	if (b.an)
-		return &b;
-	b.arena = kp_arena_new(0);
-	if (text_open(&b.an, &err) < 0) {
-		fprintf(stderr, "%s\n", err.msg);
-		exit(2);
-	}
+	if (!b.an)
+		b = (struct bench){start_analyser(), kp_arena_new(0)};
 	return &b;
 }
 

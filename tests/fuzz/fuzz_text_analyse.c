@@ -2,21 +2,9 @@
  * made of up to a newline, then the text; without a newline the vocabulary is a fixed one. */
 #include <assert.h>
 
-#include "text/text.h"
+#include "start.h"
 
 int LLVMFuzzerTestOneInput(const unsigned char *p, size_t n);
-
-static struct text_analyser *analyser(void)
-{
-	static struct text_analyser *an;
-	struct kp_err err = {0};
-
-	if (!an && text_open(&an, &err) < 0) {
-		fprintf(stderr, "%s\n", err.msg);
-		exit(2);
-	}
-	return an;
-}
 
 static struct text_vocab *learn(enum text_lang lang, const char *s, size_t n)
 {
@@ -26,7 +14,7 @@ static struct text_vocab *learn(enum text_lang lang, const char *s, size_t n)
 
 	/* Twice, so that words that no dictionary knows stay, too. */
 	for (int i = 0; i < 2; i++) {
-		text_analyse(analyser(), lang, s, n, NULL, arena, &words);
+		text_analyse(start_analyser(), lang, s, n, NULL, arena, &words);
 		text_vocab_add(v, &words);
 	}
 	text_vocab_freeze(v);
@@ -86,9 +74,9 @@ static void analyse(
 	KP_AUTO(kp_arena) struct kp_arena *arena = kp_arena_new(0);
 	struct text_words first, again;
 
-	text_analyse(analyser(), lang, s, n, vocab, arena, &first);
+	text_analyse(start_analyser(), lang, s, n, vocab, arena, &first);
 	check(&first);
-	text_analyse(analyser(), lang, s, n, vocab, arena, &again);
+	text_analyse(start_analyser(), lang, s, n, vocab, arena, &again);
 	check_same(&first, &again);
 }
 
