@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/kp_arena.h"
-#include "base/kp_file.h"
 #include "base/kp_map.h"
 #include "base/kp_str.h"
 #include "base/kp_vec.h"
@@ -312,16 +311,6 @@ int kp_yaml_parse(const char *file, const char *text, size_t len, struct kp_yaml
 	struct kp_err *err)
 {
 	return kp_yaml_parse_at(file, 0, text, len, out, err);
-}
-
-int kp_yaml_load(const char *file, struct kp_yaml **out, struct kp_err *err)
-{
-	KP_AUTO(kp_cstr) char *text = NULL;
-	size_t n;
-
-	if (kp_file_read(file, LARGEST, &text, &n, err) < 0)
-		return -1;
-	return kp_yaml_parse(file, text, n, out, err);
 }
 
 void kp_yaml_free(struct kp_yaml *y)

@@ -29,7 +29,6 @@ struct kp_node {
  * KP_YAML_NULL root. *out is owned. */
 int kp_yaml_parse(const char *file, const char *text, size_t len, struct kp_yaml **out,
 	struct kp_err *err);
-int kp_yaml_load(const char *file, struct kp_yaml **out, struct kp_err *err);
 /* As parse, with line numbers shifted by `line0` (front matter inside a Markdown file). */
 int kp_yaml_parse_at(const char *file, int line0, const char *text, size_t len,
 	struct kp_yaml **out, struct kp_err *err);

@@ -24,7 +24,6 @@
 /* ---- documents ---- */
 
 enum draft_kind { DRAFT_WORD, DRAFT_PDF, DRAFT_HTML, DRAFT_MARKDOWN };
-const char *draft_kind_name(enum draft_kind k); /* "Word", … */
 
 /* A heading with what stands below it, up to the next one. */
 struct draft_part {

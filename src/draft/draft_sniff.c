@@ -3,18 +3,6 @@
 #include <string.h>
 #include <strings.h>
 
-const char *draft_kind_name(enum draft_kind k)
-{
-	static const char *const names[] = {
-		[DRAFT_WORD] = "Word",
-		[DRAFT_PDF] = "PDF",
-		[DRAFT_HTML] = "HTML",
-		[DRAFT_MARKDOWN] = "Markdown",
-	};
-
-	return names[k];
-}
-
 static bool begins(const char *p, size_t n, const char *mark, size_t len)
 {
 	return n >= len && memcmp(p, mark, len) == 0;

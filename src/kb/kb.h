@@ -463,8 +463,6 @@ struct kb_asker {
 	const char *user;
 	int32_t today; /* since 1970-01-01 */
 };
-/* Whether they try the guide out, or review it; false for one that is no pilot. */
-bool kb_in_pilot(const struct kb *kb, const struct kb_guide *g, const struct kb_asker *who);
 /* The section that they are to get instead of a published one (-1: of none): that of a pilot
  * with the same anchor, or `own`, a pilot's section that is for it (-1: none); else it itself.
  */

@@ -246,7 +246,8 @@ int kb_successor(const struct kb *kb, int guide)
 
 /* ---- who gets what ---- */
 
-bool kb_in_pilot(const struct kb *kb, const struct kb_guide *g, const struct kb_asker *who)
+/* Whether they try the guide out, or review it; false for one that is no pilot. */
+static bool in_pilot(const struct kb *kb, const struct kb_guide *g, const struct kb_asker *who)
 {
 	const struct kb_pilot *p = g->pilot;
 
@@ -266,13 +267,13 @@ int kb_section_for(const struct kb *kb, int section, int own, const struct kb_as
 	const struct kb_guide *next;
 	int pilot, same;
 
-	if (own >= 0 && kb_in_pilot(kb, &kb->guides[kb->sections[own].guide], who))
+	if (own >= 0 && in_pilot(kb, &kb->guides[kb->sections[own].guide], who))
 		return own;
 	pilot = section < 0 ? -1 : kb->guides[kb->sections[section].guide].next;
 	if (pilot < 0)
 		return section;
 	next = &kb->guides[pilot];
-	if (!kb_in_pilot(kb, next, who))
+	if (!in_pilot(kb, next, who))
 		return section;
 	same = kb_find_section(kb, next->id, kb->sections[section].id);
 	return same < 0 ? section : same;

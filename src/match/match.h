@@ -100,7 +100,6 @@ void match_ask(const struct match_engine *e, struct text_analyser *an,
 void match_result_copy(
 	const struct match_result *from, struct kp_arena *arena, struct match_result *out);
 
-const char *match_decision_name(enum match_decision d); /* "direct", … */
 /* As members of the object that is open: how the question was read and what decided. */
 void match_explain_json(const struct match_result *m, const struct kb *kb, struct kp_jsonw *w);
 

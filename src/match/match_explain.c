@@ -10,11 +10,6 @@ static const char *const decisions[] = {
 	[MATCH_DEFER] = "defer",
 };
 
-const char *match_decision_name(enum match_decision d)
-{
-	return decisions[d];
-}
-
 static void add_strings(struct kp_jsonw *w, const char *key, const char *const *v, size_t n)
 {
 	kp_jsonw_begin(w, key, '[');

@@ -39,10 +39,6 @@ void notify_hook(const struct kb *kb, const struct store_post *p, const char *ur
 /* "hr@example.org" → "hr+HR-2026-000123.CODE@example.org". */
 const char *notify_reply_address(
 	const char *base, const char *ticket, const char *code, struct kp_arena *mem);
-/* Back: copies ticket and code when `address` is one of these; false when it is not. Case does
- * not matter. */
-bool notify_read_address(
-	const char *address, const char *base, char ticket[33], char code[33]);
 
 /* When to try again after so many tries (ms from now): a minute, then each time twice as long
  * up to six hours, spread by a quarter. `random`: any number. */

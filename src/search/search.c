@@ -41,11 +41,6 @@ void search_free(struct search_index *ix)
 	free(ix);
 }
 
-size_t search_bytes(const struct search_index *ix)
-{
-	return kp_arena_bytes(ix->arena);
-}
-
 /* ---- what is asked for ---- */
 
 void search_want(struct search_query *q, const struct search_lang *l, int term, float share)

@@ -34,7 +34,6 @@ struct search_index *search_build(struct kb *kb, struct text_analyser *an,
 	const struct text_vocab *vocab, struct search_memory *memory);
 void search_free(struct search_index *ix);
 KP_AUTO_FREE(search_index, search_free)
-size_t search_bytes(const struct search_index *ix);
 
 /* ---- asking ---- */
 

@@ -151,16 +151,6 @@ static void test_kp_yaml_parse_skips_byte_order_mark_and_crlf(void **state)
 	assert_string_equal(kp_node_get(kp_yaml_root(y), "b")->text, "y");
 }
 
-static void test_kp_yaml_load_missing_file(void **state)
-{
-	struct kp_yaml *y = NULL;
-	struct kp_err err;
-
-	(void)state;
-	assert_int_equal(kp_yaml_load("/nonexistent/x.yaml", &y, &err), -1);
-	assert_int_equal(err.code, KP_ENOENT);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -171,7 +161,6 @@ int main(void)
 		cmocka_unit_test(test_kp_yaml_parse_bounds_depth_and_size),
 		cmocka_unit_test(test_kp_yaml_parse_at_shifts_lines),
 		cmocka_unit_test(test_kp_yaml_parse_skips_byte_order_mark_and_crlf),
-		cmocka_unit_test(test_kp_yaml_load_missing_file),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
