@@ -119,7 +119,7 @@ static void print_slots(const struct dialog_reply *said, const struct kb *kb)
 	KP_AUTO(kp_str) struct kp_str value = {0};
 
 	for (size_t i = 0; intent && i < intent->nslots; i++) {
-		if (!(said->values.known >> i & 1)) {
+		if (!kb_knows(&said->values, i)) {
 			printf("slot: %s is not known%s\n", intent->slots[i].name,
 				said->slot == (int)i ? " and is asked for" : "");
 			continue;

@@ -72,7 +72,7 @@ static void json_slots(const struct asked *a, struct kp_jsonw *w)
 	}
 	kp_jsonw_begin(w, "values", '[');
 	for (size_t i = 0; intent && i < intent->nslots; i++) {
-		if (!(said->values.known >> i & 1))
+		if (!kb_knows(&said->values, i))
 			continue;
 		kp_str_reset(&value);
 		kb_say_value(a->kb, &intent->slots[i], said->values.v[i], said->lang, &value);

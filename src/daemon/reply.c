@@ -231,7 +231,7 @@ static void slots_of(struct app *app, const struct dialog_reply *said, struct wi
 	for (size_t i = 0; intent && i < intent->nslots; i++) {
 		const struct kb_slot *s = &intent->slots[i];
 
-		if (!(said->values.known >> i & 1))
+		if (!kb_knows(&said->values, i))
 			continue;
 		kp_str_reset(&text);
 		kb_say_value(app->kb, s, said->values.v[i], said->lang, &text);

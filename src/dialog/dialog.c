@@ -45,6 +45,13 @@ static const struct dialog_turn *find_turn(const struct dialog_state *s, int64_t
 	return NULL;
 }
 
+int dialog_pilot(const struct dialog_state *s, int64_t interaction)
+{
+	const struct dialog_turn *t = find_turn(s, interaction);
+
+	return t ? t->pilot : -1;
+}
+
 static const struct dialog_offer *find_offer(const struct dialog_state *s, int64_t interaction)
 {
 	for (int i = s->noffers - 1; i >= 0; i--)
@@ -87,18 +94,10 @@ static void say_answer(struct dialog_reply *r, const struct kb_answer *a)
 static int named_case(
 	const struct kb_ask *ask, struct text_analyser *an, const struct text_words *words)
 {
-	for (size_t i = 0; i < ask->nchoices; i++) {
-		const struct kb_choice *c = &ask->choices[i];
-
-		for (size_t k = 0; k < c->npatterns; k++) {
-			const struct kb_pattern *p = &c->patterns[k];
-			uint32_t from, to;
-
-			if (p->lang == words->lang &&
-				text_pattern_match(an, p->compiled, words, &from, &to) == 1)
-				return (int)i;
-		}
-	}
+	for (size_t i = 0; i < ask->nchoices; i++)
+		if (dialog_finds(
+			    ask->choices[i].patterns, ask->choices[i].npatterns, an, words))
+			return (int)i;
 	return -1;
 }
 

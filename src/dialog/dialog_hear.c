@@ -34,6 +34,12 @@ static bool answers(const struct kb *kb, const struct match_result *m)
 	       !kb_small_talk(&kb->intents[m->hits[0].intent]);
 }
 
+/* The language of what was shown last. */
+static enum text_lang said_in(const struct hearing *h)
+{
+	return h->s->said != TEXT_UNKNOWN ? h->s->said : dialog_lang(h->s, h->kb);
+}
+
 /* ---- choices named in words ---- */
 
 static size_t labels_of(const struct kb *kb, const struct dialog_offer *o, enum text_lang lang,
@@ -53,7 +59,7 @@ static size_t labels_of(const struct kb *kb, const struct dialog_offer *o, enum 
 static void hear_pick(const struct hearing *h, const char *text, struct dialog_heard *out)
 {
 	const struct dialog_state *s = h->s;
-	enum text_lang lang = s->said != TEXT_UNKNOWN ? s->said : dialog_lang(s, h->kb);
+	enum text_lang lang = said_in(h);
 	const char *labels[DIALOG_MAX_CHOICES];
 	struct match_labels shown = {
 		.lang = lang, .v = labels, .none = kb_phrase(h->kb, "clarify_none", lang)};
@@ -78,11 +84,6 @@ static void hear_pick(const struct hearing *h, const char *text, struct dialog_h
 
 /* ---- what was asked, or can be changed ---- */
 
-static enum text_lang said_in(const struct hearing *h)
-{
-	return h->s->said != TEXT_UNKNOWN ? h->s->said : dialog_lang(h->s, h->kb);
-}
-
 static bool same_folded(const char *a, const char *b)
 {
 	KP_AUTO(kp_str) struct kp_str x = {0}, y = {0};
@@ -95,8 +96,8 @@ static bool same_folded(const char *a, const char *b)
 static void hear_option(struct dialog_heard *out, int slot, const struct kb_option *o)
 {
 	out->slot = DIALOG_VALUES;
-	out->values = (struct kb_values){.known = (uint8_t)(1u << slot)};
-	out->values.v[slot] = o->value;
+	out->values = (struct kb_values){.known = 0};
+	kb_learn(&out->values, (size_t)slot, o->value);
 }
 
 /* The label of an option, as it stands; of what was asked also its number, or some of its

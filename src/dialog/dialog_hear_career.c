@@ -5,20 +5,6 @@
 
 enum { MOST_FOLLOWING = 4 /* words of a question that goes on */ };
 
-static bool is_settled(const struct kb_career_answer *a, struct text_analyser *an,
-	const struct text_words *words)
-{
-	for (size_t i = 0; i < a->npatterns; i++) {
-		uint32_t from, to;
-
-		if (a->patterns[i].lang == words->lang &&
-			text_pattern_match(an, a->patterns[i].compiled, words, &from, &to) ==
-				1)
-			return true;
-	}
-	return false;
-}
-
 /* The intent that is meant; -1: none. *goes_on_out: because of what was asked before. */
 static int meant(const struct dialog_state *s, const struct kb *kb, struct text_analyser *an,
 	const struct match_result *m, const struct dialog_roles *roles, bool *goes_on_out)
@@ -26,7 +12,8 @@ static int meant(const struct dialog_state *s, const struct kb *kb, struct text_
 	const struct kb_careers *c = &kb->careers;
 
 	for (size_t i = 0; i < c->nanswers; i++)
-		if (is_settled(&c->answers[i], an, &m->words))
+		if (dialog_finds(
+			    c->answers[i].patterns, c->answers[i].npatterns, an, &m->words))
 			return c->answers[i].intent;
 	*goes_on_out = s->intent >= 0 && m->words.n <= MOST_FOLLOWING &&
 		       kb_find_career_answer(kb, s->intent);

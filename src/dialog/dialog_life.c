@@ -33,11 +33,3 @@ void dialog_mark_sources(struct dialog_state *s, const struct kb *kb,
 	if (r->pilot)
 		s->recent[s->nrecent - 1].pilot = (int16_t)(r->pilot - kb->guides);
 }
-
-int dialog_pilot(const struct dialog_state *s, int64_t interaction)
-{
-	for (int i = s->nrecent - 1; i >= 0; i--)
-		if (s->recent[i].interaction == interaction)
-			return s->recent[i].pilot;
-	return -1;
-}

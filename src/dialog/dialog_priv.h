@@ -55,6 +55,10 @@ void dialog_tell_career(struct dialog_reply *r, const struct kb *kb,
 
 /* ---- what an answer depends on (dialog_read.c, dialog_slots.c) ---- */
 
+/* Whether the words match one of v[0..n), of those for their language. */
+bool dialog_finds(const struct kb_pattern *v, size_t n, struct text_analyser *an,
+	const struct text_words *words);
+
 /* What a text says of an intent's slots. */
 struct dialog_reading {
 	struct kb_values values;

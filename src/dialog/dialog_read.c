@@ -8,6 +8,18 @@ static bool any_is(const struct text_words *words, unsigned what)
 	return false;
 }
 
+bool dialog_finds(const struct kb_pattern *v, size_t n, struct text_analyser *an,
+	const struct text_words *words)
+{
+	uint32_t from, to;
+
+	for (size_t i = 0; i < n; i++)
+		if (v[i].lang == words->lang &&
+			text_pattern_match(an, v[i].compiled, words, &from, &to) == 1)
+			return true;
+	return false;
+}
+
 /* ---- what is being read ---- */
 
 struct read {
@@ -50,12 +62,6 @@ static uint32_t matched(struct read *r, const struct kb_pattern *v, size_t n, bo
 	return longest;
 }
 
-static void set(struct read *r, size_t slot, struct kb_span v)
-{
-	r->out->values.known |= (uint8_t)(1u << slot);
-	r->out->values.v[slot] = v;
-}
-
 /* ---- choices ---- */
 
 static void read_choice(struct read *r, size_t slot)
@@ -69,11 +75,11 @@ static void read_choice(struct read *r, size_t slot)
 
 		if (n > longest) {
 			longest = n;
-			set(r, slot, o->value);
+			kb_learn(&r->out->values, slot, o->value);
 		}
 	}
 	if (longest && s->kind == KB_YES_NO && any_is(r->words, TEXT_SAYS_NO))
-		set(r, slot, s->options[1].value);
+		kb_learn(&r->out->values, slot, s->options[1].value);
 }
 
 /* "Yes" and "no" answer only what was asked. */
@@ -84,7 +90,7 @@ static void read_yes_no(struct read *r, size_t slot)
 
 	if (r->words->n > 6 || (!not &&!does))
 		return;
-	set(r, slot, s->options[not ].value);
+	kb_learn(&r->out->values, slot, s->options[not ].value);
 	for (size_t i = 0; i < r->words->n; i++)
 		r->covered[i] |=
 			(text_small_word(r->words, i) & (TEXT_SAYS_YES | TEXT_SAYS_NO)) != 0;
@@ -142,7 +148,7 @@ static void take(struct read *r, size_t slot, size_t amount, struct kb_span v)
 	}
 	v.lo = v.lo < range.lo ? range.lo : v.lo;
 	v.hi = v.hi > range.hi ? range.hi : v.hi;
-	set(r, slot, v);
+	kb_learn(&r->out->values, slot, v);
 }
 
 /* How far, in words, an amount stands from from … to of the text. */
@@ -239,11 +245,6 @@ static bool nothing_else(const struct read *r)
 	return true;
 }
 
-static bool is_chosen(const struct kb_slot *s)
-{
-	return s->kind == KB_CHOICE || s->kind == KB_YES_NO;
-}
-
 void dialog_read(const struct kb_intent *intent, int asked, struct text_analyser *an,
 	const struct text_words *words, struct dialog_reading *out)
 {
@@ -254,16 +255,16 @@ void dialog_read(const struct kb_intent *intent, int asked, struct text_analyser
 	r.namounts = text_amounts(words, r.amounts, TEXT_MAX_AMOUNTS);
 	out->carries = words->n > 0 && text_small_word(words, 0) & TEXT_CARRIES;
 	out->unknown = asked >= 0 && text_says_unknown(words);
-	if (asked >= 0 && !is_chosen(&intent->slots[asked]))
+	if (asked >= 0 && !kb_is_chosen(&intent->slots[asked]))
 		read_asked(&r, (size_t)asked);
 	for (size_t i = 0; i < intent->nslots; i++) {
-		if (is_chosen(&intent->slots[i]))
+		if (kb_is_chosen(&intent->slots[i]))
 			read_choice(&r, i);
 		else if ((int)i != asked)
 			read_amount(&r, i);
 	}
 	if (asked >= 0 && intent->slots[asked].kind == KB_YES_NO &&
-		!(out->values.known >> asked & 1))
+		!kb_knows(&out->values, (size_t)asked))
 		read_yes_no(&r, (size_t)asked);
 	out->whole = words->n > 0 && !words->cut && nothing_else(&r);
 }

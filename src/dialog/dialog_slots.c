@@ -100,7 +100,7 @@ static const char *said_by_choice(const struct kb_intent *intent, const struct d
 {
 	const struct kb_option *o;
 
-	if (last < 0 || !(f->values.known >> last & 1))
+	if (last < 0 || !kb_knows(&f->values, (size_t)last))
 		return NULL;
 	o = option_of(&intent->slots[last], f->values.v[last]);
 	return o ? kb_text_in(&o->answer.md, lang) : NULL;
@@ -119,8 +119,7 @@ static bool list_choices(const struct kb *kb, const struct kb_intent *intent, in
 		struct kb_values with = *values;
 		struct kb_decision d;
 
-		with.known |= (uint8_t)(1u << slot);
-		with.v[slot] = s->options[i].value;
+		kb_learn(&with, (size_t)slot, s->options[i].value);
 		kb_decide(intent, &with, &d);
 		if (!d.row && !own)
 			return false;
@@ -148,8 +147,7 @@ static void say_so_far(struct dialog_state *s, const struct kb *kb, int last,
 	const char *so_far = said_by_choice(intent, &s->form, last, r->lang);
 	KP_AUTO(kp_str) struct kp_str list = {0};
 
-	if (!so_far && s->form.values.known &&
-		(left->kind == KB_CHOICE || left->kind == KB_YES_NO) &&
+	if (!so_far && s->form.values.known && kb_is_chosen(left) &&
 		list_choices(kb, intent, r->slot, &s->form.values, r->lang, &list))
 		so_far = kp_str_c(&list);
 	if (!so_far)
@@ -185,10 +183,9 @@ static void go_on(struct dialog_state *s, const struct kb *kb, struct kp_arena *
 
 static void overlay(struct dialog_form *f, const struct kb_values *more)
 {
-	for (int i = 0; i < KB_MAX_SLOTS; i++)
-		if (more->known >> i & 1) {
-			f->values.known |= (uint8_t)(1u << i);
-			f->values.v[i] = more->v[i];
+	for (size_t i = 0; i < KB_MAX_SLOTS; i++)
+		if (kb_knows(more, i)) {
+			kb_learn(&f->values, i, more->v[i]);
 			f->last = (int8_t)i;
 		}
 }
@@ -226,7 +223,7 @@ static void ask_again(struct dialog_state *s, const struct kb *kb, int slot, boo
 	struct kp_arena *arena, struct dialog_reply *r)
 {
 	const struct kb_slot *asked = &kb->intents[r->intent].slots[slot];
-	bool amount = asked->kind != KB_CHOICE && asked->kind != KB_YES_NO;
+	bool amount = !kb_is_chosen(asked);
 
 	ask(s, kb, slot, r);
 	r->values = s->form.values;
@@ -289,7 +286,8 @@ void dialog_choose_slot(struct dialog_state *s, const struct kb *kb,
 	const struct dialog_offer *o, int choice, struct kp_arena *arena,
 	struct dialog_reply *r)
 {
-	struct kb_values chosen = {.known = (uint8_t)(1u << o->slot)};
+	struct kb_values chosen = {.known = 0};
+	size_t slot = (size_t)o->slot;
 
 	begin(r, kb, o->ask);
 	open_form(s, o->ask, true);
@@ -298,7 +296,7 @@ void dialog_choose_slot(struct dialog_state *s, const struct kb *kb,
 		say_general(s, kb, r);
 		return;
 	}
-	chosen.v[o->slot] = kb->intents[o->ask].slots[o->slot].options[choice].value;
+	kb_learn(&chosen, slot, kb->intents[o->ask].slots[slot].options[choice].value);
 	overlay(&s->form, &chosen);
 	s->form.tries = 0;
 	go_on(s, kb, arena, r);

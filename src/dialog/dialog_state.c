@@ -108,12 +108,11 @@ static void move_form(struct dialog_form *f, const struct kb *from, const struct
 			continue;
 		f->asked = was.asked == (int)i ? (int8_t)slot : f->asked;
 		f->last = was.last == (int)i ? (int8_t)slot : f->last;
-		if (!(was.values.known >> i & 1) ||
+		if (!kb_knows(&was.values, i) ||
 			!move_value(&old->slots[i], &to->intents[intent].slots[slot],
 				&was.values.v[i]))
 			continue;
-		f->values.known |= (uint8_t)(1u << slot);
-		f->values.v[slot] = was.values.v[i];
+		kb_learn(&f->values, (size_t)slot, was.values.v[i]);
 	}
 }
 
@@ -187,7 +186,7 @@ static void save_form(struct kp_jsonw *w, const struct kb *kb, const struct dial
 	kp_jsonw_int(w, "tries", f->tries);
 	kp_jsonw_begin(w, "values", '{');
 	for (size_t i = 0; i < intent->nslots; i++)
-		if (f->values.known >> i & 1)
+		if (kb_knows(&f->values, i))
 			save_value(w, &intent->slots[i], f->values.v[i]);
 	kp_jsonw_end(w, '}');
 	kp_jsonw_end(w, '}');
@@ -336,6 +335,7 @@ static void load_form(const struct kp_json *j, const struct kb *kb, struct dialo
 	const struct kp_json *values = kp_json_get(j, "values");
 	int16_t index = load_intent(kp_json_get(j, "intent"), kb);
 	const struct kb_intent *intent = index < 0 ? NULL : &kb->intents[index];
+	struct kb_span v;
 	int64_t tries;
 
 	if (!intent || !intent->nslots)
@@ -346,9 +346,9 @@ static void load_form(const struct kp_json *j, const struct kb *kb, struct dialo
 	if (kp_json_int(kp_json_get(j, "tries"), &tries) && tries > 0)
 		f->tries = tries < UINT8_MAX ? (uint8_t)tries : UINT8_MAX;
 	for (size_t i = 0; i < intent->nslots; i++)
-		if (load_value(kp_json_get(values, intent->slots[i].name), &intent->slots[i],
-			    &f->values.v[i]))
-			f->values.known |= (uint8_t)(1u << i);
+		if (load_value(
+			    kp_json_get(values, intent->slots[i].name), &intent->slots[i], &v))
+			kb_learn(&f->values, i, v);
 }
 
 static enum text_lang load_lang(const struct kp_json *j)

@@ -512,6 +512,20 @@ struct kb_values {
 	uint8_t known; /* a bit for each */
 	struct kb_span v[KB_MAX_SLOTS];
 };
+static inline bool kb_knows(const struct kb_values *values, size_t slot)
+{
+	return values->known >> slot & 1;
+}
+static inline void kb_learn(struct kb_values *values, size_t slot, struct kb_span v)
+{
+	values->known |= (uint8_t)(1u << slot);
+	values->v[slot] = v;
+}
+/* Whether its values are options, not amounts. */
+static inline bool kb_is_chosen(const struct kb_slot *s)
+{
+	return s->kind == KB_CHOICE || s->kind == KB_YES_NO;
+}
 
 struct kb_decision {
 	const struct kb_row *row; /* NULL: more must be known: */

@@ -7,11 +7,6 @@
 
 enum { DAY = 32, MONTH = 974, YEAR = 12 * MONTH, WEEK = 7 * DAY }; /* as text/ counts */
 
-static bool is_chosen(const struct kb_slot *s)
-{
-	return s->kind == KB_CHOICE || s->kind == KB_YES_NO;
-}
-
 /* 4500 as "4,5" or "4.5". */
 static void add_decimal(int64_t thousandths, enum text_lang lang, struct kp_str *out)
 {
@@ -159,7 +154,7 @@ void kb_say_value(const struct kb *kb, const struct kb_slot *slot, struct kb_spa
 			return;
 		}
 	}
-	if (!is_chosen(slot))
+	if (!kb_is_chosen(slot))
 		add_span(kb, slot, value, slot->range, lang, out);
 }
 
@@ -169,7 +164,7 @@ void kb_say_values(const struct kb *kb, const struct kb_intent *intent,
 	bool any = false;
 
 	for (size_t i = 0; i < intent->nslots; i++) {
-		if (!(values->known >> i & 1))
+		if (!kb_knows(values, i))
 			continue;
 		kp_str_addf(out, "%s%s: ", any ? "; " : "",
 			kb_text_in(&intent->slots[i].label, lang));
@@ -228,7 +223,7 @@ void kb_say_row(const struct kb *kb, const struct kb_intent *intent, const struc
 
 	for (; kb_next_hole(intent, s, &h); s = h.to) {
 		kp_str_addn(out, s, (size_t)(h.from - s));
-		if (h.slot >= 0 && values->known >> h.slot & 1)
+		if (h.slot >= 0 && kb_knows(values, (size_t)h.slot))
 			fill_hole(
 				kb, &intent->slots[h.slot], &h, values->v[h.slot], lang, out);
 	}

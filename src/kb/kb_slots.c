@@ -56,11 +56,6 @@ void kb_slot_limits(const struct kb_slot *slot, double *min_out, double *max_out
 	*max_out = counted ? (double)slot->range.hi / unit : 0;
 }
 
-static bool is_chosen(const struct kb_slot *s)
-{
-	return s->kind == KB_CHOICE || s->kind == KB_YES_NO;
-}
-
 /* ---- options ---- */
 
 static void read_option(struct kb_reader *r, const struct kp_node *map,
@@ -212,7 +207,7 @@ static bool read_range(struct kb_reader *r, const struct kp_node *map, struct kb
 	const struct kp_node *node = kp_node_get(map, "range");
 
 	s->range = (struct kb_span){0, TEXT_AMOUNT_MAX};
-	if (is_chosen(s)) {
+	if (kb_is_chosen(s)) {
 		if (node)
 			kb_remark(r->report, KB_SLOT, kb_at(r, node),
 				"a '%s' has no range; remove it", kinds[s->kind]);
@@ -288,7 +283,7 @@ static bool read_slot(struct kb_reader *r, const struct kp_node *map, struct kb_
 	if (!choices && s->kind == KB_CHOICE)
 		kb_remark(r->report, KB_SLOT, s->at, "slot '%s' has no 'choices'; add them",
 			s->name);
-	if (is_chosen(s) && s->noptions)
+	if (kb_is_chosen(s) && s->noptions)
 		s->range = (struct kb_span){0, (int64_t)s->noptions - 1};
 	return before == r->report->errors;
 }
@@ -342,7 +337,7 @@ static bool read_condition(struct kb_reader *r, const struct kp_node *node,
 	bool fine = true;
 
 	when->any = false;
-	if (!is_chosen(slot))
+	if (!kb_is_chosen(slot))
 		return kb_read_span(r, node, slot, &when->span);
 	if (node->kind != KP_YAML_LIST)
 		return read_choice_of(r, node, slot, when);

@@ -6,11 +6,6 @@
 
 /* ---- deciding ---- */
 
-static bool is_chosen(const struct kb_slot *s)
-{
-	return s->kind == KB_CHOICE || s->kind == KB_YES_NO;
-}
-
 /* The choices from lo to hi, as bits. */
 static unsigned bits(struct kb_span v)
 {
@@ -25,27 +20,22 @@ static bool takes_some(const struct kb_slot *s, const struct kb_when *w, struct 
 {
 	if (w->any)
 		return true;
-	return is_chosen(s) ? (w->options & bits(v)) != 0
-			    : v.lo <= w->span.hi && v.hi >= w->span.lo;
+	return kb_is_chosen(s) ? (w->options & bits(v)) != 0
+			       : v.lo <= w->span.hi && v.hi >= w->span.lo;
 }
 
 static bool takes_all(const struct kb_slot *s, const struct kb_when *w, struct kb_span v)
 {
 	if (w->any)
 		return true;
-	return is_chosen(s) ? (bits(v) & ~w->options) == 0
-			    : v.lo >= w->span.lo && v.hi <= w->span.hi;
-}
-
-static bool is_known(const struct kb_values *v, size_t slot)
-{
-	return v->known >> slot & 1;
+	return kb_is_chosen(s) ? (bits(v) & ~w->options) == 0
+			       : v.lo >= w->span.lo && v.hi <= w->span.hi;
 }
 
 /* Whether its answer can be said: what picks from a list must be one number. */
 static bool can_say(const struct kb_row *row, size_t slot, const struct kb_values *v)
 {
-	if (row->uses >> slot & 1 && !is_known(v, slot))
+	if (row->uses >> slot & 1 && !kb_knows(v, slot))
 		return false;
 	return !(row->picks >> slot & 1) || v->v[slot].lo / 1000 == v->v[slot].hi / 1000;
 }
@@ -65,7 +55,7 @@ static bool holds(
 {
 	for (size_t i = 0; i < in->nslots; i++)
 		if (!row->when[i].any &&
-			(!is_known(v, i) || !takes_all(&in->slots[i], &row->when[i], v->v[i])))
+			(!kb_knows(v, i) || !takes_all(&in->slots[i], &row->when[i], v->v[i])))
 			return false;
 	return true;
 }
@@ -74,7 +64,7 @@ static bool may_hold(
 	const struct kb_intent *in, const struct kb_row *row, const struct kb_values *v)
 {
 	for (size_t i = 0; i < in->nslots; i++)
-		if (is_known(v, i) && !takes_some(&in->slots[i], &row->when[i], v->v[i]))
+		if (kb_knows(v, i) && !takes_some(&in->slots[i], &row->when[i], v->v[i]))
 			return false;
 	return true;
 }
@@ -88,7 +78,7 @@ static bool matters(const struct kb_intent *in, size_t slot, const struct kb_val
 		if (!may_hold(in, row, v))
 			continue;
 		if (!row->when[slot].any &&
-			(!is_known(v, slot) ||
+			(!kb_knows(v, slot) ||
 				!takes_all(&in->slots[slot], &row->when[slot], v->v[slot])))
 			return true;
 		if (holds(in, row, v) && !can_say(row, slot, v))
@@ -120,7 +110,7 @@ void kb_decide(const struct kb_intent *in, const struct kb_values *v, struct kb_
 	out->row = NULL;
 	for (size_t wide = 0; wide < 2; wide++)
 		for (size_t i = 0; i < in->nslots; i++)
-			if (is_known(v, i) == wide && matters(in, i, v)) {
+			if (kb_knows(v, i) == wide && matters(in, i, v)) {
 				out->slot = (int)i;
 				out->wide = wide;
 				return;
@@ -166,7 +156,7 @@ static void find_points(const struct kb_intent *in, size_t slot, struct axis *a)
 {
 	const struct kb_slot *s = &in->slots[slot];
 
-	if (is_chosen(s)) {
+	if (kb_is_chosen(s)) {
 		for (size_t i = 0; i < s->noptions; i++)
 			a->v[a->n++] = (int64_t)i;
 		return;
@@ -202,7 +192,7 @@ static void describe(const struct checking *c, struct kp_str *out)
 		char day[11];
 
 		kp_str_addf(out, "%s%s ", i ? ", " : "", s->name);
-		if (is_chosen(s)) {
+		if (kb_is_chosen(s)) {
 			kp_str_add(out, s->options[v].id);
 		} else if (s->kind == KB_CALENDAR) {
 			kp_date_format((int32_t)v, day);
