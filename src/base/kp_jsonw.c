@@ -5,6 +5,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/kp_clock.h"
+
 #define EACH(byte) (UINT64_C(0x0101010101010101) * (unsigned char)(byte))
 
 static void escape(struct kp_str *s, unsigned char c)
@@ -201,6 +203,14 @@ void kp_jsonw_bool(struct kp_jsonw *w, const char *key, bool value)
 		kp_jsonw_raw(w, key, "true", 4);
 	else
 		kp_jsonw_raw(w, key, "false", 5);
+}
+
+void kp_jsonw_time(struct kp_jsonw *w, const char *key, int64_t ms)
+{
+	char at[21];
+
+	kp_time_iso(ms, at);
+	kp_jsonw_str(w, key, at);
 }
 
 void kp_jsonw_raw(struct kp_jsonw *w, const char *key, const char *json, size_t n)

@@ -92,6 +92,8 @@ int cli_usage(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* Says what went wrong, FILE:LINE:COL: first when it is in the user's data; returns the exit
  * status that fits. */
 int cli_fail(const struct kp_err *err);
+/* The same of something that was to be done: CLI_BAD when it may not, or is not there. */
+int cli_refused(const struct kp_err *err);
 
 /* ---- verbs (cli_verbs.c) ---- */
 

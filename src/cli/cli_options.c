@@ -29,6 +29,12 @@ int cli_fail(const struct kp_err *err)
 	return err->code == KP_EINPUT ? CLI_BAD : CLI_BROKEN;
 }
 
+int cli_refused(const struct kp_err *err)
+{
+	cli_fail(err);
+	return err->code == KP_EINPUT || err->code == KP_ENOENT ? CLI_BAD : CLI_BROKEN;
+}
+
 /* Shared options and the command's own, looked at as one list. */
 struct options {
 	struct cli_option shared[3];

@@ -9,12 +9,8 @@
 
 static void json_time(struct kp_jsonw *w, const char *key, int64_t ms)
 {
-	char when[21];
-
-	if (!ms)
-		return;
-	kp_time_iso(ms, when);
-	kp_jsonw_str(w, key, when);
+	if (ms)
+		kp_jsonw_time(w, key, ms);
 }
 
 void cli_ticket_json(const struct store_ticket *t, struct kp_jsonw *w)

@@ -31,7 +31,7 @@ static void print_json(const struct store_absences *l)
 {
 	KP_AUTO(kp_str) struct kp_str s = {0};
 	struct kp_jsonw w = {.s = &s};
-	char day[11], at[21];
+	char day[11];
 
 	kp_jsonw_begin(&w, NULL, '[');
 	for (size_t i = 0; i < l->n; i++) {
@@ -46,8 +46,7 @@ static void print_json(const struct store_absences *l)
 		kp_jsonw_str(&w, "to", day);
 		if (*a->deputy)
 			kp_jsonw_str(&w, "deputy", a->deputy);
-		kp_time_iso(a->at, at);
-		kp_jsonw_str(&w, "at", at);
+		kp_jsonw_time(&w, "at", a->at);
 		kp_jsonw_str(&w, "by", a->author);
 		if (a->cancels)
 			kp_jsonw_int(&w, "cancels", a->cancels);

@@ -24,22 +24,13 @@ static void tray_clear(struct tray *t)
 }
 KP_AUTO_CLEAR(tray, tray_clear)
 
-static int refused(const struct kp_err *err)
-{
-	cli_fail(err);
-	return err->code == KP_EINPUT || err->code == KP_ENOENT ? CLI_BAD : CLI_BROKEN;
-}
-
 /* ---- list, show ---- */
 
 static void letter_json(const struct store_letter *l, bool whole, struct kp_jsonw *w)
 {
-	char when[21];
-
-	kp_time_iso(l->at, when);
 	kp_jsonw_begin(w, NULL, '{');
 	kp_jsonw_int(w, "id", l->id);
-	kp_jsonw_str(w, "at", when);
+	kp_jsonw_time(w, "at", l->at);
 	kp_jsonw_str(w, "kind", l->kind);
 	kp_jsonw_str(w, "why", store_mail_why_name(l->why));
 	kp_jsonw_str(w, "ticket", l->ticket);
@@ -70,7 +61,7 @@ static int list(struct tray *t)
 	struct kp_err err = {0};
 
 	if (store_do(t->db, req, &err) < 0)
-		return refused(&err);
+		return cli_refused(&err);
 	if (!t->shared.json) {
 		for (size_t i = 0; i < req->tray.n; i++)
 			letter_line(&req->tray.v[i]);
@@ -94,7 +85,7 @@ static int find(struct tray *t, struct store_req *req, const struct store_letter
 		return cli_usage(
 			"'%s' is no message; see `kumppani mailbox list`", t->args[1]);
 	if (store_do(t->db, req, &err) < 0)
-		return refused(&err);
+		return cli_refused(&err);
 	*out = &req->tray.v[0];
 	return CLI_GO_ON;
 }
@@ -179,7 +170,7 @@ static int take_off(struct tray *t, int64_t id, const struct ticket_act *act)
 			.decide = ticket_decide,
 			.arg = act};
 	if (store_do(t->db, req, &err) < 0)
-		return refused(&err);
+		return cli_refused(&err);
 	if (act)
 		printf("message %lld is in %s, which is %s\n", (long long)id,
 			req->act.ticket.number, store_status_name(req->act.ticket.status));
@@ -224,7 +215,7 @@ static int address(struct tray *t)
 	struct kp_err err = {0};
 
 	if (auth_open(&opt, &auth, &err) < 0)
-		return refused(&err);
+		return cli_refused(&err);
 	auth_reply_code(auth, t->args[1], t->args[2], code);
 	printf("+%s.%s\n", t->args[1], code);
 	return CLI_FINE;

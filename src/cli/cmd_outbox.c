@@ -5,11 +5,6 @@
 #include "base/kp_clock.h"
 #include "cli/cli.h"
 
-static void when(int64_t ms, char out[21])
-{
-	kp_time_iso(ms, out);
-}
-
 static const char *whom(const struct store_post *p)
 {
 	return p->to_partner && *p->person ? p->person : store_post_audience(p);
@@ -29,11 +24,11 @@ static void print_json(const struct store_posts *posts)
 {
 	KP_AUTO(kp_str) struct kp_str s = {0};
 	struct kp_jsonw w = {.s = &s};
-	char at[21];
 
 	kp_jsonw_begin(&w, NULL, '[');
 	for (size_t i = 0; i < posts->n; i++) {
 		const struct store_post *p = &posts->v[i];
+		bool queued = p->state == STORE_POST_QUEUED;
 
 		kp_jsonw_begin(&w, NULL, '{');
 		kp_jsonw_int(&w, "id", p->id);
@@ -43,10 +38,9 @@ static void print_json(const struct store_posts *posts)
 		kp_jsonw_str(&w, "to", whom(p));
 		kp_jsonw_str(&w, "state", store_post_state_name(p->state));
 		kp_jsonw_int(&w, "tries", p->tries);
-		when(p->created_at, at);
-		kp_jsonw_str(&w, "queued", at);
-		when(p->state == STORE_POST_QUEUED ? p->next_at : p->ended_at, at);
-		kp_jsonw_str(&w, p->state == STORE_POST_QUEUED ? "next" : "ended", at);
+		kp_jsonw_time(&w, "queued", p->created_at);
+		kp_jsonw_time(
+			&w, queued ? "next" : "ended", queued ? p->next_at : p->ended_at);
 		kp_jsonw_str(&w, "error", p->error);
 		kp_jsonw_end(&w, '}');
 	}
@@ -64,7 +58,7 @@ static void print_text(const struct store_posts *posts)
 	for (size_t i = 0; i < posts->n; i++) {
 		const struct store_post *p = &posts->v[i];
 
-		when(p->state == STORE_POST_QUEUED ? p->next_at : p->ended_at, at);
+		kp_time_iso(p->state == STORE_POST_QUEUED ? p->next_at : p->ended_at, at);
 		printf("%8" PRId64 "  %-14s  %-10s  %-20s  %-8s %5d  %-20s  %s\n", p->id,
 			what(p), why(p), whom(p), store_post_state_name(p->state), p->tries,
 			at, p->error);

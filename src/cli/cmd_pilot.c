@@ -143,17 +143,14 @@ static void json_names(struct kp_jsonw *w, const char *key, const char **v, size
 
 static void json_feedback(struct kp_jsonw *w, const struct feedback *f)
 {
-	char at[21];
-
 	kp_jsonw_begin(w, "clear", '{');
 	for (size_t c = 0; c < KP_LEN(choices); c++)
 		kp_jsonw_int(w, choices[c], f->counts[c]);
 	kp_jsonw_end(w, '}');
 	kp_jsonw_begin(w, "answers", '[');
 	for (size_t i = 0; i < f->n; i++) {
-		kp_time_iso(f->v[i].at, at);
 		kp_jsonw_begin(w, NULL, '{');
-		kp_jsonw_str(w, "at", at);
+		kp_jsonw_time(w, "at", f->v[i].at);
 		kp_jsonw_str(w, "version", f->v[i].version);
 		kp_jsonw_str(w, "unit", f->v[i].unit);
 		kp_jsonw_str(w, "clear", f->v[i].clear);

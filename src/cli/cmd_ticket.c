@@ -218,10 +218,8 @@ static int run_act(struct desk *d, const struct store_ticket *t, const struct ti
 		.at = act->now,
 		.decide = ticket_decide,
 		.arg = act};
-	if (store_do(d->db, req, &err) < 0) {
-		cli_fail(&err);
-		return err.code == KP_EINPUT || err.code == KP_ENOENT ? CLI_BAD : CLI_BROKEN;
-	}
+	if (store_do(d->db, req, &err) < 0)
+		return cli_refused(&err);
 	if (d->shared.json)
 		print_json(&req->act.ticket, NULL);
 	else

@@ -1,15 +1,6 @@
 #include "notify/notify.h"
 
-#include "base/kp_clock.h"
 #include "base/kp_json.h"
-
-static void add_time(struct kp_jsonw *w, const char *key, int64_t ms)
-{
-	char at[21];
-
-	kp_time_iso(ms, at);
-	kp_jsonw_str(w, key, at);
-}
 
 static void add_ticket(const struct store_ticket *t, const char *url, struct kp_jsonw *w)
 {
@@ -20,7 +11,7 @@ static void add_ticket(const struct store_ticket *t, const char *url, struct kp_
 	kp_jsonw_str(w, "lang", t->lang);
 	kp_jsonw_str(w, "partner", t->partner);
 	kp_jsonw_str(w, "priority", store_priority_name(t->priority));
-	add_time(w, "respond_by", t->respond_by);
+	kp_jsonw_time(w, "respond_by", t->respond_by);
 	if (*url) {
 		KP_AUTO(kp_cstr) char *link = kp_format("%s/console/#%s", url, t->number);
 
@@ -47,7 +38,7 @@ void notify_hook(const struct kb *kb, const struct store_post *p, const char *ur
 	kp_jsonw_str(&w, "kind", e->kind);
 	kp_jsonw_str(&w, "from", store_sender_name(e->sender));
 	kp_jsonw_str(&w, "status", store_status_name(e->status));
-	add_time(&w, "at", e->at);
+	kp_jsonw_time(&w, "at", e->at);
 	add_ticket(&p->ticket, url, &w);
 	if (whole && is_written(e))
 		kp_jsonw_str(&w, "text", e->text);

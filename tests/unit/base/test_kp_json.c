@@ -148,10 +148,12 @@ static void test_kp_jsonw_writes_what_parse_reads(void **state)
 	kp_jsonw_bool(&w, NULL, false);
 	kp_jsonw_end(&w, ']');
 	kp_jsonw_raw(&w, "raw", "[1]", 3);
+	kp_jsonw_time(&w, "at", 1000);
 	kp_jsonw_end(&w, '}');
 	assert_string_equal(kp_str_c(&s), "{\"t\":\"a\\\"\\\\\\n\\u0001ä\",\"none\":null,"
 					  "\"list\":[-9223372036854775808,0.12,"
-					  "null,{},false],\"raw\":[1]}");
+					  "null,{},false],\"raw\":[1],"
+					  "\"at\":\"1970-01-01T00:00:01Z\"}");
 	kp_json_free(parse(s.p));
 }
 
