@@ -1,7 +1,6 @@
 /* Mails about tickets and guides, and what programs are told: who gets one, and what it says.
  * Pure functions over a knowledge snapshot and what the outbox holds; any thread. Sending is
- * mail's, keeping is the store's.
- */
+ * mail's, keeping is the store's. */
 #ifndef NOTIFY_H
 #define NOTIFY_H
 

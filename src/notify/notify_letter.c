@@ -290,13 +290,10 @@ static void write_reminder(struct letter *l, struct mail_letter *out)
 {
 	const struct kb_guide *g = &l->kb->guides[kb_find_guide(l->kb, l->p->guide)];
 	const char *pairs[] = {"guide", g->title, "date", date_of(l, g->review_by), NULL};
-	KP_AUTO(kp_str) struct kp_str said = {0}, subject = {0};
 
-	kb_fill(kb_phrase(l->kb, "mail_review", l->to->lang), pairs, &said);
-	add_paragraph(l, kp_str_c(&said));
+	add_paragraph(l, fill_with(l, "mail_review", pairs));
 	add_link(l, "mail_open_guide", kp_arena_format(l->mem, "/guides/%s", g->id));
-	kb_fill(kb_phrase(l->kb, "mail_review_subject", l->to->lang), pairs, &subject);
-	out->subject = kp_arena_strndup(l->mem, kp_str_c(&subject), subject.n);
+	out->subject = fill_with(l, "mail_review_subject", pairs);
 	out->id = kp_arena_format(l->mem, "guide.%lld@%s", (long long)l->p->id, domain_of(l));
 	out->at = l->p->created_at;
 }

@@ -177,6 +177,8 @@ int ticket_decide(const void *act, const struct store_ticket *now, struct kp_are
 /* Winds the clocks of a ticket that is to be opened; all else of it is there. */
 void ticket_begin(const struct kb *kb, struct store_ticket *t);
 
+/* ---- who may, and who is away ---- */
+
 /* May this partner see it and act on it? Theirs, escalated to them, of someone they stand in
  * for or lead, on the duty queue they are on, or in an area they cover. */
 bool ticket_may(const struct kb *kb, int partner, const struct store_ticket *t);
@@ -184,6 +186,7 @@ bool ticket_may(const struct kb *kb, int partner, const struct store_ticket *t);
  * whom they stand in now, and "" of the duty queue if they are on it. Ids; arena. */
 const char **ticket_queue(
 	const struct kb *kb, int partner, int64_t now, struct kp_arena *arena, size_t *n_out);
+
 /* When somebody is to be away, as it was entered. */
 struct ticket_absence {
 	const char *from, *to, *deputy; /* days as YYYY-MM-DD, both included; NULL: not said */
@@ -193,6 +196,7 @@ struct ticket_absence {
  * are entered already), "to" or "deputy"; NULL: nothing. */
 const char *ticket_read_absence(
 	const struct kb *kb, int partner, int64_t now, struct ticket_absence *a);
+
 /* Index of the partner, or -1: NULL, "", gone from the content. */
 int ticket_partner(const struct kb *kb, const char *id);
 

@@ -215,16 +215,22 @@ static bool is_live(const struct store_ticket *t)
 	return t->live && *t->live;
 }
 
-/* In the bot's name, in the ticket's language. */
-static void bot_says(const struct life *l, const char *phrase, const char *partner)
+/* In the bot's name, in the ticket's language. `pairs` as for kb_fill(). */
+static void bot_says(const struct life *l, const char *phrase, const char *const *pairs)
 {
-	int p = ticket_partner(l->kb, partner);
-	const char *const holes[] = {
-		"partner", p < 0 ? "" : l->kb->partners[p].name, "ticket", l->t->number, NULL};
 	KP_AUTO(kp_str) struct kp_str text = {0};
 
-	kb_fill(kb_phrase(l->kb, phrase, text_lang_parse(l->t->lang)), holes, &text);
+	kb_fill(kb_phrase(l->kb, phrase, text_lang_parse(l->t->lang)), pairs, &text);
 	line(l, "message", STORE_BOT, kp_arena_strdup(l->mem, kp_str_c(&text)));
+}
+
+static void bot_tells_of(const struct life *l, const char *phrase, const char *partner)
+{
+	int p = ticket_partner(l->kb, partner);
+
+	bot_says(l, phrase,
+		(const char *const[]){"partner", p < 0 ? "" : l->kb->partners[p].name,
+			"ticket", l->t->number, NULL});
 }
 
 static void end_live(const struct life *l, enum store_sender sender)
@@ -235,7 +241,7 @@ static void end_live(const struct life *l, enum store_sender sender)
 		return;
 	l->t->live = "";
 	line(l, "handback", sender, NULL);
-	bot_says(l, "live_ended", partner);
+	bot_tells_of(l, "live_ended", partner);
 }
 
 static bool can_reopen(const struct life *l)
@@ -252,6 +258,15 @@ static void hand_to(const struct life *l, int partner, enum store_sender sender)
 	l->t->partner = id;
 	l->t->escalated = "";
 	line(l, "assigned", sender, id);
+}
+
+/* To somebody who has not taken it yet. */
+static void pass_on(const struct life *l, int partner, enum store_sender sender)
+{
+	hand_to(l, partner, sender);
+	end_live(l, sender);
+	if (l->t->status == STORE_ASSIGNED)
+		l->t->status = STORE_OPEN;
 }
 
 /* ---- what people do ---- */
@@ -356,10 +371,7 @@ static int transfer(const struct life *l)
 	if (to < 0)
 		to = route_anew(l);
 	line(l, "transferred", STORE_PARTNER, l->act->text);
-	hand_to(l, to, STORE_PARTNER);
-	end_live(l, STORE_PARTNER);
-	if (t->status == STORE_ASSIGNED)
-		t->status = STORE_OPEN;
+	pass_on(l, to, STORE_PARTNER);
 	return 0;
 }
 
@@ -431,7 +443,7 @@ static int take_over(const struct life *l)
 	go_back_to_work(l, STORE_ASSIGNED);
 	t->live = l->kb->partners[l->act->actor].id;
 	line(l, "takeover", STORE_PARTNER, t->live);
-	bot_says(l, "live_begins", t->live);
+	bot_tells_of(l, "live_begins", t->live);
 	return 0;
 }
 
@@ -510,17 +522,15 @@ static void look_at_clocks(const struct life *l)
 static void warn(const struct life *l)
 {
 	int year, month, day;
-	KP_AUTO(kp_str) struct kp_str text = {0};
 
 	l->t->warned_at = l->act->now;
 	kp_date_split(
 		ticket_localtime(l->kb, closes_at(l->kb, l->t)).day, &year, &month, &day);
-	const char *const holes[] = {"ticket", l->t->number, "day",
+	const char *const pairs[] = {"ticket", l->t->number, "day",
 		kp_arena_format(l->mem, "%d", day), "month",
 		kp_arena_format(l->mem, "%d", month), "year",
 		kp_arena_format(l->mem, "%d", year), NULL};
-	kb_fill(kb_phrase(l->kb, "ticket_closing", text_lang_parse(l->t->lang)), holes, &text);
-	line(l, "message", STORE_BOT, kp_arena_strdup(l->mem, kp_str_c(&text)));
+	bot_says(l, "ticket_closing", pairs);
 }
 
 static int tick(const struct life *l)
@@ -545,10 +555,7 @@ static int rehome(const struct life *l)
 	if (l->t->status == STORE_CLOSED || ticket_partner(l->kb, l->t->partner) >= 0)
 		return 0;
 	line(l, "transferred", STORE_SYSTEM, NULL);
-	hand_to(l, route_anew(l), STORE_SYSTEM);
-	end_live(l, STORE_SYSTEM);
-	if (l->t->status == STORE_ASSIGNED)
-		l->t->status = STORE_OPEN;
+	pass_on(l, route_anew(l), STORE_SYSTEM);
 	return 0;
 }
 

@@ -251,7 +251,7 @@ static void choose(const struct routing *r, const struct claim *claims, size_t n
 
 /* The first of the queue, in its order, who is here: if possible one who speaks the
  * language. */
-static int on_duty(const struct routing *r)
+static int first_on_duty(const struct routing *r)
 {
 	int days;
 
@@ -286,7 +286,7 @@ static int anyone_here(const struct routing *r)
 static void choose_duty(const struct routing *r, struct ticket_route *out)
 {
 	enum ticket_verdict v = TICKET_CHOSEN_DUTY;
-	int partner = on_duty(r);
+	int partner = first_on_duty(r);
 
 	if (partner < 0) {
 		partner = anyone_here(r);
