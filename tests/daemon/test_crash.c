@@ -6,6 +6,7 @@
 #include <sqlite3.h>
 #include <unistd.h>
 
+#include "base/kp_random.h"
 #include "base/kp_vec.h"
 #include "talk.h"
 
@@ -33,10 +34,7 @@ struct crash {
 
 static unsigned draw(struct crash *c, unsigned n)
 {
-	c->random ^= c->random << 13;
-	c->random ^= c->random >> 7;
-	c->random ^= c->random << 17;
-	return (unsigned)(c->random % n);
+	return (unsigned)(kp_random(&c->random) % n);
 }
 
 static void ask(struct crash *c, struct client *client)

@@ -7,6 +7,7 @@
 #include <sqlite3.h>
 #include <unistd.h>
 
+#include "base/kp_random.h"
 #include "base/kp_vec.h"
 
 #define ROUNDS  5
@@ -32,8 +33,7 @@ struct crash {
 
 static unsigned draw(struct crash *c, unsigned n)
 {
-	c->random = c->random * 6364136223846793005u + 1442695040888963407u;
-	return (unsigned)(c->random >> 33) % n;
+	return (unsigned)(kp_random(&c->random) % n);
 }
 
 static bool is_partner(const struct crash *c, const struct writer *w)

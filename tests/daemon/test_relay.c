@@ -10,6 +10,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "base/kp_random.h"
 #include "base/kp_vec.h"
 #include "relay.h"
 
@@ -214,8 +215,7 @@ static void test_relay_that_does_not_know_us_is_asked_again(void **state)
 
 static unsigned draw(struct office *o, unsigned n)
 {
-	o->random = o->random * 6364136223846793005u + 1442695040888963407u;
-	return (unsigned)(o->random >> 33) % n;
+	return (unsigned)(kp_random(&o->random) % n);
 }
 
 static void ask(struct ws *c)

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "base/kp_clock.h"
+#include "base/kp_random.h"
 #include "ticket/ticket.h"
 
 static int32_t day(const char *date)
@@ -333,10 +334,7 @@ struct dice {
 
 static int64_t roll(struct dice *d, int64_t below)
 {
-	d->state ^= d->state << 13;
-	d->state ^= d->state >> 7;
-	d->state ^= d->state << 17;
-	return (int64_t)(d->state % (uint64_t)below);
+	return (int64_t)(kp_random(&d->state) % (uint64_t)below);
 }
 
 /* Told minute by minute from what the clock on the wall shows. */

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "base/kp_clock.h"
+#include "base/kp_random.h"
 #include "ticket/ticket.h"
 
 #define MINUTE INT64_C(60000)
@@ -575,8 +576,7 @@ static void test_random_lives_keep_their_clocks(void **state)
 	struct store_ticket fresh = w->t;
 
 	for (int round = 0; round < 20000; round++) {
-		dice = dice * 6364136223846793005u + 1442695040888963407u;
-		unsigned r = (unsigned)(dice >> 33);
+		unsigned r = (unsigned)kp_random(&dice);
 		struct ticket_act act = {.what = (enum ticket_what)(r % TICKET_WHATS),
 			.actor = (int)(r / 16 % PARTNERS),
 			.text = "x",
