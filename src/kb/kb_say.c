@@ -5,7 +5,10 @@
 
 #include "base/kp_clock.h"
 
-enum { DAY = 32, MONTH = 974, YEAR = 12 * MONTH, WEEK = 7 * DAY }; /* as text/ counts */
+#define DAY   text_measure_size(TEXT_DAYS)
+#define WEEK  text_measure_size(TEXT_WEEKS)
+#define MONTH text_measure_size(TEXT_MONTHS)
+#define YEAR  text_measure_size(TEXT_YEARS)
 
 /* 4500 as "4,5" or "4.5". */
 static void add_decimal(int64_t thousandths, enum text_lang lang, struct kp_str *out)
