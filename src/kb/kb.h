@@ -107,6 +107,10 @@ struct kb_sample {
 	struct kp_pos at;
 };
 
+/* Words of a question that a deciding pattern settles. In a story it is one word among many,
+ * and speaks for its intent as others do. */
+#define KB_MOST_DECIDED 15
+
 struct kb_intent {
 	const char *id, *area; /* "loma.saastovapaa", "loma" */
 	struct kb_text title;

@@ -179,7 +179,7 @@ static void try_sample(struct trial *t, int intent, const struct kb_sample *samp
 		bool forbids = p->pattern->effect == KB_FORBID;
 		if ((p->intent == intent) != forbids)
 			p->found++;
-		if (p->intent != intent && !forbids)
+		if (p->intent != intent && !forbids && words.n <= KB_MOST_DECIDED)
 			note_clash(t, t->fired.v[i], own, intent, sample);
 	}
 }

@@ -26,30 +26,31 @@ static void standardise(const struct match_verdict *v, size_t n, struct match_ju
 	}
 }
 
-/* Solves a × x = b by elimination; a is symmetric and positive definite (ridge). */
-static void solve(double a[N][N], double b[N], double x[N])
+/* Solves a × x = b, n at most N, by elimination; a is symmetric and positive definite (ridge).
+ */
+static void solve(int n, double a[N][N], double b[N], double x[N])
 {
-	for (int i = 0; i < N; i++)
-		for (int r = i + 1; r < N; r++) {
+	for (int i = 0; i < n; i++)
+		for (int r = i + 1; r < n; r++) {
 			double f = a[r][i] / a[i][i];
 
-			for (int c = i; c < N; c++)
+			for (int c = i; c < n; c++)
 				a[r][c] -= f * a[i][c];
 			b[r] -= f * b[i];
 		}
-	for (int i = N - 1; i >= 0; i--) {
+	for (int i = n - 1; i >= 0; i--) {
 		x[i] = b[i];
-		for (int c = i + 1; c < N; c++)
+		for (int c = i + 1; c < n; c++)
 			x[i] -= a[i][c] * x[c];
 		x[i] /= a[i][i];
 	}
 }
 
-static double probability(const double z[N], const double w[N])
+static double probability(const double *z, const double *w, int n)
 {
 	double sum = 0;
 
-	for (int s = 0; s < N; s++)
+	for (int s = 0; s < n; s++)
 		sum += z[s] * w[s];
 	return 1 / (1 + exp(-sum));
 }
@@ -65,7 +66,7 @@ static double step(
 
 		for (int s = 0; s < N; s++)
 			z[s] = (v[i].sign[s] - j->mean[s]) * j->scale[s];
-		p = probability(z, w);
+		p = probability(z, w, N);
 		h = v[i].weight * fmax(p * (1 - p), 1e-6);
 		for (int s = 0; s < N; s++) {
 			b[s] += v[i].weight * ((double)v[i].right - p) * z[s];
@@ -77,7 +78,7 @@ static double step(
 		a[s][s] += RIDGE;
 		b[s] -= RIDGE * w[s];
 	}
-	solve(a, b, x);
+	solve(N, a, b, x);
 	for (int s = 0; s < N; s++) {
 		double move = fmin(fmax(x[s], -1), 1);
 
@@ -97,7 +98,7 @@ void match_judge_train(const struct match_verdict *v, size_t n, struct match_jud
 	for (int s = 0; s < N; s++)
 		out->w[s] = (float)w[s];
 	out->slope = 1;
-	out->shift = 0;
+	out->shift = out->stretch = 0;
 }
 
 static double log_odds(const struct match_judge *j, const float sign[MATCH_SIGNS])
@@ -109,36 +110,54 @@ static double log_odds(const struct match_judge *j, const float sign[MATCH_SIGNS
 	return sum;
 }
 
+/* What the correction goes by: the log odds, always, and how long the question is. */
+enum { SLOPE, SHIFT, STRETCH, CORRECTIONS };
+
+static double corrected(const struct match_judge *j, const float sign[MATCH_SIGNS])
+{
+	float length = (sign[SIGN_LENGTH] - j->mean[SIGN_LENGTH]) * j->scale[SIGN_LENGTH];
+
+	return j->slope * log_odds(j, sign) + j->shift + j->stretch * length;
+}
+
 /* Samples are written to differ from each other, so that leaving some out makes questions
- * harder than those people ask. Two numbers, fitted by Newton's method, set that right. */
+ * harder than those people ask, short ones more so than stories. Three numbers, fitted by
+ * Newton's method, set that right. */
 void match_judge_correct(const struct match_verdict *v, size_t n, struct match_judge *judge)
 {
-	double slope = 1, shift = 0;
+	double by[CORRECTIONS] = {[SLOPE] = 1};
 
 	for (int round = 0; round < 50; round++) {
-		double a = 1, b = 0, d = 1, g = -(slope - 1), h = -shift, det;
+		double a[N][N] = {{0}}, b[N] = {0}, move[N];
 
 		for (size_t i = 0; i < n; i++) {
-			double z = log_odds(judge, v[i].sign);
-			double p = 1 / (1 + exp(-(slope * z + shift)));
-			double w = v[i].weight * fmax(p * (1 - p), 1e-6),
-			       r = v[i].weight * (v[i].right - p);
+			const float *sign = v[i].sign;
+			double x[CORRECTIONS] = {log_odds(judge, sign), 1,
+				(sign[SIGN_LENGTH] - judge->mean[SIGN_LENGTH]) *
+					judge->scale[SIGN_LENGTH]};
+			double p = probability(x, by, CORRECTIONS);
+			double w = v[i].weight * fmax(p * (1 - p), 1e-6);
 
-			a += w * z * z;
-			b += w * z;
-			d += w;
-			g += r * z;
-			h += r;
+			for (int r = 0; r < CORRECTIONS; r++) {
+				b[r] += v[i].weight * ((double)v[i].right - p) * x[r];
+				for (int c = 0; c < CORRECTIONS; c++)
+					a[r][c] += w * x[r] * x[c];
+			}
 		}
-		det = a * d - b * b;
-		slope += fmin(fmax((d * g - b * h) / det, -0.5), 0.5);
-		shift += fmin(fmax((a * h - b * g) / det, -1), 1);
+		for (int r = 0; r < CORRECTIONS; r++) {
+			a[r][r] += RIDGE;
+			b[r] -= RIDGE * (by[r] - (r == SLOPE));
+		}
+		solve(CORRECTIONS, a, b, move);
+		for (int r = 0; r < CORRECTIONS; r++)
+			by[r] += fmin(fmax(move[r], -0.5), 0.5);
 	}
-	judge->slope = (float)fmax(slope, 0.2);
-	judge->shift = (float)shift;
+	judge->slope = (float)fmax(by[SLOPE], 0.2);
+	judge->shift = (float)by[SHIFT];
+	judge->stretch = (float)by[STRETCH];
 }
 
 double match_judge_ask(const struct match_judge *j, const float sign[MATCH_SIGNS])
 {
-	return 1 / (1 + exp(-(j->slope * log_odds(j, sign) + j->shift)));
+	return 1 / (1 + exp(-corrected(j, sign)));
 }

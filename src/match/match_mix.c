@@ -23,15 +23,19 @@ float match_strength(double own, double other, enum kb_effect effect)
 	return effect == KB_FORBID ? FORBIDDEN : effect == KB_DECIDE ? s + DECIDES : s;
 }
 
-/* What the patterns say of each class: the strongest voice counts, a forbidding one most. */
+/* What the patterns say of each class in a text of so many words: the strongest voice counts,
+ * a forbidding one most. */
 static void add_patterns(const struct match_mix *mix, const struct match_fired *fired,
-	size_t nfired, float *voice)
+	size_t nfired, size_t nwords, float *voice)
 {
 	for (size_t i = 0; i < nfired; i++) {
 		int intent;
 		float s = mix->strength[fired[i].pattern];
+		enum kb_effect effect =
+			match_rules_get(mix->rules, fired[i].pattern, &intent)->effect;
 
-		match_rules_get(mix->rules, fired[i].pattern, &intent);
+		if (effect == KB_DECIDE && nwords > KB_MOST_DECIDED)
+			s -= DECIDES;
 		for (size_t c = 0; c < mix->nclasses; c++)
 			if (mix->class_intent[c] == intent && voice[c] >= 0)
 				voice[c] = s < 0 ? s : s > voice[c] ? s : voice[c];
@@ -110,7 +114,7 @@ void match_mix(const struct match_mix *mix, const float *margins, const float *n
 	match_softmax(out->p, n, mix->temperature);
 	for (size_t c = 0; net_p && c < n; c++)
 		out->p[c] = (out->p[c] + nets * net_p[c]) / (1 + nets);
-	add_patterns(mix, fired, nfired, voice);
+	add_patterns(mix, fired, nfired, row->nwords, voice);
 	if (nfired) {
 		for (size_t c = 0; c < n; c++)
 			if (voice[c] != 0)

@@ -258,8 +258,8 @@ enum match_sign {
 /* Logistic regression over the signs: the probability that the best class is right. */
 struct match_judge {
 	float mean[MATCH_SIGNS], scale[MATCH_SIGNS], w[MATCH_SIGNS];
-	float slope,
-		shift; /* of the log odds, learned from check questions; 1 and 0 without */
+	/* Of the log odds, and of the length: learned from check questions; 1, 0, 0 without. */
+	float slope, shift, stretch;
 };
 struct match_verdict {
 	float sign[MATCH_SIGNS];

@@ -174,7 +174,8 @@ static void test_match_judge_correct_leaves_a_fair_judge(void **state)
 	assert_true(fabsf(judge.shift) < 0.1f);
 }
 
-/* What was surer must stay surer, whatever the check questions say. */
+/* Of two questions of one length what was surer must stay surer, whatever the check questions
+ * say. */
 static void test_match_judge_correct_never_turns_the_order(void **state)
 {
 	struct match_verdict v[VERDICTS];
@@ -185,6 +186,8 @@ static void test_match_judge_correct_never_turns_the_order(void **state)
 		v[i].right = match_judge_ask(&judge, v[i].sign) < 0.5;
 	match_judge_correct(v, VERDICTS, &judge);
 	assert_true(judge.slope >= 0.2f);
+	for (size_t i = 0; i < VERDICTS; i++)
+		v[i].sign[SIGN_LENGTH] = judge.mean[SIGN_LENGTH];
 	for (size_t i = 1; i < VERDICTS; i++) {
 		double a = match_judge_ask(&before, v[i].sign) -
 			   match_judge_ask(&before, v[i - 1].sign);
@@ -193,6 +196,29 @@ static void test_match_judge_correct_never_turns_the_order(void **state)
 
 		assert_true(a * b >= 0);
 	}
+}
+
+/* Short questions are surer than was thought, stories less so. */
+static void test_match_judge_correct_by_length(void **state)
+{
+	struct match_verdict v[VERDICTS];
+	struct match_judge judge = unsure(v);
+	float sign[MATCH_SIGNS];
+	double brief, story;
+
+	(void)state;
+	for (size_t i = 0; i < VERDICTS; i++) {
+		v[i].sign[SIGN_LENGTH] = judge.mean[SIGN_LENGTH] +
+					 (i % 3 ? -1.0f : 1.0f) / judge.scale[SIGN_LENGTH];
+		v[i].right = i % 3 > 0;
+	}
+	match_judge_correct(v, VERDICTS, &judge);
+	memcpy(sign, v[0].sign, sizeof(sign));
+	story = match_judge_ask(&judge, sign);
+	sign[SIGN_LENGTH] = v[1].sign[SIGN_LENGTH];
+	brief = match_judge_ask(&judge, sign);
+	assert_true(brief > 0.8);
+	assert_true(story < 0.2);
 }
 
 static void test_match_judge_correct_by_nothing_changes_nothing(void **state)
@@ -217,6 +243,7 @@ int main(void)
 		cmocka_unit_test(test_match_judge_correct_lowers_what_was_too_high),
 		cmocka_unit_test(test_match_judge_correct_leaves_a_fair_judge),
 		cmocka_unit_test(test_match_judge_correct_never_turns_the_order),
+		cmocka_unit_test(test_match_judge_correct_by_length),
 		cmocka_unit_test(test_match_judge_correct_by_nothing_changes_nothing),
 	};
 
