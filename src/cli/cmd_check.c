@@ -65,6 +65,7 @@ static void print_json(const struct found *f)
 		for (int l = 0; l < TEXT_LANGS; l++)
 			kp_jsonw_int(&w, text_lang_code(l), (int64_t)c.samples[l]);
 		kp_jsonw_end(&w, '}');
+		kp_jsonw_int(&w, "followups", (int64_t)kb->nfollowups);
 		kp_jsonw_int(&w, "guides", (int64_t)kb->nguides);
 		kp_jsonw_int(&w, "sections", (int64_t)kb->nsections);
 		kp_jsonw_int(&w, "partners", (int64_t)kb->npartners);
@@ -91,10 +92,11 @@ static void print_text(const struct found *f)
 			printf("%zu intents are drafts: nobody is answered from them\n",
 				kb->ndrafts);
 		printf("%zu intents, %zu patterns, samples fi %zu sv %zu en %zu, "
-		       "%zu guides with %zu sections, %zu partners, version %s\n",
+		       "%zu follow-ups, %zu guides with %zu sections, %zu partners, "
+		       "version %s\n",
 			kb->nintents, c.patterns, c.samples[TEXT_FI], c.samples[TEXT_SV],
-			c.samples[TEXT_EN], kb->nguides, kb->nsections, kb->npartners,
-			kb->hash);
+			c.samples[TEXT_EN], kb->nfollowups, kb->nguides, kb->nsections,
+			kb->npartners, kb->hash);
 	}
 	printf("%zu errors, %zu warnings\n", report->errors, report->warnings);
 	if (kb)

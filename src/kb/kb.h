@@ -111,6 +111,14 @@ struct kb_sample {
  * and speaks for its intent as others do. */
 #define KB_MOST_DECIDED 15
 
+/* A question that follows another, and what it means then. */
+struct kb_followup {
+	const char *first, *text;
+	int after, intent; /* indexes into kb->intents: of the first, and what is asked now */
+	enum text_lang lang;
+	struct kp_pos at;
+};
+
 struct kb_intent {
 	const char *id, *area; /* "loma.saastovapaa", "loma" */
 	struct kb_text title;
@@ -355,6 +363,8 @@ struct kb {
 	struct kb_intent *intents;
 	size_t nintents;
 	size_t ndrafts; /* intents that were checked and left out */
+	struct kb_followup *followups;
+	size_t nfollowups;
 	struct kb_guide *guides;
 	size_t nguides;
 	struct kb_section *sections;

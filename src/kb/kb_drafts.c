@@ -26,6 +26,21 @@ static void move_related(struct kb_intent *intent, const int *to)
 	intent->nrelated = n;
 }
 
+static void move_followups(struct kb_reader *r, const int *to)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < r->followups.n; i++) {
+		struct kb_followup f = r->followups.v[i];
+
+		f.after = to[f.after];
+		f.intent = to[f.intent];
+		if (f.after >= 0 && f.intent >= 0)
+			r->followups.v[n++] = f;
+	}
+	r->followups.n = n;
+}
+
 /* What is about a draft stays, without it; what only a draft would tell goes. */
 static void move_careers(struct kb_reader *r, const int *to)
 {
@@ -63,6 +78,7 @@ void kb_drop_drafts(struct kb_reader *r)
 		r->intents.v[n++] = *intent;
 	}
 	move_careers(r, to);
+	move_followups(r, to);
 	r->full->kb.ndrafts = r->intents.n - n;
 	r->intents.n = n;
 	kp_map_free(r->full->intents);

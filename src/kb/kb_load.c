@@ -82,6 +82,7 @@ static int load_all(struct loading *l, struct kp_err *err)
 		load_folder(l, "intents", ".yaml", kb_read_intents_text, err) < 0)
 		return -1;
 	if (load_optional(l, "intents/checks", kb_read_checks_text, err) < 0 ||
+		load_optional(l, "intents/followups", kb_read_followups_text, err) < 0 ||
 		load_optional(l, "knowledge/careers", kb_read_careers, err) < 0)
 		return -1;
 	load_optional_file(l, "knowledge/announcements.yaml", kb_read_announcements);

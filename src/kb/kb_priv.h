@@ -147,6 +147,7 @@ struct kb_wish {
 
 KP_VEC(struct kb_wishes, struct kb_wish);
 KP_VEC(struct kb_intents, struct kb_intent);
+KP_VEC(struct kb_followups, struct kb_followup);
 KP_VEC(struct kb_guides, struct kb_guide);
 KP_VEC(struct kb_sections, struct kb_section);
 KP_VEC(struct kb_units, struct kb_unit);
@@ -173,6 +174,7 @@ struct kb_reader {
 	const char *guide; /* its id, while a guide is read */
 	struct kb_wishes wishes;
 	struct kb_intents intents;
+	struct kb_followups followups;
 	struct kb_guides guides;
 	struct kb_sections sections;
 	struct kb_units units;
@@ -204,6 +206,7 @@ void kb_read_careers(struct kb_reader *r, const char *file, const char *text, si
 void kb_read_announcements(struct kb_reader *r, const char *file, const char *text, size_t n);
 /* After all intents. */
 void kb_read_checks_text(struct kb_reader *r, const char *file, const char *text, size_t n);
+void kb_read_followups_text(struct kb_reader *r, const char *file, const char *text, size_t n);
 /* Looks up the wishes, checks what only the whole shows, hands the snapshot over. -1 when
  * the report has errors. */
 int kb_finish(struct kb_reader *r, struct kb **out);

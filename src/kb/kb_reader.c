@@ -33,6 +33,7 @@ static void keep_all(struct kb_reader *r)
 	struct kb *kb = &r->full->kb;
 
 	KEEP(r, r->intents, kb->intents, kb->nintents);
+	KEEP(r, r->followups, kb->followups, kb->nfollowups);
 	KEEP(r, r->guides, kb->guides, kb->nguides);
 	KEEP(r, r->sections, kb->sections, kb->nsections);
 	KEEP(r, r->units, kb->units, kb->nunits);
@@ -53,6 +54,7 @@ void kb_reader_clear(struct kb_reader *r)
 	}
 	KP_VEC_FREE(&r->wishes);
 	KP_VEC_FREE(&r->intents);
+	KP_VEC_FREE(&r->followups);
 	KP_VEC_FREE(&r->guides);
 	KP_VEC_FREE(&r->sections);
 	KP_VEC_FREE(&r->units);

@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 /* Raise it when features or training change: what is cached is then of another engine. */
-#define ENGINE_VERSION 37
+#define ENGINE_VERSION 38
 #define KEPT_MODELS    4 /* of each language in the cache, and of words */
 
 struct match_engine *match_ref(struct match_engine *e)
@@ -103,6 +103,8 @@ static void learn_words(struct match_engine *e, struct text_analyser *an)
 		for (size_t k = 0; k < in->npatterns; k++)
 			learn_text(e, an, in->patterns[k].lang, in->patterns[k].source, false);
 	}
+	for (size_t i = 0; i < e->kb->nfollowups; i++)
+		learn_text(e, an, e->kb->followups[i].lang, e->kb->followups[i].text, true);
 	text_vocab_freeze(e->learned->vocab);
 	text_profile_freeze(e->learned->profile);
 }
@@ -120,6 +122,8 @@ struct gathering {
 	struct KP_VEC(intent_vec, int32_t) intents; /* of each class */
 	struct KP_VEC(oos_vec, uint8_t) oos;
 	struct KP_VEC(name_vec, uint64_t) names;
+	struct example_vec firsts;
+	struct KP_VEC(turn_vec, struct match_turn) turns;
 };
 
 static void *keep(struct kp_arena *arena, const void *p, size_t n)
@@ -129,23 +133,31 @@ static void *keep(struct kp_arena *arena, const void *p, size_t n)
 	return n ? memcpy(copy, p, n) : copy;
 }
 
-static struct match_example make_example(struct gathering *g, int label, const char *s)
+/* The words are in `scratch`, until the next example is made. */
+static struct match_example read_example(
+	struct gathering *g, int label, const char *s, struct text_words *words)
 {
 	struct match_example ex = {.label = label};
 	struct match_tokens *t = &ex.tokens;
-	struct text_words words;
 	struct match_fired *fired = NULL;
 
 	kp_arena_reset(g->scratch);
-	text_analyse(g->an, g->lang, s, strlen(s), g->e->learned->vocab, g->scratch, &words);
-	match_tokenise(&words, NULL, false, g->scratch, t);
-	ex.nfired = match_rules_run(g->e->rules[g->lang], g->an, &words, g->scratch, &fired);
+	text_analyse(g->an, g->lang, s, strlen(s), g->e->learned->vocab, g->scratch, words);
+	match_tokenise(words, NULL, false, g->scratch, t);
+	ex.nfired = match_rules_run(g->e->rules[g->lang], g->an, words, g->scratch, &fired);
 	/* Tens of thousands of them are held: nothing more than what is learned from. */
 	t->v = keep(g->arena, t->v, t->n * sizeof(*t->v));
 	t->cap = t->n;
 	t->words = keep(g->arena, t->words, t->nwords * sizeof(*t->words));
 	ex.fired = keep(g->arena, fired, ex.nfired * sizeof(*fired));
 	return ex;
+}
+
+static struct match_example make_example(struct gathering *g, int label, const char *s)
+{
+	struct text_words words;
+
+	return read_example(g, label, s, &words);
 }
 
 static struct match_example make_sample(
@@ -180,6 +192,62 @@ static void gather_intent(struct gathering *g, int intent)
 			KP_PUSH(&g->checks, make_sample(g, label, &in->checks[k]));
 }
 
+/* ---- follow-ups ---- */
+
+static int label_of(const struct gathering *g, int intent)
+{
+	for (size_t i = 0; i < g->intents.n; i++)
+		if (g->intents.v[i] == intent)
+			return (int)i;
+	return -1;
+}
+
+static void add_turn(struct gathering *g, size_t first, int label, const char *text,
+	bool learned, bool made)
+{
+	struct match_turn turn = {.first = first, .learned = learned, .made = made};
+	struct text_words words;
+	uint32_t *word;
+
+	turn.then = read_example(g, label, text, &words);
+	turn.lean = match_lean(g->e->small, &words, g->scratch);
+	turn.nwords = match_turn_words(&words, g->scratch, &word);
+	turn.word = keep(g->arena, word, turn.nwords * sizeof(*word));
+	KP_PUSH(&g->turns, turn);
+}
+
+/* A question that begins a conversation stands in it once, with all that may follow it. */
+static void gather_followups(struct gathering *g)
+{
+	const struct kb *kb = g->e->kb;
+	const char *first = NULL;
+
+	for (size_t i = 0; i < kb->nfollowups; i++) {
+		const struct kb_followup *f = &kb->followups[i];
+		int after = f->lang == g->lang ? label_of(g, f->after) : -1;
+		int label = f->lang == g->lang ? label_of(g, f->intent) : -1;
+
+		if (after < 0 || label < 0)
+			continue;
+		if (f->first != first)
+			KP_PUSH(&g->firsts, make_example(g, after, f->first));
+		first = f->first;
+		add_turn(g, g->firsts.n - 1, label, f->text, f->after != f->intent, false);
+	}
+}
+
+/* Check questions after questions drawn by chance: what begins anew, or is none of HR's. */
+static void gather_changes(struct gathering *g)
+{
+	for (size_t i = 0; i < g->checks.n && g->firsts.n; i++) {
+		const struct match_example *check = &g->checks.v[i];
+		uint64_t chance = match_chance(8, match_tokens_name(&check->tokens));
+
+		add_turn(
+			g, chance % g->firsts.n, check->label, check->from->text, false, true);
+	}
+}
+
 void match_gather(const struct match_engine *e, struct text_analyser *an, enum text_lang lang,
 	struct kp_arena *arena, struct match_corpus *out)
 {
@@ -211,6 +279,14 @@ static uint64_t add_to_key(uint64_t key, const char *s)
 	return s ? kp_hash(s, strlen(s) + 1, key) : key * 31 + 1;
 }
 
+static uint64_t add_followup(uint64_t key, const struct kb *kb, const struct kb_followup *f)
+{
+	key = add_to_key(key, kb->intents[f->after].id);
+	key = add_to_key(key, f->first);
+	key = add_to_key(key, kb->intents[f->intent].id);
+	return add_to_key(key, f->text);
+}
+
 /* Changes with everything a language's model depends on, and with nothing else. */
 static uint64_t corpus_key(const struct kb *kb, enum text_lang lang)
 {
@@ -234,7 +310,12 @@ static uint64_t corpus_key(const struct kb *kb, enum text_lang lang)
 			if (in->patterns[k].lang == lang)
 				key = add_to_key(key + (uint64_t)in->patterns[k].effect,
 					in->patterns[k].source);
+		for (size_t k = 0; k < in->nrelated; k++)
+			key = add_to_key(key, kb->intents[in->related[k]].id);
 	}
+	for (size_t i = 0; i < kb->nfollowups; i++)
+		if (kb->followups[i].lang == lang)
+			key = add_followup(key, kb, &kb->followups[i]);
 	return key;
 }
 
@@ -397,11 +478,14 @@ static int train_language(struct match_engine *e, struct text_analyser *an,
 
 	for (size_t i = 0; i < e->kb->nintents; i++)
 		gather_intent(&g, (int)i);
+	gather_followups(&g);
+	gather_changes(&g);
 	if (g.intents.n >= 2) {
 		e->cached = false;
 		struct match_corpus corpus = {lang, g.examples.v, g.examples.n, g.intents.n,
 			g.checks.v, g.checks.n, g.intents.v, g.oos.v, g.names.v,
-			e->rules[lang], opt->progress, opt->progress_arg, opt->seed};
+			e->rules[lang], opt->progress, opt->progress_arg, opt->seed, e->kb,
+			g.firsts.v, g.turns.v, g.turns.n};
 
 		match_model_train(&corpus, &block);
 		snprintf(prefix, sizeof(prefix), "model-%s-", text_lang_code(lang));
@@ -418,6 +502,8 @@ static int train_language(struct match_engine *e, struct text_analyser *an,
 	KP_VEC_FREE(&g.intents);
 	KP_VEC_FREE(&g.oos);
 	KP_VEC_FREE(&g.names);
+	KP_VEC_FREE(&g.firsts);
+	KP_VEC_FREE(&g.turns);
 	return rc;
 }
 

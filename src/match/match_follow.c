@@ -3,110 +3,75 @@
 #include <math.h>
 
 /* A question that follows another is about the same as that one, about something near it, or
- * about something of its own. How likely each way is shows in how the question looks and in
- * how well the intents fit; then each way gives its share of the probability to its intents. A
- * share has bounds, so that a question which looks sure but may as well lean is asked back.
+ * about something of its own. How likely each way is shows in how the question looks, in its
+ * words, and in how well the intents fit; then each way gives its share of the probability to
+ * its intents. A question that looks sure but may as well lean is asked back.
  *
- * The weights are fitted (a mixture of logistic models, by gradient, with a ridge of 3) to 400
- * written follow-ups in three languages and, with little weight each, to 3,500 written ones
- * that mostly turn to a neighbour, before any of them was a sample, and to 15,000 made ones:
- * samples after other samples, both left out of training, where words that the first has too
- * became a pronoun; groups of people and small words ("how often?") after any question; titles
- * and questions of other intents, with and without "and"; questions out of scope. */
-
-enum way { SAME, NEAR, OWN, WAYS };
-
-/* What tells the ways apart. */
-enum mark {
-	MARK_ALWAYS,
-	MARK_FORM,                             /* of match_form, one after the other */
-	MARK_TOPICS = MARK_FORM + MATCH_FORMS, /* topic words, MOST_TOPICS at most */
-	MARK_BARE,                             /* there are none */
-	MARK_POINTS,
-	MARK_UNSEEN, /* share of base forms never seen */
-	MARK_OOS,    /* log odds that it is no question for HR, read alone, */
-	MARK_SURE,   /* and that the best is right */
-	MARK_BARE_SURE,
-	/* Log probabilities of the intent before, read alone, together, and with a little of
-	 * the question before; of the likeliest other one of its area; and of the likeliest
-	 * of other areas. */
-	MARK_BEFORE,
-	MARK_BEFORE_BOTH,
-	MARK_BEFORE_LIGHT,
-	MARK_NEIGHBOUR,
-	MARK_NEIGHBOUR_BOTH,
-	MARK_NEIGHBOUR_LIGHT,
-	MARK_OTHER_BOTH,
-	MARK_BEST_BEFORE, /* read alone, the intent before is the likeliest, */
-	MARK_BEST_NEAR,   /* or another of its area, */
-	MARK_LIGHT_NEAR,  /* or one of these with a little of the question before */
-	MARK_NOTHING,     /* there is no intent before */
-	MARKS,
+ * The weights are learned from the follow-ups of the content (match_turn.c). Where it has few,
+ * these hold: fitted the same way, without words, to 10,500 written follow-ups in three
+ * languages and, with little weight each, to 5,800 made ones (groups of people and small words
+ * after any question, titles and questions of other intents, questions out of scope). */
+const struct match_turn_weights match_turn_default = {
+	.way = {[MATCH_SAME] = {[MARK_ALWAYS] = 1.34f,
+			[MARK_FORM + MATCH_ASKS] = 2.95f,
+			[MARK_FORM + MATCH_SAYS] = 1.29f,
+			[MARK_FORM + MATCH_IF] = 2.27f,
+			[MARK_FORM + MATCH_AND_ASKS] = 1.18f,
+			[MARK_FORM + MATCH_AND_IF] = 2.96f,
+			[MARK_FORM + MATCH_AND_NAMES] = 2.46f,
+			[MARK_FORM + MATCH_AND_FOR] = 4.93f,
+			[MARK_TOPICS] = -0.65f,
+			[MARK_BARE] = 1.31f,
+			[MARK_POINTS] = 0.47f,
+			[MARK_UNSEEN] = -4.83f,
+			[MARK_OOS] = -0.03f,
+			[MARK_SURE] = -0.24f,
+			[MARK_BARE_SURE] = 0.29f,
+			[MARK_BEFORE] = -0.04f,
+			[MARK_BEFORE_BOTH] = 0.20f,
+			[MARK_BEFORE_LIGHT] = 0.31f,
+			[MARK_NEIGHBOUR] = 0.05f,
+			[MARK_NEIGHBOUR_BOTH] = 0.04f,
+			[MARK_NEIGHBOUR_LIGHT] = -0.02f,
+			[MARK_OTHER_BOTH] = -0.09f,
+			[MARK_BEST_BEFORE] = -0.20f,
+			[MARK_BEST_NEAR] = -0.07f,
+			[MARK_LIGHT_NEAR] = 0.17f,
+			[MARK_NOTHING] = -1.86f},
+		[MATCH_NEAR] = {[MARK_ALWAYS] = -0.41f,
+			[MARK_FORM + MATCH_ASKS] = -0.81f,
+			[MARK_FORM + MATCH_SAYS] = -1.34f,
+			[MARK_FORM + MATCH_IF] = -1.14f,
+			[MARK_FORM + MATCH_AND_ASKS] = -1.38f,
+			[MARK_FORM + MATCH_AND_IF] = -0.51f,
+			[MARK_FORM + MATCH_AND_NAMES] = -0.71f,
+			[MARK_FORM + MATCH_AND_FOR] = 0.72f,
+			[MARK_TOPICS] = 0.16f,
+			[MARK_BARE] = 0.87f,
+			[MARK_POINTS] = 0.58f,
+			[MARK_UNSEEN] = -1.89f,
+			[MARK_OOS] = -0.06f,
+			[MARK_SURE] = 0.02f,
+			[MARK_BARE_SURE] = 0.15f,
+			[MARK_BEFORE] = -0.20f,
+			[MARK_BEFORE_BOTH] = 0.21f,
+			[MARK_BEFORE_LIGHT] = -0.15f,
+			[MARK_NEIGHBOUR] = 0.01f,
+			[MARK_NEIGHBOUR_BOTH] = -0.10f,
+			[MARK_NEIGHBOUR_LIGHT] = 0.07f,
+			[MARK_OTHER_BOTH] = -0.08f,
+			[MARK_BEST_BEFORE] = -0.94f,
+			[MARK_BEST_NEAR] = 0.68f,
+			[MARK_LIGHT_NEAR] = 0.89f,
+			[MARK_NOTHING] = 1.13f}},
+	.near = {[NEAR_BOTH] = 0.25f,
+		[NEAR_LIGHT] = 0.53f,
+		[NEAR_LIGHT_SHARE] = 0.54f,
+		[NEAR_AREA] = 0.99f,
+		[NEAR_AREA_SHARE] = 0.56f,
+		[NEAR_RELATED] = 1.37f,
+		[NEAR_NONE] = -4.81f},
 };
-
-/* Log odds against OWN. */
-static const float weights[OWN][MARKS] = {
-	[SAME] = {[MARK_ALWAYS] = 0.71f,
-		[MARK_FORM + MATCH_ASKS] = 1.79f,
-		[MARK_FORM + MATCH_SAYS] = 0.16f,
-		[MARK_FORM + MATCH_IF] = 2.49f,
-		[MARK_FORM + MATCH_AND_ASKS] = -0.26f,
-		[MARK_FORM + MATCH_AND_IF] = 2.90f,
-		[MARK_FORM + MATCH_AND_NAMES] = -0.12f,
-		[MARK_FORM + MATCH_AND_FOR] = 4.42f,
-		[MARK_TOPICS] = -0.41f,
-		[MARK_BARE] = 2.34f,
-		[MARK_POINTS] = 2.50f,
-		[MARK_UNSEEN] = -3.84f,
-		[MARK_OOS] = -0.12f,
-		[MARK_SURE] = -0.05f,
-		[MARK_BARE_SURE] = 0.40f,
-		[MARK_BEFORE] = 0.12f,
-		[MARK_BEFORE_BOTH] = 0.49f,
-		[MARK_BEFORE_LIGHT] = 0.17f,
-		[MARK_NEIGHBOUR] = 0.06f,
-		[MARK_NEIGHBOUR_BOTH] = -0.07f,
-		[MARK_NEIGHBOUR_LIGHT] = 0.02f,
-		[MARK_OTHER_BOTH] = -0.25f,
-		[MARK_BEST_BEFORE] = 0.56f,
-		[MARK_BEST_NEAR] = -0.35f,
-		[MARK_LIGHT_NEAR] = -0.30f,
-		[MARK_NOTHING] = -3.74f},
-	[NEAR] = {[MARK_ALWAYS] = -0.26f,
-		[MARK_FORM + MATCH_ASKS] = -0.14f,
-		[MARK_FORM + MATCH_SAYS] = -0.96f,
-		[MARK_FORM + MATCH_IF] = -0.21f,
-		[MARK_FORM + MATCH_AND_ASKS] = -1.06f,
-		[MARK_FORM + MATCH_AND_IF] = 0.61f,
-		[MARK_FORM + MATCH_AND_NAMES] = -0.46f,
-		[MARK_FORM + MATCH_AND_FOR] = 2.44f,
-		[MARK_TOPICS] = 0.48f,
-		[MARK_BARE] = 1.09f,
-		[MARK_POINTS] = 1.49f,
-		[MARK_UNSEEN] = -2.74f,
-		[MARK_OOS] = -0.01f,
-		[MARK_SURE] = 0.01f,
-		[MARK_BARE_SURE] = 0.24f,
-		[MARK_BEFORE] = -0.27f,
-		[MARK_BEFORE_BOTH] = -0.24f,
-		[MARK_BEFORE_LIGHT] = 0.12f,
-		[MARK_NEIGHBOUR] = 0.33f,
-		[MARK_NEIGHBOUR_BOTH] = 0.04f,
-		[MARK_NEIGHBOUR_LIGHT] = 0.21f,
-		[MARK_OTHER_BOTH] = -0.24f,
-		[MARK_BEST_BEFORE] = -0.18f,
-		[MARK_BEST_NEAR] = 0.12f,
-		[MARK_LIGHT_NEAR] = 0.13f,
-		[MARK_NOTHING] = 2.57f},
-};
-
-/* What makes an intent near: log odds against none of them. */
-#define NEAR_BOTH        0.33f /* log probability, read together, */
-#define NEAR_LIGHT       0.44f /* and with a little of the question before, */
-#define NEAR_LIGHT_SHARE 0.25f /* log of the latter without the intent before */
-#define NEAR_AREA        3.05f /* of the same area, */
-#define NEAR_AREA_SHARE  0.76f /* log probability in it, read alone */
-#define NEAR_NONE        -1.87f
 
 #define MOST_TOPICS 3
 #define LEAST       1e-3f /* below, one probability is like the next */
@@ -161,8 +126,7 @@ static void look(struct field *f, const float *p, const uint8_t *among, int most
 
 static void open_field(const struct match_after *q, struct kp_arena *arena, struct field *f)
 {
-	const struct match_model *m = q->m;
-	size_t n = m->nclasses;
+	size_t n = q->nclasses;
 	const char *area = q->intent < 0 ? NULL : q->kb->intents[q->intent].area;
 
 	*f = (struct field){.q = q,
@@ -175,9 +139,9 @@ static void open_field(const struct match_after *q, struct kp_arena *arena, stru
 	f->candidate = f->neighbour + n;
 	memset(f->scope, 0, 3 * n);
 	for (size_t c = 0; c < n; c++) {
-		int intent = m->class_intent[c];
+		int intent = q->class_intent[c];
 
-		f->scope[c] = !m->class_oos[c];
+		f->scope[c] = !q->class_oos[c];
 		if (intent == q->intent)
 			f->before = (int)c;
 		else if (f->scope[c] && area && kp_str_eq(q->kb->intents[intent].area, area))
@@ -194,7 +158,7 @@ static void open_field(const struct match_after *q, struct kp_arena *arena, stru
 	look(f, q->light->p, f->neighbour, FROM_AREA);
 }
 
-/* ---- the ways ---- */
+/* ---- the marks ---- */
 
 /* The highest probability among the neighbours, or among those of other areas. */
 static float likeliest(const struct field *f, const float *p, bool neighbour)
@@ -207,7 +171,7 @@ static float likeliest(const struct field *f, const float *p, bool neighbour)
 	return most;
 }
 
-static void read_marks(const struct field *f, float mark[MARKS])
+static void read_marks(const struct field *f, float mark[MATCH_MARKS])
 {
 	const struct match_after *q = f->q;
 	const struct match_leaning *lean = &q->lean;
@@ -215,7 +179,7 @@ static void read_marks(const struct field *f, float mark[MARKS])
 	float sure = log_odds(q->alone->confidence);
 	bool bare = lean->topics == 0;
 
-	memset(mark, 0, MARKS * sizeof(*mark));
+	memset(mark, 0, MATCH_MARKS * sizeof(*mark));
 	mark[MARK_ALWAYS] = 1;
 	mark[MARK_FORM + lean->form] = 1;
 	mark[MARK_TOPICS] = lean->topics < MOST_TOPICS ? (float)lean->topics : MOST_TOPICS;
@@ -240,85 +204,141 @@ static void read_marks(const struct field *f, float mark[MARKS])
 	mark[MARK_NOTHING] = f->before < 0;
 }
 
-static void share_ways(const struct field *f, float share[WAYS])
+/* ---- what is near ---- */
+
+static bool names(const struct kb_intent *in, int other)
 {
-	float mark[MARKS], sum = 1;
-
-	read_marks(f, mark);
-	share[OWN] = 1;
-	for (int w = 0; w < OWN; w++) {
-		float odds = 0;
-
-		for (int k = 0; k < MARKS; k++)
-			odds += weights[w][k] * mark[k];
-		share[w] = expf(odds);
-		sum += share[w];
-	}
-	for (int w = 0; w < WAYS; w++)
-		share[w] /= sum;
+	for (size_t i = 0; i < in->nrelated; i++)
+		if (in->related[i] == other)
+			return true;
+	return false;
 }
 
-/* ---- the intents of each way ---- */
+static bool is_related(const struct match_after *q, size_t c)
+{
+	int other = q->class_intent[c];
 
-static float nearness(const struct field *f, size_t c)
+	return q->intent >= 0 && (names(&q->kb->intents[q->intent], other) ||
+					 names(&q->kb->intents[other], q->intent));
+}
+
+static void read_nearness(const struct field *f, size_t c, float near[MATCH_NEARS])
 {
 	const struct match_after *q = f->q;
-	float z = NEAR_BOTH * log_least(q->both->p[c]) +
-		  NEAR_LIGHT * log_least(q->light->p[c]) +
-		  NEAR_LIGHT_SHARE * logf(q->light->p[c] / f->light_without + LEAST_SHARE);
 
-	if (f->neighbour[c])
-		z += NEAR_AREA +
-		     NEAR_AREA_SHARE * logf(q->alone->p[c] / f->in_area + LEAST_SHARE);
-	return z;
+	near[NEAR_BOTH] = log_least(q->both->p[c]);
+	near[NEAR_LIGHT] = log_least(q->light->p[c]);
+	near[NEAR_LIGHT_SHARE] = logf(q->light->p[c] / f->light_without + LEAST_SHARE);
+	near[NEAR_AREA] = f->neighbour[c];
+	near[NEAR_AREA_SHARE] =
+		f->neighbour[c] ? logf(q->alone->p[c] / f->in_area + LEAST_SHARE) : 0;
+	near[NEAR_RELATED] = is_related(q, c);
+	near[NEAR_NONE] = 0;
 }
 
-/* Some of the share is left for none of them. */
-static void give_near(const struct field *f, float share, float *p)
+/* What the question alone gives a class. The best has its confidence; the others divide the
+ * rest as they did. */
+static float own_share(const struct match_scores *alone, size_t c)
 {
-	float none = expf(NEAR_NONE), sum = none;
-
-	for (size_t c = 0; c < f->n; c++)
-		if (f->candidate[c] && (int)c != f->before)
-			sum += expf(nearness(f, c));
-	for (size_t c = 0; c < f->n; c++)
-		if (f->candidate[c] && (int)c != f->before)
-			p[c] += share * expf(nearness(f, c)) / sum;
-}
-
-/* The best has its confidence; the others divide the rest as they did. Returns what the best
- * was given. */
-static float give_own(const struct field *f, float share, float *p)
-{
-	const struct match_scores *alone = f->q->alone;
 	float sure = (float)alone->confidence;
 	float rest = (1 - sure) / fmaxf(1 - alone->p[alone->best], 1e-6f);
 
-	for (size_t c = 0; c < f->n; c++)
-		p[c] += share * ((int)c == alone->best ? sure : rest * alone->p[c]);
-	return share * sure;
+	return (int)c == alone->best ? sure : rest * alone->p[c];
 }
 
-void match_follow(const struct match_after *q, struct kp_arena *arena,
-	struct match_scores *out, bool *own_out)
+void match_turn_view(
+	const struct match_after *q, struct kp_arena *arena, struct match_view *out)
 {
 	struct field f;
-	float share[WAYS], own;
 
 	open_field(q, arena, &f);
-	share_ways(&f, share);
+	*out = (struct match_view){.word = q->word,
+		.nwords = q->nwords,
+		.class = kp_arena_alloc(arena, f.n * sizeof(*out->class)),
+		.near = kp_arena_alloc(arena, f.n * sizeof(*out->near)),
+		.own = kp_arena_alloc(arena, f.n * sizeof(*out->own)),
+		.before = -1};
+	read_marks(&f, out->mark);
+	for (size_t c = 0; c < f.n; c++) {
+		if (!f.candidate[c] && (int)c != f.before)
+			continue;
+		if ((int)c == f.before)
+			out->before = (int)out->n;
+		read_nearness(&f, c, out->near[out->n]);
+		out->own[out->n] = own_share(q->alone, c);
+		out->class[out->n++] = (int)c;
+	}
+}
+
+/* ---- shares ---- */
+
+static void add_words(
+	const struct match_turns *t, const struct match_view *v, float odds[MATCH_WAYS])
+{
+	for (size_t i = 0; i < v->nwords; i++) {
+		const struct match_turn_word *w = match_turn_find(t, v->word[i]);
+
+		for (int k = 0; w && k < MATCH_OWN; k++)
+			odds[k] += w->way[k];
+	}
+}
+
+/* e^z, divided by their sum. */
+static void share(float *z, size_t n)
+{
+	float most = z[0], sum = 0;
+
+	for (size_t i = 1; i < n; i++)
+		most = fmaxf(most, z[i]);
+	for (size_t i = 0; i < n; i++)
+		sum += z[i] = expf(z[i] - most);
+	for (size_t i = 0; i < n; i++)
+		z[i] /= sum;
+}
+
+void match_turn_shares(const struct match_turns *t, const struct match_view *v,
+	float way[MATCH_WAYS], float *near)
+{
+	const struct match_turn_weights *w = t->weights;
+
+	for (int k = 0; k < MATCH_OWN; k++) {
+		way[k] = 0;
+		for (int m = 0; m < MATCH_MARKS; m++)
+			way[k] += w->way[k][m] * v->mark[m];
+	}
+	way[MATCH_OWN] = 0;
+	add_words(t, v, way);
+	share(way, MATCH_WAYS);
+	for (size_t i = 0; i < v->n; i++) {
+		near[i] = (int)i == v->before ? -INFINITY : 0;
+		for (int k = 0; k < MATCH_NEARS; k++)
+			near[i] += w->near[k] * v->near[i][k];
+	}
+	near[v->n] = w->near[NEAR_NONE];
+	share(near, v->n + 1);
+}
+
+void match_follow(const struct match_after *q, const struct match_turns *turns,
+	struct kp_arena *arena, struct match_scores *out, bool *own_out)
+{
+	struct match_view v;
+	float way[MATCH_WAYS], *near;
+
+	match_turn_view(q, arena, &v);
+	near = kp_arena_alloc(arena, (v.n + 1) * sizeof(*near));
+	match_turn_shares(turns, &v, way, near);
 	*out = *q->both;
-	out->p = kp_arena_alloc(arena, f.n * sizeof(*out->p));
-	memset(out->p, 0, f.n * sizeof(*out->p));
-	if (f.before >= 0)
-		out->p[f.before] = share[SAME];
-	give_near(&f, share[NEAR], out->p);
-	own = give_own(&f, share[OWN], out->p);
-	out->oos = share[OWN] * q->alone->oos;
+	out->p = kp_arena_alloc(arena, q->nclasses * sizeof(*out->p));
+	for (size_t c = 0; c < q->nclasses; c++)
+		out->p[c] = way[MATCH_OWN] * own_share(q->alone, c);
+	for (size_t i = 0; i < v.n; i++)
+		out->p[v.class[i]] +=
+			(int)i == v.before ? way[MATCH_SAME] : way[MATCH_NEAR] * near[i];
+	out->oos = way[MATCH_OWN] * q->alone->oos;
 	out->best = q->alone->best;
-	for (size_t c = 0; c < f.n; c++)
-		if (f.scope[c] && out->p[c] > out->p[out->best])
+	for (size_t c = 0; c < q->nclasses; c++)
+		if (!q->class_oos[c] && out->p[c] > out->p[out->best])
 			out->best = (int)c;
 	out->confidence = out->p[out->best];
-	*own_out = out->best == q->alone->best && own >= out->p[out->best] / 2;
+	*own_out = out->best == q->alone->best && q->alone->confidence >= out->confidence / 2;
 }

@@ -9,9 +9,10 @@ struct head {
 	uint32_t lang, nclasses, nfeatures, nnets, npatterns, stride, window;
 	struct match_judge judge;
 	struct match_numbers numbers;
+	struct match_turn_weights turns;
 };
 
-static const char magic[8] = "kpmodel9";
+static const char magic[8] = "kpmodelA";
 
 static void pad(struct kp_str *block)
 {
@@ -138,13 +139,15 @@ void match_model_save(
 		.stride = (uint32_t)t->svm.stride,
 		.window = t->window.w != NULL,
 		.judge = t->judge,
-		.numbers = t->numbers};
+		.numbers = t->numbers,
+		.turns = t->turns};
 
 	memcpy(head.magic, magic, sizeof(magic));
 	match_model_add(block, &head, sizeof(head));
 	match_model_add(block, corpus->class_intent, head.nclasses * sizeof(int32_t));
 	match_model_add(block, corpus->class_oos, head.nclasses);
 	match_model_add(block, t->strength, head.npatterns * sizeof(float));
+	match_model_add(block, t->turn_word, head.turns.nwords * sizeof(*t->turn_word));
 	match_dict_save(t->dict, block);
 	pad(block);
 	for (size_t i = 0; i < t->nnets; i++)
@@ -235,6 +238,8 @@ int match_model_open(const char *block, size_t n, struct match_model *out, struc
 	m.class_intent = read_array(&r, m.nclasses * sizeof(int32_t));
 	m.class_oos = read_array(&r, m.nclasses);
 	m.strength = read_array(&r, m.npatterns * sizeof(float));
+	m.turns = (struct match_turns){&head->turns,
+		read_array(&r, head->turns.nwords * sizeof(struct match_turn_word))};
 	m.dict = match_dict_open(&r.p, r.end);
 	if (!m.dict || match_dict_count(m.dict) != m.nfeatures) {
 		match_dict_free(m.dict);

@@ -258,7 +258,8 @@ enum match_sign {
 /* Logistic regression over the signs: the probability that the best class is right. */
 struct match_judge {
 	float mean[MATCH_SIGNS], scale[MATCH_SIGNS], w[MATCH_SIGNS];
-	/* Of the log odds, and of the length: learned from check questions; 1, 0, 0 without. */
+	/* Of the log odds, and of the length: learned from check questions; 1, 0, 0 without.
+	 */
 	float slope, shift, stretch;
 };
 struct match_verdict {
@@ -270,6 +271,148 @@ void match_judge_train(const struct match_verdict *v, size_t n, struct match_jud
 /* Corrects a trained judge by questions that the final model has not seen. */
 void match_judge_correct(const struct match_verdict *v, size_t n, struct match_judge *judge);
 double match_judge_ask(const struct match_judge *j, const float sign[MATCH_SIGNS]);
+
+struct match_scores;
+
+/* ---- the question before ---- */
+
+/* How a question looks beside the one before (match_context.c). */
+enum match_form {
+	MATCH_ASKS,      /* "who grants it?" */
+	MATCH_SAYS,      /* nothing in it asks: "a whole week?" */
+	MATCH_IF,        /* "if she is ill then" */
+	MATCH_AND_ASKS,  /* "and who grants it?" */
+	MATCH_AND_IF,    /* "what if she is part-time" */
+	MATCH_AND_NAMES, /* "and the holiday bonus?" */
+	MATCH_AND_FOR,   /* "and for substitutes?", "entä sijaisella" */
+	MATCH_FORMS,
+};
+struct match_leaning {
+	enum match_form form;
+	bool points;   /* at what was named before: "who grants it" */
+	bool turns;    /* says that it is about something else */
+	size_t topics; /* words that could be a topic of its own */
+};
+/* The small words that tell it; made once for an engine. */
+struct match_small;
+struct match_small *match_small_new(void);
+void match_small_free(struct match_small *s);
+KP_AUTO_FREE(match_small, match_small_free)
+struct match_leaning match_lean(
+	const struct match_small *s, const struct text_words *words, struct kp_arena *arena);
+/* However sure it looks by itself, it may mean something else after the question before. */
+bool match_may_lean(const struct match_leaning *l);
+
+/* A question after another (match_follow.c): read alone, and with less or more of the question
+ * before. */
+struct match_after {
+	const struct kb *kb;
+	size_t nclasses;
+	const int32_t *class_intent;
+	const uint8_t *class_oos;
+	int intent; /* of the answer before; -1: there is none */
+	struct match_leaning lean;
+	const uint32_t *word; /* what match_turn_words() says of it */
+	size_t nwords;
+	double unseen; /* share of base forms never seen in training */
+	const struct match_scores *alone, *light, *both;
+};
+#define MATCH_LENT_LIGHT 0.3f /* of the question before, for `light` */
+#define MATCH_LENT       0.6f /* for `both` */
+
+/* It is about the same as the question before, about something near it, or about something of
+ * its own: log odds of the first two are against the last. */
+enum match_way { MATCH_SAME, MATCH_NEAR, MATCH_OWN, MATCH_WAYS };
+
+/* What tells the ways apart. */
+enum match_mark {
+	MARK_ALWAYS,
+	MARK_FORM,                             /* of match_form, one after the other */
+	MARK_TOPICS = MARK_FORM + MATCH_FORMS, /* topic words, a few at most */
+	MARK_BARE,                             /* there are none */
+	MARK_POINTS,
+	MARK_UNSEEN, /* share of base forms never seen */
+	MARK_OOS,    /* log odds that it is no question for HR, read alone, */
+	MARK_SURE,   /* and that the best is right */
+	MARK_BARE_SURE,
+	/* Log probabilities of the intent before, read alone, together, and with a little of
+	 * the question before; of the likeliest other one of its area; and of the likeliest
+	 * of other areas. */
+	MARK_BEFORE,
+	MARK_BEFORE_BOTH,
+	MARK_BEFORE_LIGHT,
+	MARK_NEIGHBOUR,
+	MARK_NEIGHBOUR_BOTH,
+	MARK_NEIGHBOUR_LIGHT,
+	MARK_OTHER_BOTH,
+	MARK_BEST_BEFORE, /* read alone, the intent before is the likeliest, */
+	MARK_BEST_NEAR,   /* or another of its area, */
+	MARK_LIGHT_NEAR,  /* or one of these with a little of the question before */
+	MARK_NOTHING,     /* there is no intent before */
+	MATCH_MARKS,
+};
+
+/* What makes another intent near the one before. */
+enum match_nearness {
+	NEAR_BOTH,        /* log probability, read together, */
+	NEAR_LIGHT,       /* and with a little of the question before; */
+	NEAR_LIGHT_SHARE, /* log of the latter's share without the intent before */
+	NEAR_AREA,        /* of the same area, */
+	NEAR_AREA_SHARE,  /* log of its share of that, read alone */
+	NEAR_RELATED,     /* one names the other as related */
+	NEAR_NONE,        /* none of them */
+	MATCH_NEARS,
+};
+
+/* What a base form, or two beside each other, say of the way. */
+struct match_turn_word {
+	uint32_t name;
+	float way[MATCH_OWN];
+};
+struct match_turn_weights {
+	float way[MATCH_OWN][MATCH_MARKS];
+	float near[MATCH_NEARS];
+	uint32_t nwords;
+};
+/* Those of a language: `word` by rising name. */
+struct match_turns {
+	const struct match_turn_weights *weights;
+	const struct match_turn_word *word;
+};
+/* Where too few follow-ups are there to learn from. */
+extern const struct match_turn_weights match_turn_default;
+
+/* The names of base forms and of those beside each other, ends included: each once. */
+size_t match_turn_words(
+	const struct text_words *words, struct kp_arena *arena, uint32_t **name_out);
+
+/* A question after another as the weights see it. */
+struct match_view {
+	float mark[MATCH_MARKS];
+	const uint32_t *word;
+	size_t nwords;
+	int *class; /* candidates: in scope and likely in one reading or another */
+	float (*near)[MATCH_NEARS];
+	float *own; /* probability, read alone */
+	size_t n;
+	int before; /* the candidate that was asked about before; -1: none */
+};
+void match_turn_view(
+	const struct match_after *q, struct kp_arena *arena, struct match_view *out);
+/* Fits the weights, from their defaults on, to n views: the candidate that is meant
+ * (v->n: none of them) and how much each counts. word_out is owned. */
+void match_turn_fit(const struct match_view *v, const size_t *meant, const float *counts,
+	size_t n, struct match_turn_weights *out, struct match_turn_word **word_out);
+/* What a name says; NULL: nothing. */
+const struct match_turn_word *match_turn_find(const struct match_turns *t, uint32_t name);
+/* The shares of the ways, and of each candidate and then of none in what is near. */
+void match_turn_shares(const struct match_turns *t, const struct match_view *v,
+	float way[MATCH_WAYS], float *near);
+
+/* Probabilities, best and confidence of what is meant; *own_out: the question alone says the
+ * same, half as surely at least. The alone one has a best. */
+void match_follow(const struct match_after *q, const struct match_turns *turns,
+	struct kp_arena *arena, struct match_scores *out, bool *own_out);
 
 /* ---- the model of one language ---- */
 
@@ -336,6 +479,7 @@ struct match_model {
 	const float *w2[MATCH_MAX_NETS]; /* [MATCH_HIDDEN + 1][stride] */
 	const float *window;             /* its weights; NULL: there is none */
 	const float *strength;           /* of each pattern */
+	struct match_turns turns;
 	struct match_judge judge;
 	struct match_numbers numbers;
 };
@@ -346,6 +490,17 @@ struct match_example {
 	const struct match_fired *fired;
 	size_t nfired;
 	const struct kb_sample *from; /* NULL: a title */
+};
+
+/* A question after another: what it means is the label of `then`. */
+struct match_turn {
+	struct match_example then;
+	size_t first; /* the question before: index into match_corpus.firsts */
+	struct match_leaning lean;
+	const uint32_t *word;
+	size_t nwords;
+	bool learned; /* from `then`, too: it says something by itself */
+	bool made;    /* two questions put together, not written so */
 };
 
 /* What a model is trained from. All borrowed. */
@@ -362,6 +517,10 @@ struct match_corpus {
 	void (*progress)(void *arg, const char *what, double share);
 	void *progress_arg;
 	uint64_t seed;
+	const struct kb *kb; /* NULL: there are no turns */
+	const struct match_example *firsts;
+	const struct match_turn *turns;
+	size_t nturns;
 };
 
 /* The parts of a model as training makes them; all owned. */
@@ -375,6 +534,8 @@ struct match_trained {
 	float *strength;
 	struct match_judge judge;
 	struct match_numbers numbers;
+	struct match_turn_weights turns;
+	struct match_turn_word *turn_word;
 };
 
 /* A trained model's margins, averaged network probabilities and logits for a row, windows
@@ -427,58 +588,24 @@ struct match_mix match_model_mix(const struct match_model *m, const struct match
 /* How strongly a pattern speaks that fired on `own` samples of its intent and `other` ones. */
 float match_strength(double own, double other, enum kb_effect effect);
 
+/* Follow-ups of a corpus as models hear them that have not learned from them (match_hear.c).
+ * Corpus and mix are borrowed. */
+struct match_hearing;
+struct match_hearing *match_hearing_new(
+	const struct match_corpus *corpus, const struct match_mix *mix);
+void match_hearing_free(struct match_hearing *h);
+void match_hear(
+	struct match_hearing *h, const struct match_trained *m, const struct match_turn *turn);
+/* From what was heard to out->turns and turn_word; the judge is ready. When it was little,
+ * they stay as they are. */
+void match_hearing_learn(struct match_hearing *h, struct match_trained *out);
+
 /* Trains on the examples that have a flag in `use`, with one network, and tells of each of
  * the others how that model sees it: patterns, judge and mix are those of `m`, the model of
  * the whole corpus. Scores are borrowed during the call. */
 typedef void (*match_told)(void *arg, size_t example, const struct match_scores *s);
 void match_hold_out(const struct match_corpus *corpus, const struct match_model *m,
 	const uint8_t *use, match_told tell, void *arg);
-
-/* ---- the question before ---- */
-
-/* How a question looks beside the one before (match_context.c). */
-enum match_form {
-	MATCH_ASKS,      /* "who grants it?" */
-	MATCH_SAYS,      /* nothing in it asks: "a whole week?" */
-	MATCH_IF,        /* "if she is ill then" */
-	MATCH_AND_ASKS,  /* "and who grants it?" */
-	MATCH_AND_IF,    /* "what if she is part-time" */
-	MATCH_AND_NAMES, /* "and the holiday bonus?" */
-	MATCH_AND_FOR,   /* "and for substitutes?", "entä sijaisella" */
-	MATCH_FORMS,
-};
-struct match_leaning {
-	enum match_form form;
-	bool points;   /* at what was named before: "who grants it" */
-	bool turns;    /* says that it is about something else */
-	size_t topics; /* words that could be a topic of its own */
-};
-/* The small words that tell it; made once for an engine. */
-struct match_small;
-struct match_small *match_small_new(void);
-void match_small_free(struct match_small *s);
-KP_AUTO_FREE(match_small, match_small_free)
-struct match_leaning match_lean(
-	const struct match_small *s, const struct text_words *words, struct kp_arena *arena);
-/* However sure it looks by itself, it may mean something else after the question before. */
-bool match_may_lean(const struct match_leaning *l);
-
-/* A question after another (match_follow.c): read alone, and with less or more of the question
- * before. */
-struct match_after {
-	const struct kb *kb;
-	const struct match_model *m;
-	int intent; /* of the answer before; -1: there is none */
-	struct match_leaning lean;
-	double unseen; /* share of base forms never seen in training */
-	const struct match_scores *alone, *light, *both;
-};
-#define MATCH_LENT_LIGHT 0.3f /* of the question before, for `light` */
-#define MATCH_LENT       0.6f /* for `both` */
-/* Probabilities, best and confidence of what is meant; *own_out: what is best is so for the
- * question alone. The alone one has a best. */
-void match_follow(const struct match_after *q, struct kp_arena *arena,
-	struct match_scores *out, bool *own_out);
 
 /* Dictionaries in blocks. */
 void match_dict_save(const struct match_dict *d, struct kp_str *block);

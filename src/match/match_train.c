@@ -27,9 +27,9 @@
 
 enum half { NO_CHECKS = 0, EVEN = 1, ODD = 2, ALL_CHECKS = 3 };
 
-static bool in_half(const struct match_corpus *c, size_t check, int halves)
+static bool in_half(const struct match_example *e, int halves)
 {
-	uint64_t name = match_tokens_name(&c->checks[check].tokens);
+	uint64_t name = match_tokens_name(&e->tokens);
 
 	return halves & (match_chance(7, name) & 1 ? ODD : EVEN);
 }
@@ -103,18 +103,34 @@ static void name_all(struct job *j, const struct match_tokens *texts)
 	j->set.names = (struct match_names){j->names, j->names + n, j->corpus->class_name};
 }
 
+/* The example that is the job's i-th of all: samples, check questions, follow-ups that say
+ * something by themselves; NULL: it is not learned from. */
+static const struct match_example *example_at(const struct job *j, size_t i)
+{
+	const struct match_corpus *c = j->corpus;
+	const struct match_turn *turn;
+
+	if (i < c->n)
+		return j->use[i] ? &c->v[i] : NULL;
+	i -= c->n;
+	if (i < c->nchecks)
+		return in_half(&c->checks[i], j->checks) ? &c->checks[i] : NULL;
+	turn = &c->turns[i - c->nchecks];
+	return turn->learned && in_half(&turn->then, j->checks) ? &turn->then : NULL;
+}
+
 static void make_rows(struct job *j)
 {
 	const struct match_corpus *c = j->corpus;
-	size_t n = 0, most = c->n + c->nchecks;
+	size_t n = 0, most = c->n + c->nchecks + c->nturns;
 	struct match_tokens *texts = kp_alloc_n(most + 1, sizeof(*texts));
 	struct match_dict_options opt;
 
 	j->labels = kp_alloc_n(most + 1, sizeof(*j->labels));
 	for (size_t i = 0; i < most; i++) {
-		const struct match_example *e = i < c->n ? &c->v[i] : &c->checks[i - c->n];
+		const struct match_example *e = example_at(j, i);
 
-		if (i < c->n ? !j->use[i] : !in_half(c, i - c->n, j->checks))
+		if (!e)
 			continue;
 		j->labels[n] = e->label;
 		texts[n++] = e->tokens;
@@ -195,6 +211,7 @@ static void trained_clear(struct match_trained *t)
 		match_net_clear(&t->net[i]);
 	match_window_clear(&t->window);
 	free(t->strength);
+	free(t->turn_word);
 }
 
 /* ---- cross-validation ---- */
@@ -539,10 +556,12 @@ static void judge_trial(
 }
 
 /* Check questions put to a model of all samples and of the other half of them: what it says
- * of these is what the final model will say of questions people ask. */
+ * of these is what the final model will say of questions people ask. The same of follow-ups.
+ */
 static void judge_checks(const struct match_corpus *c, const struct match_mix *mix,
 	uint8_t *use, struct match_trained *out)
 {
+	struct match_hearing *hearing = match_hearing_new(c, mix);
 	struct trial t = {.corpus = c,
 		.arena = kp_arena_new(1 << 16),
 		.v = kp_alloc_n(c->nchecks + 1, sizeof(*t.v))};
@@ -555,14 +574,19 @@ static void judge_checks(const struct match_corpus *c, const struct match_mix *m
 
 		run_job(&j);
 		for (size_t i = 0; i < c->nchecks; i++)
-			if (in_half(c, i, half))
+			if (in_half(&c->checks[i], half))
 				score_example(&t, &j.out, &c->checks[i], -1);
+		for (size_t i = 0; i < c->nturns; i++)
+			if (in_half(&c->turns[i].then, half))
+				match_hear(hearing, &j.out, &c->turns[i]);
 		trained_clear(&j.out);
 	}
 	read_verdicts(&t, mix, v);
 	match_judge_correct(v, t.n, &out->judge);
 	set_numbers(&t, v, out);
 	out->numbers.checked = (uint32_t)t.n;
+	match_hearing_learn(hearing, out);
+	match_hearing_free(hearing);
 	kp_arena_free(t.arena);
 	free(t.v);
 	free(v);
@@ -620,7 +644,8 @@ void match_model_train(const struct match_corpus *corpus, struct kp_str *block)
 	uint8_t *use = kp_alloc(corpus->n + 1);
 	struct job final = {
 		.corpus = corpus, .use = use, .nets = MATCH_MAX_NETS, .checks = ALL_CHECKS};
-	struct match_trained judged = {.strength = pattern_strengths(corpus)};
+	struct match_trained judged = {
+		.strength = pattern_strengths(corpus), .turns = match_turn_default};
 	struct match_mix mix = {corpus->nclasses, corpus->class_oos, corpus->class_intent,
 		judged.strength, 0, 0, corpus->rules, has_windows(corpus)};
 
@@ -633,6 +658,8 @@ void match_model_train(const struct match_corpus *corpus, struct kp_str *block)
 	final.out.strength = judged.strength;
 	final.out.judge = judged.judge;
 	final.out.numbers = judged.numbers;
+	final.out.turns = judged.turns;
+	final.out.turn_word = judged.turn_word;
 	final.out.numbers.samples = (uint32_t)corpus->n;
 	final.out.numbers.build_ms = (float)(kp_mono_us() - began) / 1000;
 	match_model_save(corpus, &final.out, block);

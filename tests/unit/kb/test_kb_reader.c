@@ -77,18 +77,25 @@
 	"closing: {warn: 10 days, close: 12 days, reopen: 1 day}\n"
 
 /* Everything but the phrases, whose texts have tests of their own. */
+static void read_parts(
+	struct kb_reader *r, struct kb_report *report, const char *guide, const char *intents)
+{
+	int32_t today;
+
+	kp_date_parse("2026-11-22", &today);
+	kb_reader_init(r, NULL, today, report);
+	kb_read_organisation(r, "o.yaml", ORGANISATION, strlen(ORGANISATION));
+	kb_read_partners(r, "p.yaml", PARTNERS, strlen(PARTNERS));
+	kb_read_guide(r, "knowledge/guides/loma.md", guide, strlen(guide));
+	kb_read_intents_text(r, "intents/loma.yaml", intents, strlen(intents));
+}
+
 static int read_all(
 	struct kb_report *report, const char *guide, const char *intents, struct kb **out)
 {
 	KP_AUTO(kb_reader) struct kb_reader r = {0};
-	int32_t today;
 
-	kp_date_parse("2026-11-22", &today);
-	kb_reader_init(&r, NULL, today, report);
-	kb_read_organisation(&r, "o.yaml", ORGANISATION, strlen(ORGANISATION));
-	kb_read_partners(&r, "p.yaml", PARTNERS, strlen(PARTNERS));
-	kb_read_guide(&r, "knowledge/guides/loma.md", guide, strlen(guide));
-	kb_read_intents_text(&r, "intents/loma.yaml", intents, strlen(intents));
+	read_parts(&r, report, guide, intents);
 	return kb_finish(&r, out);
 }
 
@@ -378,6 +385,53 @@ static void test_kb_from_samples_makes_a_bare_snapshot(void **state)
 	assert_int_equal(strlen(kb->hash), 16);
 }
 
+static void test_kb_read_followups_text(void **state)
+{
+	static const char text[] = "loma.siirto:\n  fi:\n    - after: saako loman siirtää\n"
+				   "      same: [entä sairauden takia, kuka siitä päättää]\n"
+				   "      other:\n        loma.kertyma: [paljonko niitä on]\n";
+	struct kb_report report = {0};
+	KP_AUTO(kb_reader) struct kb_reader r = {0};
+	struct kb *kb = NULL;
+
+	(void)state;
+	read_parts(&r, &report, GUIDE, INTENTS);
+	kb_read_followups_text(&r, "intents/followups/loma.yaml", text, strlen(text));
+	assert_int_equal(kb_finish(&r, &kb), 0);
+	assert_int_equal(kb->nfollowups, 3);
+	assert_string_equal(kb->followups[1].text, "kuka siitä päättää");
+	assert_string_equal(kb->followups[1].first, "saako loman siirtää");
+	assert_int_equal(kb->followups[1].intent, kb->followups[1].after);
+	assert_string_equal(kb->intents[kb->followups[2].intent].id, "loma.kertyma");
+	assert_string_equal(kb->intents[kb->followups[2].after].id, "loma.siirto");
+	assert_int_equal(kb->followups[2].lang, TEXT_FI);
+	kb_unref(kb);
+	kb_report_clear(&report);
+}
+
+/* What only a draft could answer is no follow-up yet. */
+static void test_kb_read_followups_text_of_drafts_are_left_out(void **state)
+{
+	static const char text[] = "loma.siirto:\n  fi:\n    - after: saako loman siirtää\n"
+				   "      same: [kuka siitä päättää]\n"
+				   "      other: {loma.kertyma: [paljonko niitä on]}\n"
+				   "loma.kertyma:\n  fi:\n    - after: paljonko lomaa kertyy\n"
+				   "      same: [entä vuodessa]\n";
+	struct kb_report report = {0};
+	KP_AUTO(kb_reader) struct kb_reader r = {0};
+	KP_AUTO(kp_cstr) char *intents = kp_format("%s  draft: true\n", INTENTS);
+	struct kb *kb = NULL;
+
+	(void)state;
+	read_parts(&r, &report, GUIDE, intents);
+	kb_read_followups_text(&r, "intents/followups/loma.yaml", text, strlen(text));
+	assert_int_equal(kb_finish(&r, &kb), 0);
+	assert_int_equal(kb->nfollowups, 1);
+	assert_string_equal(kb->followups[0].text, "kuka siitä päättää");
+	kb_unref(kb);
+	kb_report_clear(&report);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -395,6 +449,8 @@ int main(void)
 		cmocka_unit_test(test_kb_remark_places_are_in_the_file),
 		cmocka_unit_test(test_kb_report_counts_what_it_no_longer_keeps),
 		cmocka_unit_test(test_kb_from_samples_makes_a_bare_snapshot),
+		cmocka_unit_test(test_kb_read_followups_text),
+		cmocka_unit_test(test_kb_read_followups_text_of_drafts_are_left_out),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

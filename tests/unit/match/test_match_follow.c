@@ -27,11 +27,11 @@ static void give(struct asked *a, const float p[CLASSES])
 struct room {
 	struct kp_arena *arena;
 	struct kb kb;
-	struct match_model m;
 	int32_t class_intent[CLASSES];
 	uint8_t class_oos[CLASSES];
 	struct asked alone, light, both;
 	struct match_after q;
+	struct match_turns turns;
 	struct match_scores out;
 	bool own;
 };
@@ -45,15 +45,15 @@ static int open_room(void **state)
 		.class_oos = {[WEATHER] = 1}};
 	for (int c = 0; c < CLASSES; c++)
 		r->class_intent[c] = c;
-	r->m = (struct match_model){.nclasses = CLASSES,
-		.class_intent = r->class_intent,
-		.class_oos = r->class_oos};
 	r->q = (struct match_after){.kb = &r->kb,
-		.m = &r->m,
+		.nclasses = CLASSES,
+		.class_intent = r->class_intent,
+		.class_oos = r->class_oos,
 		.intent = LEAVE,
 		.alone = &r->alone.s,
 		.light = &r->light.s,
 		.both = &r->both.s};
+	r->turns.weights = &match_turn_default;
 	*state = r;
 	return 0;
 }
@@ -72,7 +72,7 @@ static void follow(struct room *r, struct match_leaning lean)
 	float sum = 0;
 
 	r->q.lean = lean;
-	match_follow(&r->q, r->arena, &r->out, &r->own);
+	match_follow(&r->q, &r->turns, r->arena, &r->out, &r->own);
 	for (int c = 0; c < CLASSES; c++) {
 		assert_true(r->out.p[c] >= 0);
 		sum += r->out.p[c];
@@ -128,11 +128,11 @@ static void test_match_follow_neighbour_that_both_make_likely(void **state)
 {
 	struct room *r = *state;
 
-	/* "Can it still be changed?" after when leave is. */
-	give(&r->alone, (float[]){0.001f, 0.5f, 0.1f, 0.1f, 0.1f});
-	give(&r->light, (float[]){0.1f, 0.85f, 0.01f, 0.01f, 0.01f});
-	give(&r->both, (float[]){0.02f, 0.96f, 0.01f, 0, 0});
-	follow(r, (struct match_leaning){.form = MATCH_ASKS, .points = true, .topics = 1});
+	/* "Can the dates still be changed?" after when leave is. */
+	give(&r->alone, (float[]){0, 0.9f, 0.02f, 0.02f, 0.02f});
+	give(&r->light, (float[]){0.01f, 0.95f, 0.01f, 0.01f, 0.01f});
+	give(&r->both, (float[]){0.005f, 0.97f, 0.01f, 0, 0});
+	follow(r, (struct match_leaning){.form = MATCH_ASKS, .topics = 2});
 	assert_int_equal(r->out.best, LEAVE_MOVED);
 	assert_true(r->out.p[LEAVE_MOVED] > r->out.p[PAY] + r->out.p[PAY_ERROR]);
 }
@@ -163,6 +163,48 @@ static void test_match_follow_nothing_answered_before(void **state)
 	assert_false(r->own);
 }
 
+static void test_match_follow_words_weigh(void **state)
+{
+	struct room *r = *state;
+	struct match_turn_weights w = match_turn_default;
+	struct match_turn_word word[] = {{7, {4, 0}}, {9, {-4, -4}}};
+	uint32_t same = 7, own = 9;
+	double more, less;
+
+	give(&r->alone, (float[]){0.2f, 0.05f, 0.6f, 0.1f, 0.05f});
+	give(&r->light, (float[]){0.5f, 0.05f, 0.4f, 0.03f, 0.02f});
+	give(&r->both, (float[]){0.8f, 0.02f, 0.1f, 0.05f, 0.03f});
+	w.nwords = 2;
+	r->turns = (struct match_turns){&w, word};
+	r->q.nwords = 1;
+	r->q.word = &same;
+	follow(r, (struct match_leaning){.form = MATCH_ASKS, .topics = 1});
+	more = r->out.p[LEAVE];
+	r->q.word = &own;
+	follow(r, (struct match_leaning){.form = MATCH_ASKS, .topics = 1});
+	less = r->out.p[LEAVE];
+	assert_true(more > less + 0.3);
+}
+
+static void test_match_follow_related_is_nearer(void **state)
+{
+	struct room *r = *state;
+	int related[] = {PAY};
+	double far, near;
+
+	give(&r->alone, (float[]){0.1f, 0.1f, 0.3f, 0.3f, 0.1f});
+	give(&r->light, (float[]){0.1f, 0.1f, 0.3f, 0.3f, 0.1f});
+	give(&r->both, (float[]){0.1f, 0.1f, 0.3f, 0.3f, 0.1f});
+	follow(r, (struct match_leaning){.form = MATCH_AND_NAMES, .topics = 1});
+	far = r->out.p[PAY];
+	intents[LEAVE].related = related;
+	intents[LEAVE].nrelated = 1;
+	follow(r, (struct match_leaning){.form = MATCH_AND_NAMES, .topics = 1});
+	near = r->out.p[PAY];
+	intents[LEAVE].nrelated = 0;
+	assert_true(near > far);
+}
+
 #define ROOM(name) cmocka_unit_test_setup_teardown(name, open_room, close_room)
 
 int main(void)
@@ -174,6 +216,8 @@ int main(void)
 		ROOM(test_match_follow_neighbour_that_both_make_likely),
 		ROOM(test_match_follow_outside_is_not_the_same_again),
 		ROOM(test_match_follow_nothing_answered_before),
+		ROOM(test_match_follow_words_weigh),
+		ROOM(test_match_follow_related_is_nearer),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
