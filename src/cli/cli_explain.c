@@ -100,8 +100,13 @@ static const char *in_words(const char *why)
 
 static void print_heard(const struct dialog_heard *h)
 {
+	const struct match_ways *ways = &h->found.ways;
+
 	if (h->found.from_context)
 		puts("context: read together with the question before");
+	if (ways->own > 0)
+		printf("after it: about the same %.2f, something near %.2f, of its own %.2f\n",
+			(double)ways->same, (double)ways->near, (double)ways->own);
 	if (h->greets)
 		puts("a greeting before the question was left out");
 	if (h->foreign)

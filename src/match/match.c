@@ -22,7 +22,8 @@ struct reading {
 	struct match_fired *fired;
 	size_t nfired;
 	struct match_scores s;
-	float lent;    /* weight of the question before */
+	float lent; /* weight of the question before */
+	struct match_ways ways;
 	bool ask_back; /* not sure enough to answer, however probable */
 };
 
@@ -165,7 +166,8 @@ static void read_with_previous(const struct asking *a, const struct match_contex
 	after.nwords = match_turn_words(&r->words, a->arena, &word);
 	after.word = word;
 	followed = *r;
-	match_follow(&after, &r->m->turns, a->arena, &followed.s, &own);
+	match_follow(&after, &r->m->turns, a->arena, &followed.s, &r->ways, &own);
+	followed.ways = r->ways;
 	if (better_alone(a, r, lean, &followed))
 		return;
 	if (!own) {
@@ -346,6 +348,7 @@ void match_ask(const struct match_engine *e, struct text_analyser *an,
 	if (!out->alone && q->context.question)
 		read_with_previous(&a, &q->context, &lean, &r);
 	out->from_context = r.before != NULL;
+	out->ways = r.ways;
 	out->lang = r.words.lang;
 	out->words = r.words;
 	rank(&a, &r, out);

@@ -72,6 +72,12 @@ struct match_hit {
 	size_t nreasons; /* filled when asked to explain */
 };
 
+/* How likely a question goes on about the same as the one before, turns to something near, or
+ * is one of its own. All 0: it was not read beside another. */
+struct match_ways {
+	float same, near, own;
+};
+
 struct match_result {
 	enum text_lang lang;
 	struct text_words words;
@@ -85,6 +91,7 @@ struct match_result {
 	double oos_share;  /* its part of `oos` */
 	double unseen;     /* share of base forms never seen in training */
 	bool from_context; /* the previous question was read together with this one */
+	struct match_ways ways;
 	bool alone; /* says enough by itself: none before it would have been looked at */
 	double direct_at, offer_at; /* thresholds that applied */
 };

@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 /* Raise it when features or training change: what is cached is then of another engine. */
-#define ENGINE_VERSION 38
+#define ENGINE_VERSION 40
 #define KEPT_MODELS    4 /* of each language in the cache, and of words */
 
 struct match_engine *match_ref(struct match_engine *e)
@@ -202,15 +202,16 @@ static int label_of(const struct gathering *g, int intent)
 	return -1;
 }
 
-static void add_turn(struct gathering *g, size_t first, int label, const char *text,
-	bool learned, bool made)
+static void add_turn(struct gathering *g, size_t first, int label, const char *text, bool made)
 {
-	struct match_turn turn = {.first = first, .learned = learned, .made = made};
+	struct match_turn turn = {.first = first, .made = made};
 	struct text_words words;
 	uint32_t *word;
 
 	turn.then = read_example(g, label, text, &words);
 	turn.lean = match_lean(g->e->small, &words, g->scratch);
+	turn.learned = !made && label != g->firsts.v[first].label &&
+		       !match_may_lean(&turn.lean) && turn.lean.topics > 0;
 	turn.nwords = match_turn_words(&words, g->scratch, &word);
 	turn.word = keep(g->arena, word, turn.nwords * sizeof(*word));
 	KP_PUSH(&g->turns, turn);
@@ -232,7 +233,7 @@ static void gather_followups(struct gathering *g)
 		if (f->first != first)
 			KP_PUSH(&g->firsts, make_example(g, after, f->first));
 		first = f->first;
-		add_turn(g, g->firsts.n - 1, label, f->text, f->after != f->intent, false);
+		add_turn(g, g->firsts.n - 1, label, f->text, false);
 	}
 }
 
@@ -243,8 +244,7 @@ static void gather_changes(struct gathering *g)
 		const struct match_example *check = &g->checks.v[i];
 		uint64_t chance = match_chance(8, match_tokens_name(&check->tokens));
 
-		add_turn(
-			g, chance % g->firsts.n, check->label, check->from->text, false, true);
+		add_turn(g, chance % g->firsts.n, check->label, check->from->text, true);
 	}
 }
 

@@ -64,6 +64,15 @@ static void add_hit(struct kp_jsonw *w, const struct match_hit *hit,
 	kp_jsonw_end(w, '}');
 }
 
+static void add_ways(struct kp_jsonw *w, const struct match_ways *ways)
+{
+	kp_jsonw_begin(w, "ways", '{');
+	kp_jsonw_num(w, "same", ways->same, 4);
+	kp_jsonw_num(w, "near", ways->near, 4);
+	kp_jsonw_num(w, "own", ways->own, 4);
+	kp_jsonw_end(w, '}');
+}
+
 void match_explain_json(const struct match_result *m, const struct kb *kb, struct kp_jsonw *w)
 {
 	kp_jsonw_str(w, "lang", text_lang_code(m->lang));
@@ -71,6 +80,8 @@ void match_explain_json(const struct match_result *m, const struct kb *kb, struc
 	add_words(w, &m->words);
 	kp_jsonw_num(w, "unseen", m->unseen, 4);
 	kp_jsonw_bool(w, "from_context", m->from_context);
+	if (m->ways.own > 0)
+		add_ways(w, &m->ways);
 	kp_jsonw_begin(w, "candidates", '[');
 	for (size_t i = 0; i < m->nhits; i++)
 		add_hit(w, &m->hits[i], m, kb);

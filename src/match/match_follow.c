@@ -246,6 +246,12 @@ static float own_share(const struct match_scores *alone, size_t c)
 	return (int)c == alone->best ? sure : rest * alone->p[c];
 }
 
+/* Thanks and greetings turn to nothing. */
+static bool is_small_talk(const struct match_after *q, size_t c)
+{
+	return kb_small_talk(&q->kb->intents[q->class_intent[c]]);
+}
+
 void match_turn_view(
 	const struct match_after *q, struct kp_arena *arena, struct match_view *out)
 {
@@ -260,7 +266,7 @@ void match_turn_view(
 		.before = -1};
 	read_marks(&f, out->mark);
 	for (size_t c = 0; c < f.n; c++) {
-		if (!f.candidate[c] && (int)c != f.before)
+		if ((int)c != f.before && (!f.candidate[c] || is_small_talk(q, c)))
 			continue;
 		if ((int)c == f.before)
 			out->before = (int)out->n;
@@ -319,7 +325,8 @@ void match_turn_shares(const struct match_turns *t, const struct match_view *v,
 }
 
 void match_follow(const struct match_after *q, const struct match_turns *turns,
-	struct kp_arena *arena, struct match_scores *out, bool *own_out)
+	struct kp_arena *arena, struct match_scores *out, struct match_ways *ways_out,
+	bool *own_out)
 {
 	struct match_view v;
 	float way[MATCH_WAYS], *near;
@@ -340,5 +347,6 @@ void match_follow(const struct match_after *q, const struct match_turns *turns,
 		if (!q->class_oos[c] && out->p[c] > out->p[out->best])
 			out->best = (int)c;
 	out->confidence = out->p[out->best];
+	*ways_out = (struct match_ways){way[MATCH_SAME], way[MATCH_NEAR], way[MATCH_OWN]};
 	*own_out = out->best == q->alone->best && q->alone->confidence >= out->confidence / 2;
 }

@@ -412,7 +412,8 @@ void match_turn_shares(const struct match_turns *t, const struct match_view *v,
 /* Probabilities, best and confidence of what is meant; *own_out: the question alone says the
  * same, half as surely at least. The alone one has a best. */
 void match_follow(const struct match_after *q, const struct match_turns *turns,
-	struct kp_arena *arena, struct match_scores *out, bool *own_out);
+	struct kp_arena *arena, struct match_scores *out, struct match_ways *ways_out,
+	bool *own_out);
 
 /* ---- the model of one language ---- */
 
@@ -499,7 +500,7 @@ struct match_turn {
 	struct match_leaning lean;
 	const uint32_t *word;
 	size_t nwords;
-	bool learned; /* from `then`, too: it says something by itself */
+	bool learned; /* from `then`, too: it says by itself what it turns to */
 	bool made;    /* two questions put together, not written so */
 };
 

@@ -1,5 +1,7 @@
 #include "match_fixture.h"
 
+#include <math.h>
+
 /* Four intents of two areas and one out of scope; probabilities are given, not learned. */
 enum { LEAVE, LEAVE_MOVED, PAY, PAY_ERROR, WEATHER, CLASSES };
 
@@ -33,6 +35,7 @@ struct room {
 	struct match_after q;
 	struct match_turns turns;
 	struct match_scores out;
+	struct match_ways ways;
 	bool own;
 };
 
@@ -72,13 +75,14 @@ static void follow(struct room *r, struct match_leaning lean)
 	float sum = 0;
 
 	r->q.lean = lean;
-	match_follow(&r->q, &r->turns, r->arena, &r->out, &r->own);
+	match_follow(&r->q, &r->turns, r->arena, &r->out, &r->ways, &r->own);
 	for (int c = 0; c < CLASSES; c++) {
 		assert_true(r->out.p[c] >= 0);
 		sum += r->out.p[c];
 	}
 	assert_true(sum <= 1.001f);
 	assert_true(r->out.confidence == (double)r->out.p[r->out.best]);
+	assert_true(fabsf(r->ways.same + r->ways.near + r->ways.own - 1) < 1e-4f);
 }
 
 static void test_match_follow_what_points_at_the_same(void **state)
