@@ -159,7 +159,8 @@ static void read_with_previous(const struct asking *a, const struct match_contex
 	bool own;
 
 	read_words(a, r->words.lang, c->question, strlen(c->question), &before);
-	if (before.words.n == 0)
+	/* The same once more says no more than it did. */
+	if (before.words.n == 0 || kp_str_eq(before.words.folded, r->words.folded))
 		return;
 	lend(a, r, &before, MATCH_LENT_LIGHT, &light);
 	lend(a, r, &before, MATCH_LENT, &both);

@@ -250,6 +250,19 @@ static void test_match_ask_context_that_is_not_there(void **state)
 	assert_int_not_equal(follow(room, "🎉", 0, "entä se", false).decision, MATCH_DIRECT);
 }
 
+/* Whatever was chosen when it was asked back. */
+static void test_match_ask_the_same_once_more(void **state)
+{
+	struct room *room = *state;
+	const char *text = "kuka siitä päättää";
+	struct match_result alone = ask(room, TEXT_FI, text);
+	struct match_result again = follow(room, text, alone.hits[1].intent, text, false);
+
+	assert_false(again.from_context);
+	assert_int_equal(again.hits[0].intent, alone.hits[0].intent);
+	assert_true(again.hits[0].confidence == alone.hits[0].confidence);
+}
+
 /* What the question before meant is not known: together they are still only a guess. */
 static void test_match_ask_follow_up_to_a_question_without_answer(void **state)
 {
@@ -482,6 +495,7 @@ int main(void)
 		TEST(test_match_ask_follow_up_leans_on_the_question_before),
 		TEST(test_match_ask_new_question_stands_by_itself),
 		TEST(test_match_ask_context_that_is_not_there),
+		TEST(test_match_ask_the_same_once_more),
 		TEST(test_match_ask_follow_up_to_a_question_without_answer),
 		TEST(test_match_ask_context_of_eight_kib),
 		TEST(test_match_ask_explains),
