@@ -76,6 +76,13 @@ static void read_intent(
 
 	if (intent < 0 || !kb_is(r, map, KP_YAML_MAP, "follow-ups"))
 		return;
+	if (r->intents.v[intent].oos) {
+		kb_remark(r->report, KB_OOS, kb_at(r, id),
+			"'%.80s' is out of scope and answers nothing that could be followed; "
+			"remove its follow-ups",
+			id->text);
+		return;
+	}
 	for (size_t i = 0; i < map->n; i++) {
 		const struct kp_node *list = map->items[i];
 		enum text_lang lang = kb_lang(r, map->keys[i]);
