@@ -84,7 +84,9 @@ static struct match_dict_options dict_options(size_t n)
 		return (struct match_dict_options){{1, 1, 2}, {1, 1, 0.6f}};
 	if (n < 6000)
 		return (struct match_dict_options){{2, 3, 3}, {1, 1, 0.6f}};
-	return (struct match_dict_options){{2, 5, 4}, {1, 1, 0.6f}};
+	if (n < 16000)
+		return (struct match_dict_options){{2, 5, 4}, {1, 1, 0.6f}};
+	return (struct match_dict_options){{2, 7, 7}, {1, 1, 0.6f}};
 }
 
 static bool has_windows(const struct match_corpus *c)
