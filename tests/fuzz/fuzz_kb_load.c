@@ -27,6 +27,12 @@ static void read_file(struct kb_reader *r, const char *s, size_t n)
 	case 'c':
 		kb_read_careers(r, "knowledge/careers/hoito.yaml", s + 1, n - 1);
 		break;
+	case 'k':
+		kb_read_checks_text(r, "intents/checks/loma.yaml", s + 1, n - 1);
+		break;
+	case 'f':
+		kb_read_followups_text(r, "intents/followups/loma.yaml", s + 1, n - 1);
+		break;
 	default:
 		if (n)
 			kb_read_intents_text(r, "intents/loma.yaml", s + 1, n - 1);
