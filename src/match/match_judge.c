@@ -113,11 +113,14 @@ static double log_odds(const struct match_judge *j, const float sign[MATCH_SIGNS
 /* What the correction goes by: the log odds, always, and how long the question is. */
 enum { SLOPE, SHIFT, STRETCH, CORRECTIONS };
 
+static float length_of(const struct match_judge *j, const float sign[MATCH_SIGNS])
+{
+	return (sign[SIGN_LENGTH] - j->mean[SIGN_LENGTH]) * j->scale[SIGN_LENGTH];
+}
+
 static double corrected(const struct match_judge *j, const float sign[MATCH_SIGNS])
 {
-	float length = (sign[SIGN_LENGTH] - j->mean[SIGN_LENGTH]) * j->scale[SIGN_LENGTH];
-
-	return j->slope * log_odds(j, sign) + j->shift + j->stretch * length;
+	return j->slope * log_odds(j, sign) + j->shift + j->stretch * length_of(j, sign);
 }
 
 /* Samples are written to differ from each other, so that leaving some out makes questions
@@ -132,9 +135,8 @@ void match_judge_correct(const struct match_verdict *v, size_t n, struct match_j
 
 		for (size_t i = 0; i < n; i++) {
 			const float *sign = v[i].sign;
-			double x[CORRECTIONS] = {log_odds(judge, sign), 1,
-				(sign[SIGN_LENGTH] - judge->mean[SIGN_LENGTH]) *
-					judge->scale[SIGN_LENGTH]};
+			double x[CORRECTIONS] = {
+				log_odds(judge, sign), 1, length_of(judge, sign)};
 			double p = probability(x, by, CORRECTIONS);
 			double w = v[i].weight * fmax(p * (1 - p), 1e-6);
 
