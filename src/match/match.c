@@ -19,6 +19,7 @@ struct reading {
 	struct text_words words;
 	const struct text_words *before; /* the previous question; NULL: read alone */
 	struct match_row row;
+	const float *sums; /* match_model_sum() of the row */
 	struct match_fired *fired;
 	size_t nfired;
 	struct match_scores s;
@@ -43,6 +44,12 @@ static void read_words(const struct asking *a, enum text_lang lang, const char *
 	text_analyse(a->an, lang, text, n, a->e->learned->vocab, a->arena, &r->words);
 	match_tokenise(&r->words, r->m->dict, false, a->arena, &tokens);
 	match_dict_row(r->m->dict, &tokens, a->arena, &r->row);
+	r->sums = match_model_sum(r->m, &r->row, a->arena);
+}
+
+static void score(const struct asking *a, struct reading *r)
+{
+	match_model_score(r->m, r->rules, &r->row, r->sums, r->fired, r->nfired, a->arena, &r->s);
 }
 
 static void read_text(const struct asking *a, enum text_lang lang, const char *text, size_t n,
@@ -50,7 +57,7 @@ static void read_text(const struct asking *a, enum text_lang lang, const char *t
 {
 	read_words(a, lang, text, n, r);
 	r->nfired = match_rules_run(r->rules, a->an, &r->words, a->arena, &r->fired);
-	match_model_score(r->m, r->rules, &r->row, r->fired, r->nfired, a->arena, &r->s);
+	score(a, r);
 }
 
 /* ---- language ---- */
@@ -126,10 +133,13 @@ static bool says_enough(
 static void lend(const struct asking *a, const struct reading *r, const struct reading *before,
 	float share, struct reading *out)
 {
+	struct match_joint joint = match_row_joint(&r->row, &before->row, share);
+
 	*out = *r;
 	out->lent = share;
-	match_row_join(r->m->dict, &r->row, &before->row, share, a->arena, &out->row);
-	match_model_score(r->m, r->rules, &out->row, r->fired, r->nfired, a->arena, &out->s);
+	match_row_join(&r->row, &before->row, &joint, a->arena, &out->row);
+	out->sums = match_model_join(r->m, r->sums, before->sums, &joint, a->arena);
+	score(a, out);
 }
 
 /* What is no question for HR, or no question at all, stays so unless it surely leans. */
@@ -294,10 +304,12 @@ static void name_row(const struct asking *a, const struct reading *r, struct mat
 	match_dict_row(dict, &tokens, a->arena, out);
 	if (r->before) {
 		struct match_row now = *out, before;
+		struct match_joint joint;
 
 		match_tokenise(r->before, NULL, true, a->arena, &tokens);
 		match_dict_row(dict, &tokens, a->arena, &before);
-		match_row_join(dict, &now, &before, r->lent, a->arena, out);
+		joint = match_row_joint(&now, &before, r->lent);
+		match_row_join(&now, &before, &joint, a->arena, out);
 	}
 	match_row_merge(out, a->arena);
 }

@@ -514,29 +514,35 @@ static void join_spans(
 	}
 }
 
-void match_row_join(const struct match_dict *d, const struct match_row *a,
-	const struct match_row *b, float share, struct kp_arena *arena, struct match_row *out)
+struct match_joint match_row_joint(
+	const struct match_row *a, const struct match_row *b, float share)
+{
+	struct match_joint joint;
+
+	/* Back to what it was before it was scaled, then both scaled together. */
+	for (int k = 0; k < MATCH_BLOCKS; k++) {
+		float whole = sqrtf(a->square[k] + share * share * b->square[k]);
+
+		joint.square[k] = whole * whole;
+		joint.by[0][k] = whole > 0 ? sqrtf(a->square[k]) / whole : 0;
+		joint.by[1][k] = whole > 0 ? share * sqrtf(b->square[k]) / whole : 0;
+	}
+	return joint;
+}
+
+void match_row_join(const struct match_row *a, const struct match_row *b,
+	const struct match_joint *joint, struct kp_arena *arena, struct match_row *out)
 {
 	const struct match_row *from[] = {a, b};
 
 	alloc_row(out, a->n + b->n + 1, a->nspans + b->nspans, a->name && b->name, arena);
 	join_spans(a, b, out->span);
-	for (int k = 0; k < 2; k++) {
-		float part = k ? share : 1;
-
-		/* Back to what it was before it was scaled, then both scaled together. */
-		for (size_t i = 0; i < from[k]->n; i++) {
-			uint8_t block = from[k]->block[i];
-
-			add(out, from[k]->id[i], block,
-				part * from[k]->x[i] * sqrtf(from[k]->square[block]) /
-					d->opt.weight[block],
+	for (int k = 0; k < 2; k++)
+		for (size_t i = 0; i < from[k]->n; i++)
+			add(out, from[k]->id[i], from[k]->block[i],
+				joint->by[k][from[k]->block[i]] * from[k]->x[i],
 				from[k]->name ? from[k]->name[i] : NULL);
-		}
-		for (int block = 0; block < MATCH_BLOCKS; block++)
-			out->square[block] += part * part * from[k]->square[block];
-	}
-	scale(d, out);
+	memcpy(out->square, joint->square, sizeof(out->square));
 	out->known_chars = a->known_chars;
 	out->known_pairs = a->known_pairs;
 	out->nwords = a->nwords;

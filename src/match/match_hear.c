@@ -61,15 +61,18 @@ void match_hear(
 	const struct match_example *then = &turn->then;
 	struct heard *to = &h->v[h->n++];
 	struct match_row row, first, joined;
+	struct match_joint joint;
 
 	to->turn = turn;
 	match_dict_row(m->dict, &then->tokens, scratch, &row);
 	match_dict_row(m->dict, &h->corpus->firsts[turn->first].tokens, scratch, &first);
 	to->unseen = row.unseen;
 	score(h, m, then, &row, scratch, &to->alone);
-	match_row_join(m->dict, &row, &first, MATCH_LENT_LIGHT, scratch, &joined);
+	joint = match_row_joint(&row, &first, MATCH_LENT_LIGHT);
+	match_row_join(&row, &first, &joint, scratch, &joined);
 	score(h, m, then, &joined, scratch, &to->light);
-	match_row_join(m->dict, &row, &first, MATCH_LENT, scratch, &joined);
+	joint = match_row_joint(&row, &first, MATCH_LENT);
+	match_row_join(&row, &first, &joint, scratch, &joined);
 	score(h, m, then, &joined, scratch, &to->both);
 }
 

@@ -283,19 +283,17 @@ static void add_row(const struct match_bytes *b, uint32_t id, float x, float *ou
 			scales[i + 1] * x, MATCH_HIDDEN);
 }
 
-/* Margins, then what goes into each network's hidden units. */
-static void sum_rows(
-	const struct match_bytes *b, const struct match_row *row, uint32_t bias, float *out)
+/* A row's blocks, one after the other: margins, then what goes into each network's hidden
+ * units. */
+static void sum_rows(const struct match_bytes *b, const struct match_row *row, float *out)
 {
-	memset(out, 0, b->width * sizeof(*out));
-	add_row(b, bias, 1, out);
 	for (size_t i = 0; i < row->n; i++) {
 		/* Rows lie far apart: asked for early, they arrive while others are added. */
 		if (i + AHEAD < row->n)
 			for (size_t line = 0; line < b->size; line += 64)
 				__builtin_prefetch(
 					b->row + row->id[i + AHEAD] * b->size + line);
-		add_row(b, row->id[i], row->x[i], out);
+		add_row(b, row->id[i], row->x[i], out + row->block[i] * b->width);
 	}
 }
 
@@ -303,13 +301,66 @@ static void sum_rows(
 static void sum_lists(
 	const struct match_lists *l, size_t nclasses, const struct match_row *row, float *out)
 {
-	memcpy(out, l->bias, nclasses * sizeof(*out));
 	for (size_t i = 0; i < row->n; i++) {
 		float x = row->x[i] * l->scale[row->id[i]];
+		float *to = out + row->block[i] * nclasses;
 
 		for (uint32_t p = l->at[row->id[i]]; p < l->at[row->id[i] + 1]; p++)
-			out[l->class[p]] += x * (float)l->weight[p];
+			to[l->class[p]] += x * (float)l->weight[p];
 	}
+}
+
+/* Floats of one block's sum. */
+static size_t width_of(const struct match_model *m)
+{
+	return m->lists.at ? m->nclasses : m->bytes.width;
+}
+
+static float *new_sums(const struct match_model *m, struct kp_arena *arena)
+{
+	size_t bytes = MATCH_BLOCKS * width_of(m) * sizeof(float);
+
+	return memset(kp_arena_room(arena, bytes), 0, bytes);
+}
+
+float *match_model_sum(
+	const struct match_model *m, const struct match_row *row, struct kp_arena *arena)
+{
+	float *sums = new_sums(m, arena);
+
+	if (m->lists.at)
+		sum_lists(&m->lists, m->nclasses, row, sums);
+	else
+		sum_rows(&m->bytes, row, sums);
+	return sums;
+}
+
+float *match_model_join(const struct match_model *m, const float *a, const float *b,
+	const struct match_joint *joint, struct kp_arena *arena)
+{
+	const struct match_kernels *k = match_kernels();
+	float *sums = new_sums(m, arena);
+	size_t width = width_of(m);
+
+	for (size_t block = 0; block < MATCH_BLOCKS; block++) {
+		k->add(sums + block * width, a + block * width, joint->by[0][block], width);
+		k->add(sums + block * width, b + block * width, joint->by[1][block], width);
+	}
+	return sums;
+}
+
+/* The bias and all blocks. */
+static void add_blocks(const struct match_model *m, const float *sums, float *out)
+{
+	size_t width = width_of(m);
+
+	memset(out, 0, width * sizeof(*out));
+	if (m->lists.at)
+		memcpy(out, m->lists.bias, width * sizeof(*out));
+	else
+		add_row(&m->bytes, (uint32_t)m->nfeatures, 1, out);
+	for (size_t block = 0; block < MATCH_BLOCKS; block++)
+		match_kernels()->add(out, sums + block * width, 1, width);
 }
 
 float match_model_weight(const struct match_model *m, uint32_t feature, int class)
@@ -382,21 +433,17 @@ struct match_mix match_model_mix(const struct match_model *m, const struct match
 }
 
 void match_model_score(const struct match_model *m, const struct match_rules *rules,
-	const struct match_row *row, const struct match_fired *fired, size_t nfired,
-	struct kp_arena *arena, struct match_scores *out)
+	const struct match_row *row, const float *sums, const struct match_fired *fired,
+	size_t nfired, struct kp_arena *arena, struct match_scores *out)
 {
 	const struct match_bytes *b = &m->bytes;
-	size_t width = m->lists.at ? m->nclasses : b->width;
 	size_t bytes = (m->lists.at ? m->nclasses : b->stride) * sizeof(float);
 	float *net_p = NULL;
 	struct match_mix mix = match_model_mix(m, rules);
 
-	*out = (struct match_scores){.svm = kp_arena_room(arena, width * sizeof(float)),
+	*out = (struct match_scores){.svm = kp_arena_room(arena, width_of(m) * sizeof(float)),
 		.p = kp_arena_alloc(arena, bytes)};
-	if (m->lists.at)
-		sum_lists(&m->lists, m->nclasses, row, out->svm);
-	else
-		sum_rows(b, row, (uint32_t)m->nfeatures, out->svm);
+	add_blocks(m, sums, out->svm);
 	if (m->nnets) {
 		out->logits = kp_arena_alloc(arena, bytes);
 		net_p = kp_arena_alloc(arena, bytes);

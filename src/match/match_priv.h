@@ -109,9 +109,16 @@ void match_dict_row(const struct match_dict *d, const struct match_tokens *token
 	struct kp_arena *arena, struct match_row *out);
 /* Each feature once, by rising id. */
 void match_row_merge(struct match_row *row, struct kp_arena *arena);
-/* Two texts as one, the second with `share` of its weight. */
-void match_row_join(const struct match_dict *d, const struct match_row *a,
-	const struct match_row *b, float share, struct kp_arena *arena, struct match_row *out);
+/* How two texts become one, the second with `share` of its weight: what the values of each
+ * block are multiplied by. Sums of such values are joined by the same. */
+struct match_joint {
+	float by[2][MATCH_BLOCKS]; /* of the first, of the second */
+	float square[MATCH_BLOCKS];
+};
+struct match_joint match_row_joint(
+	const struct match_row *a, const struct match_row *b, float share);
+void match_row_join(const struct match_row *a, const struct match_row *b,
+	const struct match_joint *joint, struct kp_arena *arena, struct match_row *out);
 
 /* ---- training data ---- */
 
@@ -566,9 +573,15 @@ struct match_scores {
 	float sign[MATCH_SIGNS];
 	double confidence;
 };
+/* What the weights make of a row, each block apart: two rows joined need no third sum. Both
+ * arrays are the arena's. */
+float *match_model_sum(
+	const struct match_model *m, const struct match_row *row, struct kp_arena *arena);
+float *match_model_join(const struct match_model *m, const float *a, const float *b,
+	const struct match_joint *joint, struct kp_arena *arena);
 void match_model_score(const struct match_model *m, const struct match_rules *rules,
-	const struct match_row *row, const struct match_fired *fired, size_t nfired,
-	struct kp_arena *arena, struct match_scores *out);
+	const struct match_row *row, const float *sums, const struct match_fired *fired,
+	size_t nfired, struct kp_arena *arena, struct match_scores *out);
 
 /* From margins and averaged network probabilities (NULL: none) to `p`, `best`, `oos` and
  * signs. Shared by scoring and cross-validation. logits may be NULL. */

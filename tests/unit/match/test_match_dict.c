@@ -275,15 +275,17 @@ static void test_match_row_join_scales_each_block(void **state)
 	KP_AUTO(match_dict) struct match_dict *d = learned(f, &all);
 	struct match_row a = row_of(f, d, "sick child"), b = row_of(f, d, "late pay");
 	struct match_row none = row_of(f, d, ""), both;
+	struct match_joint joint = match_row_joint(&a, &b, 0.5f);
 	double sum = 0;
 
-	match_row_join(d, &a, &b, 0.5f, f->arena, &both);
+	match_row_join(&a, &b, &joint, f->arena, &both);
 	assert_int_equal(both.n, a.n + b.n);
 	for (size_t i = 0; i < both.n; i++)
 		sum += both.block[i] == MATCH_WORDS ? (double)both.x[i] * both.x[i] : 0;
 	assert_true(sum > 0.999 && sum < 1.001);
 	assert_true(both.x[0] < a.x[0] && both.x[0] > a.x[0] / 2);
-	match_row_join(d, &a, &none, 0.5f, f->arena, &both);
+	joint = match_row_joint(&a, &none, 0.5f);
+	match_row_join(&a, &none, &joint, f->arena, &both);
 	assert_int_equal(both.n, a.n);
 	for (size_t i = 0; i < a.n; i++)
 		assert_true(both.x[i] - a.x[i] < 1e-5f && a.x[i] - both.x[i] < 1e-5f);

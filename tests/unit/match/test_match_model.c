@@ -50,15 +50,22 @@ static void forget(struct lesson *l)
 	kp_str_clear(&l->block);
 }
 
-static struct match_scores score(struct fixture *f, const struct lesson *l,
-	const struct match_model *m, const char *text)
+static struct match_row row_of(struct fixture *f, const struct match_model *m, const char *text)
 {
 	struct match_tokens tokens = fixture_tokens(f, TEXT_EN, text);
 	struct match_row row;
-	struct match_scores s;
 
 	match_dict_row(m->dict, &tokens, f->arena, &row);
-	match_model_score(m, l->rules, &row, NULL, 0, f->arena, &s);
+	return row;
+}
+
+static struct match_scores score(struct fixture *f, const struct lesson *l,
+	const struct match_model *m, const char *text)
+{
+	struct match_row row = row_of(f, m, text);
+	struct match_scores s;
+
+	fixture_score(f, m, l->rules, &row, &s);
 	return s;
 }
 
@@ -73,8 +80,33 @@ static struct match_scores score_summed(struct fixture *f, const struct lesson *
 
 	match_tokenise(&words, m->dict, false, f->arena, &tokens);
 	match_dict_row(m->dict, &tokens, f->arena, &row);
-	match_model_score(m, l->rules, &row, NULL, 0, f->arena, &s);
+	fixture_score(f, m, l->rules, &row, &s);
 	return s;
+}
+
+/* Two questions read together cost no third sum. */
+static void test_match_model_join_is_the_sum_of_the_joined_row(void **state)
+{
+	struct fixture *f = *state;
+	struct lesson l;
+	struct match_model m;
+	struct match_row a, b, both;
+	struct match_joint joint;
+	const float *joined, *sums;
+
+	learn(f, &l);
+	assert_int_equal(match_model_open(l.block.p, l.block.n, &m, NULL), 0);
+	a = row_of(f, &m, "who pays the sick");
+	b = row_of(f, &m, "my child is ill");
+	joint = match_row_joint(&a, &b, 0.6f);
+	joined = match_model_join(&m, match_model_sum(&m, &a, f->arena),
+		match_model_sum(&m, &b, f->arena), &joint, f->arena);
+	match_row_join(&a, &b, &joint, f->arena, &both);
+	sums = match_model_sum(&m, &both, f->arena);
+	for (size_t i = 0; i < MATCH_BLOCKS * m.bytes.width; i++)
+		assert_true(fabsf(joined[i] - sums[i]) < 1e-4f);
+	match_model_close(&m);
+	forget(&l);
 }
 
 static void test_match_model_score_of_summed_words_is_that_of_their_parts(void **state)
@@ -178,7 +210,7 @@ static void test_match_model_score_is_near_the_trained_scorer(void **state)
 		struct match_scores s;
 		float margins[8];
 
-		match_model_score(&m, NULL, &t.rows[i], NULL, 0, f->arena, &s);
+		fixture_score(f, &m, NULL, &t.rows[i], &s);
 		match_svm_score(&trained.svm, &t.rows[i], margins);
 		for (int c = 0; c < 3; c++)
 			assert_true(fabsf(s.svm[c] - margins[c]) < 0.02f);
@@ -259,6 +291,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_match_model_open_reads_what_was_trained),
+		cmocka_unit_test(test_match_model_join_is_the_sum_of_the_joined_row),
 		cmocka_unit_test(
 			test_match_model_score_of_summed_words_is_that_of_their_parts),
 		cmocka_unit_test(test_match_model_train_is_deterministic),

@@ -156,7 +156,7 @@ static void test_match_model_with_many_classes(void **state)
 		float margin = m.lists.bias[c];
 
 		match_dict_row(m.dict, &l.v[c * SAMPLES].tokens, f->arena, &row);
-		match_model_score(&m, l.rules, &row, NULL, 0, f->arena, &s);
+		fixture_score(f, &m, l.rules, &row, &s);
 		assert_int_equal(s.best, c);
 		assert_true(s.confidence > 0 && s.confidence < 1);
 		/* An explanation adds up to what was scored. */
@@ -188,7 +188,7 @@ static void test_match_model_open_refuses_lists_that_are_damaged(void **state)
 		if (match_model_open(l.block.p, l.block.n, &m, NULL) == 0) {
 			if (m.npatterns == 0) {
 				match_dict_row(m.dict, &l.v[0].tokens, f->arena, &row);
-				match_model_score(&m, l.rules, &row, NULL, 0, f->arena, &s);
+				fixture_score(f, &m, l.rules, &row, &s);
 			}
 			match_model_close(&m);
 		}
