@@ -126,7 +126,8 @@ static inline int fixture_best(const float *v, size_t n)
 static inline void fixture_score(struct fixture *f, const struct match_model *m,
 	const struct match_rules *rules, const struct match_row *row, struct match_scores *out)
 {
-	match_model_score(m, rules, row, match_model_sum(m, row, f->arena), NULL, 0, f->arena, out);
+	match_model_score(
+		m, rules, row, match_model_sum(m, row, f->arena), NULL, 0, f->arena, out);
 }
 
 #endif

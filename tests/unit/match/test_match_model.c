@@ -50,7 +50,8 @@ static void forget(struct lesson *l)
 	kp_str_clear(&l->block);
 }
 
-static struct match_row row_of(struct fixture *f, const struct match_model *m, const char *text)
+static struct match_row row_of(
+	struct fixture *f, const struct match_model *m, const char *text)
 {
 	struct match_tokens tokens = fixture_tokens(f, TEXT_EN, text);
 	struct match_row row;
