@@ -3,8 +3,9 @@
 #include "base/kp_vec.h"
 #include "cli/cli.h"
 
-/* Two turns of one conversation: "first" and "followup", each with its right intent. "kind"
- * (may be left out) tells how the second leans on the first. */
+/* Two turns of one conversation: "first" and "followup", each with its right intent. What was
+ * said "between" them is asked, but not scored. "kind" tells how the last leans on what was
+ * before it. Both may be left out. */
 struct turn {
 	const char *text;
 	int label;
@@ -12,6 +13,8 @@ struct turn {
 
 struct pair {
 	struct turn turns[2];
+	const char **between;
+	size_t nbetween;
 	const char *kind;
 };
 
@@ -36,6 +39,23 @@ static const struct {
 	const char *text, *label;
 } keys[] = {{"first", "intent_first"}, {"followup", "intent_followup"}};
 
+static int read_between(const struct kp_json *list, struct kp_arena *arena, struct pair *pair,
+	struct kp_err *err)
+{
+	if (list && !kp_json_is_array(list))
+		return kp_fail(err, KP_EINPUT, "\"between\" must be a list of texts");
+	pair->between =
+		kp_arena_alloc(arena, (kp_json_count(list) + 1) * sizeof(*pair->between));
+	for (const struct kp_json *j = kp_json_at(list, 0); j; j = kp_json_next(j)) {
+		const char *text = kp_json_string(j);
+
+		if (!text)
+			return kp_fail(err, KP_EINPUT, "\"between\" must be a list of texts");
+		pair->between[pair->nbetween++] = kp_arena_strdup(arena, text);
+	}
+	return 0;
+}
+
 static int read_pair(void *arg, const struct kp_json *line, int number, struct kp_err *err)
 {
 	struct pairs *all = arg;
@@ -45,6 +65,8 @@ static int read_pair(void *arg, const struct kp_json *line, int number, struct k
 	(void)number;
 	const char *kind = kp_json_string(kp_json_get(line, "kind"));
 	pair.kind = kind ? kp_arena_strdup(all->arena, kind) : NULL;
+	if (read_between(kp_json_get(line, "between"), all->arena, &pair, err) < 0)
+		return -1;
 	for (size_t i = 0; i < KP_LEN(keys); i++) {
 		const char *label;
 		if (cli_member(line, keys[i].text, all->arena, &pair.turns[i].text, err) < 0 ||
@@ -112,6 +134,8 @@ static void ask_pair(
 		const struct turn *turn = &pair->turns[t];
 		struct cli_reply r;
 
+		for (size_t i = 0; t > 0 && i < pair->nbetween; i++)
+			cli_reply(e, &state, pair->between[i], false, &r);
 		cli_reply(e, &state, turn->text, false, &r);
 		const char *score = cli_score_add(&scores->turn[t], &r.said, &turn->label, 1);
 		if (t > 0 && kind)

@@ -282,7 +282,8 @@ int cmd_test(int argc, char **argv)
 			"JSON lines {\"id\",\"text\",\"lang\",\"intents\",\"kind\"}", 0, 0},
 		{"followups", CLI_TEXT, &followups, "FILE",
 			"JSON lines "
-			"{\"first\",\"followup\",\"intent_first\",\"intent_followup\"}",
+			"{\"first\",\"followup\",\"intent_first\",\"intent_followup\"}, "
+			"\"between\" too",
 			0, 0},
 		{"existing", CLI_FLAG, &run.questions.existing, NULL,
 			"leave out questions about intents that are not in the knowledge base",

@@ -17,15 +17,6 @@ const char *dialog_outcome_name(enum dialog_outcome o)
 
 /* ---- memory ---- */
 
-static void copy_text(char *to, size_t size, const char *from)
-{
-	size_t n = from ? kp_utf8_cut(from, strlen(from), size - 1) : 0;
-
-	if (n)
-		memcpy(to, from, n);
-	to[n] = '\0';
-}
-
 static void remember_turn(struct dialog_state *s, int64_t interaction, int about)
 {
 	if (s->nrecent == DIALOG_MAX_RECENT) {
@@ -416,8 +407,7 @@ static void remember_question(struct dialog_state *s, const struct kb *kb,
 	if (r->intent != s->form.intent)
 		dialog_form_clear(&s->form);
 	/* What was only leaned to still is what "and for how long?" is about. */
-	s->intent = (int16_t)(r->intent >= 0 ? r->intent : r->about);
-	copy_text(s->question, sizeof(s->question), e->heard->question);
+	dialog_turn_topic(s, e->heard, r->intent, r->about);
 }
 
 /* What was asked is answered, or a value changed: the question before it stays. */
@@ -525,7 +515,7 @@ static enum dialog_verdict chose(struct dialog_state *s, const struct kb *kb,
 	count_fails(s, r);
 	remember_turn(s, e->interaction, r->about);
 	if (r->intent >= 0 && !kb_small_talk(&kb->intents[r->intent])) {
-		s->intent = (int16_t)r->intent;
+		dialog_choose_topic(s, r->intent);
 		if (r->intent != s->form.intent)
 			dialog_form_clear(&s->form);
 	}
@@ -569,27 +559,35 @@ static void read_again(const char *text, const struct kb *kb, const struct dialo
 	dialog_read_roles(kb, e->an, &words, out);
 }
 
+/* As the conversation stood. */
+struct before {
+	const char *question, *topic;
+};
+
 /* The roles that the question names, or for a choice the question before it. "And to ward
- * manager?" still is about where one came from in `before`. */
-static void named_roles(const char *before, const struct kb *kb, const struct dialog_event *e,
-	enum text_lang lang, struct kp_arena *arena, struct dialog_roles *out)
+ * manager?" still is about where one came from in what was asked before. */
+static void named_roles(const struct before *before, const struct kb *kb,
+	const struct dialog_event *e, enum text_lang lang, struct kp_arena *arena,
+	struct dialog_roles *out)
 {
 	struct dialog_roles earlier;
 
 	if (e->kind == DIALOG_CHOSE) {
-		read_again(before, kb, e, lang, arena, out);
+		read_again(before->question, kb, e, lang, arena, out);
 		return;
 	}
 	dialog_read_roles(kb, e->an, &e->heard->found.words, out);
 	if (out->to < 0 || out->from >= 0 || !e->heard->found.from_context)
 		return;
-	read_again(before, kb, e, lang, arena, &earlier);
+	read_again(before->question, kb, e, lang, arena, &earlier);
+	if (earlier.from < 0 && earlier.to < 0)
+		read_again(before->topic, kb, e, lang, arena, &earlier);
 	out->from = earlier.from != out->to ? earlier.from : -1;
 }
 
-/* What the answer takes from the graph of careers. `before`: the question before this one. */
-static void add_career(const char *before, const struct kb *kb, const struct dialog_event *e,
-	struct kp_arena *arena, struct dialog_reply *r)
+/* What the answer takes from the graph of careers. */
+static void add_career(const struct before *before, const struct kb *kb,
+	const struct dialog_event *e, struct kp_arena *arena, struct dialog_reply *r)
 {
 	struct dialog_roles roles = {-1, -1};
 
@@ -614,7 +612,8 @@ enum dialog_verdict dialog_step(struct dialog_state *s, const struct kb *kb,
 		.lang = dialog_lang(s, kb)};
 	enum dialog_verdict verdict = DIALOG_OK;
 	struct dialog_event choice;
-	const char *before = kp_arena_strdup(arena, s->question);
+	struct before before = {
+		kp_arena_strdup(arena, s->question), kp_arena_strdup(arena, s->topic)};
 
 	if (e->kind == DIALOG_ASKED && e->heard->picks) {
 		choice = as_choice(e);
@@ -632,7 +631,7 @@ enum dialog_verdict dialog_step(struct dialog_state *s, const struct kb *kb,
 		r.lang = spoken(s, kb, s->said);
 		break;
 	case DIALOG_PARTNER_SPOKE:
-		copy_text(s->human, sizeof(s->human), e->ticket);
+		dialog_copy_text(s->human, sizeof(s->human), e->ticket);
 		s->human_until = e->now + DIALOG_HUMAN_MS;
 		break;
 	case DIALOG_TICKET_CLOSED:
@@ -643,7 +642,7 @@ enum dialog_verdict dialog_step(struct dialog_state *s, const struct kb *kb,
 	if (verdict != DIALOG_OK)
 		return verdict;
 	find_area(&r, s, kb);
-	add_career(before, kb, e, arena, &r);
+	add_career(&before, kb, e, arena, &r);
 	if (r.answer)
 		dialog_mark_sources(s, kb, e, &r);
 	*out = r;

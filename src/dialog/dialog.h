@@ -21,6 +21,7 @@
 #define DIALOG_MAX_OFFERS   3
 #define DIALOG_MAX_RECENT   16
 #define DIALOG_MAX_QUESTION 400 /* bytes kept of the last question */
+#define DIALOG_MAX_TOPIC    240
 #define DIALOG_MAX_TICKET   32
 #define DIALOG_HUMAN_MS     (30 * 60 * 1000) /* a partner has the word after their message */
 
@@ -59,6 +60,9 @@ struct dialog_state {
 	int16_t unit;        /* -1: not told */
 	int16_t intent;      /* what was last spoken of, small talk aside; -1: no idea */
 	char question[DIALOG_MAX_QUESTION]; /* the last one, redacted; "": none */
+	/* What follow-ups lean on: the last question that did not lean on one before it, and
+	 * what turned from it to another intent; redacted. */
+	char topic[DIALOG_MAX_TOPIC];
 	char human[DIALOG_MAX_TICKET]; /* ticket in which a partner has the word; "": none */
 	int64_t human_until;           /* ms; the word is theirs no longer than this */
 	struct dialog_offer

@@ -38,6 +38,18 @@ void dialog_offer_source(struct dialog_reply *r, const struct dialog_event *e,
 /* The same for the question that was asked before. */
 void dialog_offer_source_again(struct dialog_reply *r, const struct dialog_state *s,
 	const struct dialog_event *e, const char *phrase, struct kp_arena *arena);
+/* ---- what the conversation is about (dialog_topic.c) ---- */
+
+/* As much of `from` (may be NULL) as has room, cut between letters. */
+void dialog_copy_text(char *to, size_t size, const char *from);
+/* Remembers a question, answered with an intent (-1: with none) or only leaning to `about`. */
+void dialog_turn_topic(
+	struct dialog_state *s, const struct dialog_heard *h, int answered, int about);
+/* One of several intents was chosen for the last question. */
+void dialog_choose_topic(struct dialog_state *s, int intent);
+
+/* ---- careers ---- */
+
 /* Roles of careers that a question names; -1: none. */
 struct dialog_roles {
 	int from, to; /* where somebody is, or simply who is meant; where they want to get */

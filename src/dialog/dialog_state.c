@@ -32,7 +32,7 @@ void dialog_tell(struct dialog_state *s, enum text_lang lang, int unit)
 struct match_context dialog_context(const struct dialog_state *s)
 {
 	return (struct match_context){
-		.intent = s->intent, .question = s->question[0] ? s->question : NULL};
+		.intent = s->intent, .question = s->topic[0] ? s->topic : NULL};
 }
 
 /* ---- over to the next snapshot ---- */
@@ -203,6 +203,7 @@ void dialog_save(const struct dialog_state *s, const struct kb *kb, struct kp_st
 	kp_jsonw_str(&w, "unit", s->unit < 0 ? NULL : kb->units[s->unit].id);
 	save_intent(&w, "intent", kb, s->intent);
 	kp_jsonw_str(&w, "question", s->question);
+	kp_jsonw_str(&w, "topic", s->topic);
 	kp_jsonw_str(&w, "human", s->human);
 	kp_jsonw_int(&w, "human_until", s->human_until);
 	kp_jsonw_int(&w, "fails", s->fails);
@@ -233,12 +234,7 @@ static int16_t load_intent(const struct kp_json *j, const struct kb *kb)
 
 static void load_text(const struct kp_json *j, char *to, size_t size)
 {
-	const char *s = kp_json_string(j);
-	size_t n = s ? kp_utf8_cut(s, strlen(s), size - 1) : 0;
-
-	if (n)
-		memcpy(to, s, n);
-	to[n] = '\0';
+	dialog_copy_text(to, size, kp_json_string(j));
 }
 
 /* The cases of an intent's ask, or the options of a slot; false when there are other ones now.
@@ -378,6 +374,7 @@ int dialog_load(
 	fresh.unit = unit ? (int16_t)kb_find_unit(kb, unit) : -1;
 	fresh.intent = load_intent(kp_json_get(j, "intent"), kb);
 	load_text(kp_json_get(j, "question"), fresh.question, sizeof(fresh.question));
+	load_text(kp_json_get(j, "topic"), fresh.topic, sizeof(fresh.topic));
 	load_text(kp_json_get(j, "human"), fresh.human, sizeof(fresh.human));
 	kp_json_int(kp_json_get(j, "human_until"), &fresh.human_until);
 	if (kp_json_int(kp_json_get(j, "fails"), &fails) && fails > 0)

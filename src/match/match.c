@@ -49,7 +49,8 @@ static void read_words(const struct asking *a, enum text_lang lang, const char *
 
 static void score(const struct asking *a, struct reading *r)
 {
-	match_model_score(r->m, r->rules, &r->row, r->sums, r->fired, r->nfired, a->arena, &r->s);
+	match_model_score(
+		r->m, r->rules, &r->row, r->sums, r->fired, r->nfired, a->arena, &r->s);
 }
 
 static void read_text(const struct asking *a, enum text_lang lang, const char *text, size_t n,

@@ -475,6 +475,26 @@ static void test_test_followups_scores_both_turns(void **state)
 		0);
 }
 
+static void test_test_followups_asks_what_stands_between(void **state)
+{
+	KP_AUTO(kp_cstr)
+	char *file = write_file(*state, "between.jsonl",
+		"{\"first\":\"" TALK_DIRECT "\",\"between\":[\"" TALK_SICK
+		"\"],\"followup\":\"" TALK_DIRECT "\",\"intent_first\":\"loma.saastovapaa\","
+		"\"intent_followup\":\"loma.saastovapaa\"}\n");
+	KP_AUTO(kp_cstr)
+	char *bad = write_file(*state, "bad-between.jsonl",
+		"{\"first\":\"a\",\"between\":[1],\"followup\":\"b\","
+		"\"intent_first\":\"loma.saastovapaa\","
+		"\"intent_followup\":\"loma.saastovapaa\"}\n");
+	KP_AUTO(kp_json) struct kp_json *doc = JSON(*state, 0, "test", "--followups", file);
+
+	/* It is asked, but not scored. */
+	assert_int_equal(number(kp_json_get(doc, "first"), "right"), 1);
+	assert_int_equal(number(kp_json_get(doc, "followup"), "right"), 1);
+	assert_int_equal(SITE_CLI(*state, NULL, "test", "--followups", bad), 1);
+}
+
 static char *write_corpus(const struct site *s, const char *name, int from, int to)
 {
 	static const char *const subjects[] = {"bread", "train", "rain"};
@@ -619,6 +639,7 @@ int main(void)
 		cmocka_unit_test(test_test_tells_questions_that_were_learned),
 		cmocka_unit_test(test_test_tells_every_bad_line),
 		cmocka_unit_test(test_test_followups_scores_both_turns),
+		cmocka_unit_test(test_test_followups_asks_what_stands_between),
 		cmocka_unit_test(test_evaluate_trains_on_samples_alone),
 		cmocka_unit_test(test_evaluate_repeats_with_other_seeds),
 		cmocka_unit_test(test_commands_need_a_database_where_they_say),

@@ -101,7 +101,7 @@ static void asked_before(struct room *r, const char *question, const char *inten
 {
 	r->state.intent = (int16_t)kb_find_intent(r->kb, intent);
 	assert_true(r->state.intent >= 0);
-	snprintf(r->state.question, sizeof(r->state.question), "%s", question);
+	snprintf(r->state.topic, sizeof(r->state.topic), "%s", question);
 }
 
 static void test_heard_message_remembers(void **state)

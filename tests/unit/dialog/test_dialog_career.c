@@ -117,6 +117,25 @@ static void test_dialog_step_follow_up_keeps_where_one_comes_from(void **state)
 	has(t, "**lähihoitaja → osastonhoitaja**");
 }
 
+/* Also when what was asked last names no role. */
+static void test_dialog_step_follow_up_keeps_where_the_thread_began(void **state)
+{
+	struct talk *t = *state;
+	const char *const intents[] = {"ura.urapolku", NULL};
+	struct dialog_heard heard = {.question = "kauanko siinä menee"};
+
+	ASK(t, "lähihoitajan urapolku", MATCH_DIRECT, 0.97, "ura.urapolku");
+	heard.found = found(t, heard.question, TEXT_FI, MATCH_DIRECT, 0.9, intents);
+	heard.found.from_context = true;
+	heard.found.ways = (struct match_ways){.same = 0.9f, .own = 0.1f};
+	step_heard(t, &heard);
+	heard.question = "entä osastonhoitajaksi?";
+	heard.found = found(t, heard.question, TEXT_FI, MATCH_DIRECT, 0.9, intents);
+	heard.found.from_context = true;
+	step_heard(t, &heard);
+	has(t, "**lähihoitaja → osastonhoitaja**");
+}
+
 static void test_dialog_step_other_intents_tell_nothing_of_careers(void **state)
 {
 	struct talk *t = *state;
@@ -200,6 +219,7 @@ int main(void)
 		TALK(test_dialog_step_tells_in_the_language_of_the_question),
 		TALK(test_dialog_step_reads_the_role_for_a_choice),
 		TALK(test_dialog_step_follow_up_keeps_where_one_comes_from),
+		TALK(test_dialog_step_follow_up_keeps_where_the_thread_began),
 		TALK(test_dialog_step_other_intents_tell_nothing_of_careers),
 		TALK(test_dialog_hear_career_keeps_the_subject),
 		TALK(test_dialog_hear_career_by_what_one_wants_to_become),
