@@ -175,8 +175,10 @@ static void read_with_previous(const struct asking *a, const struct match_contex
 		return;
 	lend(a, r, &before, MATCH_LENT_LIGHT, &light);
 	lend(a, r, &before, MATCH_LENT, &both);
-	after.nwords = match_turn_words(&r->words, a->arena, &word);
+	after.nwords = match_turn_words(&r->words,
+		c->intent < 0 ? NULL : a->e->kb->intents[c->intent].id, a->arena, &word);
 	after.word = word;
+	match_passages_open(a->e->passages, c->intent, NULL, 0, &after.ahead);
 	followed = *r;
 	match_follow(&after, &r->m->turns, a->arena, &followed.s, &r->ways, &own);
 	followed.ways = r->ways;

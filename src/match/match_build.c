@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 /* Raise it when features or training change: what is cached is then of another engine. */
-#define ENGINE_VERSION 42
+#define ENGINE_VERSION 43
 #define KEPT_MODELS    4 /* of each language in the cache, and of words */
 
 struct match_engine *match_ref(struct match_engine *e)
@@ -58,6 +58,7 @@ void match_unref(struct match_engine *e)
 	for (int l = 0; l < TEXT_LANGS; l++)
 		match_rules_free(e->rules[l]);
 	match_small_free(e->small);
+	match_passages_free(e->passages);
 	learned_unref(e->learned);
 	kb_unref(e->kb);
 	free(e);
@@ -202,9 +203,11 @@ static int label_of(const struct gathering *g, int intent)
 	return -1;
 }
 
-static void add_turn(struct gathering *g, size_t first, int label, const char *text, bool made)
+static struct match_turn *add_turn(
+	struct gathering *g, size_t first, int label, const char *text, bool made)
 {
 	struct match_turn turn = {.first = first, .made = made};
+	int after = g->intents.v[g->firsts.v[first].label];
 	struct text_words words;
 	uint32_t *word;
 
@@ -212,28 +215,45 @@ static void add_turn(struct gathering *g, size_t first, int label, const char *t
 	turn.lean = match_lean(g->e->small, &words, g->scratch);
 	turn.learned = !made && label != g->firsts.v[first].label &&
 		       !match_may_lean(&turn.lean) && turn.lean.topics > 0;
-	turn.nwords = match_turn_words(&words, g->scratch, &word);
+	turn.nwords = match_turn_words(&words, g->e->kb->intents[after].id, g->scratch, &word);
 	turn.word = keep(g->arena, word, turn.nwords * sizeof(*word));
 	KP_PUSH(&g->turns, turn);
+	return &g->turns.v[g->turns.n - 1];
+}
+
+/* How many follow the same question, from the i-th on. */
+static size_t beside(const struct kb *kb, size_t i)
+{
+	size_t n = 1;
+
+	while (i + n < kb->nfollowups && kb->followups[i + n].first == kb->followups[i].first)
+		n++;
+	return n;
 }
 
 /* A question that begins a conversation stands in it once, with all that may follow it. */
 static void gather_followups(struct gathering *g)
 {
 	const struct kb *kb = g->e->kb;
-	const char *first = NULL;
 
-	for (size_t i = 0; i < kb->nfollowups; i++) {
+	for (size_t i = 0, n; i < kb->nfollowups; i += n) {
 		const struct kb_followup *f = &kb->followups[i];
 		int after = f->lang == g->lang ? label_of(g, f->after) : -1;
-		int label = f->lang == g->lang ? label_of(g, f->intent) : -1;
 
-		if (after < 0 || label < 0)
+		n = beside(kb, i);
+		if (after < 0)
 			continue;
-		if (f->first != first)
-			KP_PUSH(&g->firsts, make_example(g, after, f->first));
-		first = f->first;
-		add_turn(g, g->firsts.n - 1, label, f->text, false);
+		KP_PUSH(&g->firsts, make_example(g, after, f->first));
+		for (size_t k = 0; k < n; k++) {
+			int label = label_of(g, f[k].intent);
+			struct match_turn *turn;
+
+			if (label < 0)
+				continue;
+			turn = add_turn(g, g->firsts.n - 1, label, f[k].text, false);
+			turn->beside = f;
+			turn->nbeside = n;
+		}
 	}
 }
 
@@ -281,7 +301,7 @@ static uint64_t add_to_key(uint64_t key, const char *s)
 
 static uint64_t add_followup(uint64_t key, const struct kb *kb, const struct kb_followup *f)
 {
-	key = add_to_key(key, kb->intents[f->after].id);
+	key = add_to_key(key + f->lang, kb->intents[f->after].id);
 	key = add_to_key(key, f->first);
 	key = add_to_key(key, kb->intents[f->intent].id);
 	return add_to_key(key, f->text);
@@ -313,9 +333,9 @@ static uint64_t corpus_key(const struct kb *kb, enum text_lang lang)
 		for (size_t k = 0; k < in->nrelated; k++)
 			key = add_to_key(key, kb->intents[in->related[k]].id);
 	}
+	/* Those of other languages tell where conversations lead, too. */
 	for (size_t i = 0; i < kb->nfollowups; i++)
-		if (kb->followups[i].lang == lang)
-			key = add_followup(key, kb, &kb->followups[i]);
+		key = add_followup(key, kb, &kb->followups[i]);
 	return key;
 }
 
@@ -485,7 +505,7 @@ static int train_language(struct match_engine *e, struct text_analyser *an,
 		struct match_corpus corpus = {lang, g.examples.v, g.examples.n, g.intents.n,
 			g.checks.v, g.checks.n, g.intents.v, g.oos.v, g.names.v,
 			e->rules[lang], opt->progress, opt->progress_arg, opt->seed, e->kb,
-			g.firsts.v, g.turns.v, g.turns.n};
+			e->passages, g.firsts.v, g.turns.v, g.turns.n};
 
 		match_model_train(&corpus, &block);
 		snprintf(prefix, sizeof(prefix), "model-%s-", text_lang_code(lang));
@@ -543,6 +563,7 @@ int match_build(struct kb *kb, struct text_analyser *an, const struct match_opti
 	e->kb = kb_ref(kb);
 	e->cached = true;
 	e->small = match_small_new();
+	e->passages = match_passages_new(kb);
 	for (int l = 0; l < TEXT_LANGS; l++)
 		e->rules[l] = match_rules_new(kb, (enum text_lang)l);
 	if (opt->before && opt->before->learned->key == key) {

@@ -27,6 +27,7 @@ struct match_engine {
 	struct match_learned *learned;
 	struct match_rules *rules[TEXT_LANGS];
 	struct match_small *small;
+	struct match_passages *passages;
 	double build_ms;
 	bool cached;
 };

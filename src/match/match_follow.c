@@ -73,12 +73,14 @@ const struct match_turn_weights match_turn_default = {
 		[NEAR_NONE] = -4.81f},
 };
 
-#define MOST_TOPICS 3
-#define LEAST       1e-3f /* below, one probability is like the next */
-#define LEAST_SHARE 0.02f
-#define MOST_ODDS   9.2f /* log odds of 0.9999 */
-#define FROM_ALL    4    /* likeliest ones looked at of each reading, */
-#define FROM_AREA   3    /* and of the area before */
+#define MOST_TOPICS  3
+#define LEAST        1e-3f /* below, one probability is like the next */
+#define LEAST_SHARE  0.02f
+#define LEAST_AHEAD  0.003f
+#define LEAST_LIKELY 1e-4f
+#define MOST_ODDS    9.2f /* log odds of 0.9999 */
+#define FROM_ALL     4    /* likeliest ones looked at of each reading, */
+#define FROM_AREA    3    /* and of the area before */
 
 /* The classes as one question sees them. */
 struct field {
@@ -171,6 +173,19 @@ static float likeliest(const struct field *f, const float *p, bool neighbour)
 	return most;
 }
 
+/* The log of the highest probability of a candidate times the share of follow-ups that turn to
+ * it. */
+static float likeliest_ahead(const struct field *f, const float *p)
+{
+	float most = 0;
+
+	for (size_t c = 0; c < f->n; c++)
+		if (f->candidate[c] && (int)c != f->before)
+			most = fmaxf(most,
+				p[c] * match_passage(&f->q->ahead, f->q->class_intent[c]));
+	return logf(most + LEAST_LIKELY);
+}
+
 static void read_marks(const struct field *f, float mark[MATCH_MARKS])
 {
 	const struct match_after *q = f->q;
@@ -202,6 +217,10 @@ static void read_marks(const struct field *f, float mark[MATCH_MARKS])
 	mark[MARK_BEST_NEAR] = f->neighbour[best];
 	mark[MARK_LIGHT_NEAR] = light >= 0 && f->neighbour[light];
 	mark[MARK_NOTHING] = f->before < 0;
+	if (f->before >= 0) {
+		mark[MARK_AHEAD] = likeliest_ahead(f, q->alone->p);
+		mark[MARK_AHEAD_LIGHT] = likeliest_ahead(f, q->light->p);
+	}
 }
 
 /* ---- what is near ---- */
@@ -233,6 +252,10 @@ static void read_nearness(const struct field *f, size_t c, float near[MATCH_NEAR
 	near[NEAR_AREA_SHARE] =
 		f->neighbour[c] ? logf(q->alone->p[c] / f->in_area + LEAST_SHARE) : 0;
 	near[NEAR_RELATED] = is_related(q, c);
+	near[NEAR_AHEAD] =
+		f->before < 0
+			? 0
+			: logf(match_passage(&q->ahead, q->class_intent[c]) + LEAST_AHEAD);
 	near[NEAR_NONE] = 0;
 }
 

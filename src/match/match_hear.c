@@ -96,6 +96,7 @@ static size_t view(
 		.both = &heard->both};
 	size_t meant = 0;
 
+	match_passages_open(c->passages, q.intent, turn->beside, turn->nbeside, &q.ahead);
 	match_turn_view(&q, h->arena, out);
 	while (meant < out->n && out->class[meant] != turn->then.label)
 		meant++;

@@ -12,7 +12,7 @@ struct head {
 	struct match_turn_weights turns;
 };
 
-static const char magic[8] = "kpmodelA";
+static const char magic[8] = "kpmodelB";
 
 static void pad(struct kp_str *block)
 {

@@ -310,6 +310,26 @@ struct match_leaning match_lean(
 /* However sure it looks by itself, it may mean something else after the question before. */
 bool match_may_lean(const struct match_leaning *l);
 
+/* How often the content's follow-ups pass from one intent to another (match_passage.c). */
+struct match_passages;
+struct match_passages *match_passages_new(const struct kb *kb);
+void match_passages_free(struct match_passages *p);
+KP_AUTO_FREE(match_passages, match_passages_free)
+/* Those after one intent. */
+struct match_ahead {
+	int after, all;
+	const struct match_passed *v; /* by rising intent */
+	size_t n;
+	const struct kb_followup *without; /* not counted */
+	size_t nwithout;
+};
+/* p NULL, or an intent below 0: there are none. `without` are follow-ups after that intent. */
+void match_passages_open(const struct match_passages *p, int after,
+	const struct kb_followup *without, size_t n, struct match_ahead *out);
+/* The share of those that turn to this intent among all that turn to another, smoothed; 0 of
+ * the intent itself. */
+float match_passage(const struct match_ahead *a, int intent);
+
 /* A question after another (match_follow.c): read alone, and with less or more of the question
  * before. */
 struct match_after {
@@ -317,7 +337,8 @@ struct match_after {
 	size_t nclasses;
 	const int32_t *class_intent;
 	const uint8_t *class_oos;
-	int intent; /* of the answer before; -1: there is none */
+	int intent;               /* of the answer before; -1: there is none */
+	struct match_ahead ahead; /* where follow-ups lead from there */
 	struct match_leaning lean;
 	const uint32_t *word; /* what match_turn_words() says of it */
 	size_t nwords;
@@ -356,6 +377,10 @@ enum match_mark {
 	MARK_BEST_NEAR,   /* or another of its area, */
 	MARK_LIGHT_NEAR,  /* or one of these with a little of the question before */
 	MARK_NOTHING,     /* there is no intent before */
+	/* Log of the likeliest other intent's probability times its share of what follow-ups
+	 * turn to, read alone, and with a little of the question before. */
+	MARK_AHEAD,
+	MARK_AHEAD_LIGHT,
 	MATCH_MARKS,
 };
 
@@ -367,6 +392,7 @@ enum match_nearness {
 	NEAR_AREA,        /* of the same area, */
 	NEAR_AREA_SHARE,  /* log of its share of that, read alone */
 	NEAR_RELATED,     /* one names the other as related */
+	NEAR_AHEAD,       /* log of its share of what follow-ups turn to */
 	NEAR_NONE,        /* none of them */
 	MATCH_NEARS,
 };
@@ -389,9 +415,10 @@ struct match_turns {
 /* Where too few follow-ups are there to learn from. */
 extern const struct match_turn_weights match_turn_default;
 
-/* The names of base forms and of those beside each other, ends included: each once. */
-size_t match_turn_words(
-	const struct text_words *words, struct kp_arena *arena, uint32_t **name_out);
+/* The names of base forms, also together with the intent before (its id; NULL: none), and of
+ * those beside each other, ends included: each once. */
+size_t match_turn_words(const struct text_words *words, const char *after,
+	struct kp_arena *arena, uint32_t **name_out);
 
 /* A question after another as the weights see it. */
 struct match_view {
@@ -504,6 +531,8 @@ struct match_example {
 struct match_turn {
 	struct match_example then;
 	size_t first; /* the question before: index into match_corpus.firsts */
+	const struct kb_followup *beside; /* all written ones after that question */
+	size_t nbeside;
 	struct match_leaning lean;
 	const uint32_t *word;
 	size_t nwords;
@@ -526,6 +555,7 @@ struct match_corpus {
 	void *progress_arg;
 	uint64_t seed;
 	const struct kb *kb; /* NULL: there are no turns */
+	const struct match_passages *passages;
 	const struct match_example *firsts;
 	const struct match_turn *turns;
 	size_t nturns;

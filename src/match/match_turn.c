@@ -12,8 +12,9 @@
 #define STEP   0.06
 #define LEAST  1e-3 /* of the probability of what is meant */
 
-#define SEED_FORM 41
-#define SEED_TWO  43
+#define SEED_FORM  41
+#define SEED_TWO   43
+#define SEED_AFTER 47
 
 /* ---- words ---- */
 
@@ -46,21 +47,24 @@ static uint64_t name_of(const char *s, uint64_t seed)
 	return kp_hash(s, strlen(s), seed);
 }
 
-size_t match_turn_words(
-	const struct text_words *words, struct kp_arena *arena, uint32_t **name_out)
+size_t match_turn_words(const struct text_words *words, const char *after,
+	struct kp_arena *arena, uint32_t **name_out)
 {
 	size_t n = 0, most = words->n + 1;
-	uint64_t last = name_of("<", SEED_TWO);
+	uint64_t last = name_of("<", SEED_TWO), then = after ? name_of(after, SEED_AFTER) : 0;
 	uint32_t *v;
 
 	for (size_t i = 0; i < words->n; i++)
-		most += words->v[i].nlemmas;
+		most += 2 * words->v[i].nlemmas;
 	v = kp_arena_room(arena, most * sizeof(*v));
 	for (size_t i = 0; i < words->n; i++) {
 		const struct text_word *w = &words->v[i];
 
-		for (size_t k = 0; k < (w->number ? 1 : w->nlemmas); k++)
+		for (size_t k = 0; k < (w->number ? 1 : w->nlemmas); k++) {
 			v[n++] = (uint32_t)name_of(form(w, k), SEED_FORM);
+			if (after)
+				v[n++] = (uint32_t)name_of(form(w, k), then);
+		}
 		v[n++] = (uint32_t)name_of(form(w, 0), last);
 		last = name_of(form(w, 0), SEED_TWO);
 	}

@@ -126,12 +126,29 @@ static void test_match_turn_words_each_once(void **state)
 	struct fixture *f = *state;
 	struct text_words words = fixture_words(f, TEXT_EN, "who pays it and who signs it");
 	uint32_t *name;
-	size_t n = match_turn_words(&words, f->arena, &name);
+	size_t n = match_turn_words(&words, NULL, f->arena, &name);
 
 	/* who pay it and sign; and eight pairs, ends included, of which none comes twice */
 	assert_int_equal(n, 5 + 8);
 	for (size_t i = 1; i < n; i++)
 		assert_true(name[i] > name[i - 1]);
+}
+
+/* What a word says depends on what was asked about before, too. */
+static void test_match_turn_words_beside_the_intent_before(void **state)
+{
+	struct fixture *f = *state;
+	struct text_words words = fixture_words(f, TEXT_EN, "and who pays");
+	uint32_t *alone, *leave, *pay;
+	size_t n = match_turn_words(&words, NULL, f->arena, &alone), same = 0;
+	size_t more = match_turn_words(&words, "loma.kertyminen", f->arena, &leave);
+
+	assert_int_equal(more, n + 3);
+	assert_int_equal(match_turn_words(&words, "palkka.virhe", f->arena, &pay), more);
+	for (size_t i = 0; i < more; i++)
+		for (size_t k = 0; k < more; k++)
+			same += leave[i] == pay[k];
+	assert_int_equal(same, n);
 }
 
 static void test_match_turn_words_numbers_are_alike(void **state)
@@ -140,9 +157,9 @@ static void test_match_turn_words_numbers_are_alike(void **state)
 	struct text_words five = fixture_words(f, TEXT_EN, "after 5 years"),
 			  ten = fixture_words(f, TEXT_EN, "after 10 years");
 	uint32_t *a, *b;
-	size_t n = match_turn_words(&five, f->arena, &a);
+	size_t n = match_turn_words(&five, NULL, f->arena, &a);
 
-	assert_int_equal(match_turn_words(&ten, f->arena, &b), n);
+	assert_int_equal(match_turn_words(&ten, NULL, f->arena, &b), n);
 	assert_memory_equal(a, b, n * sizeof(*a));
 }
 
@@ -154,6 +171,7 @@ int main(void)
 		cmocka_unit_test(test_match_turn_fit_nothing_leaves_the_defaults),
 		cmocka_unit_test(test_match_turn_fit_is_deterministic),
 		cmocka_unit_test(test_match_turn_words_each_once),
+		cmocka_unit_test(test_match_turn_words_beside_the_intent_before),
 		cmocka_unit_test(test_match_turn_words_numbers_are_alike),
 	};
 
