@@ -190,7 +190,7 @@ bool dialog_says_the_same(const struct dialog_state *s, const struct dialog_hear
 }
 
 /* A value among other words. Another question is none, even with a number in it; what is no
- * question and means nothing was meant for an answer. */
+ * question ("and the bonus" asks, too) and means nothing was meant for an answer. */
 static void hear_answer(const struct hearing *h, const char *text, struct dialog_heard *out)
 {
 	const struct match_result *m = &out->found;
@@ -209,7 +209,7 @@ static void hear_answer(const struct hearing *h, const char *text, struct dialog
 			return;
 	}
 	about &= !m->from_context;
-	if (m->words.n && m->words.n <= MOST_UNREAD && !about && !question)
+	if (m->words.n && m->words.n <= MOST_UNREAD && !about && !question && !m->goes_on)
 		out->slot = DIALOG_NOT_READ;
 }
 

@@ -364,6 +364,7 @@ void match_ask(const struct match_engine *e, struct text_analyser *an,
 	if (!out->alone && q->context.question)
 		read_with_previous(&a, &q->context, &lean, &r);
 	out->from_context = r.before != NULL;
+	out->goes_on = lean.form >= MATCH_AND_ASKS;
 	out->ways = r.ways;
 	out->lang = r.words.lang;
 	out->words = r.words;

@@ -91,6 +91,7 @@ struct match_result {
 	double oos_share;  /* its part of `oos` */
 	double unseen;     /* share of base forms never seen in training */
 	bool from_context; /* the previous question was read together with this one */
+	bool goes_on; /* begins by going on from what was said: "and", "entä", "what about" */
 	struct match_ways ways;
 	bool alone; /* says enough by itself: none before it would have been looked at */
 	double direct_at, offer_at; /* thresholds that applied */

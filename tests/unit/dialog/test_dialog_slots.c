@@ -175,6 +175,21 @@ static void test_dialog_slots_out_of_range_and_no_number(void **state)
 	says(r, "Aika on 6 kuukautta.");
 }
 
+/* "And the bonus" asks something else; it is no answer that could not be read. */
+static void test_dialog_slots_what_goes_on_is_no_answer(void **state)
+{
+	struct room *r = *state;
+
+	say(r, NOTICE);
+	say(r, "työnantaja");
+	say(r, "entä ruokatauko");
+	assert_int_equal(r->heard.slot, DIALOG_NO_SLOT);
+	say(r, NOTICE);
+	say(r, "työnantaja");
+	say(r, "ja kuusi vuotta");
+	assert_int_equal(r->heard.slot, DIALOG_VALUES);
+}
+
 /* Nobody is asked the same without end. */
 static void test_dialog_slots_gives_up_after_some_tries(void **state)
 {
@@ -312,6 +327,7 @@ int main(void)
 		ROOM(test_dialog_slots_not_known_gives_the_general_answer),
 		ROOM(test_dialog_slots_without_a_general_answer_a_person_is_offered),
 		ROOM(test_dialog_slots_out_of_range_and_no_number),
+		ROOM(test_dialog_slots_what_goes_on_is_no_answer),
 		ROOM(test_dialog_slots_gives_up_after_some_tries),
 		ROOM(test_dialog_slots_too_rough_a_value_is_asked_again),
 		ROOM(test_dialog_slots_another_subject_is_answered),
