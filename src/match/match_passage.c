@@ -67,7 +67,7 @@ void match_passages_open(const struct match_passages *p, int after,
 	const struct kb_followup *without, size_t n, struct match_ahead *out)
 {
 	*out = (struct match_ahead){.after = after, .without = without, .nwithout = n};
-	if (!p || after < 0 || (size_t)after >= p->nintents)
+	if (!p || p->v.n == 0 || after < 0 || (size_t)after >= p->nintents)
 		return;
 	out->v = p->v.v + p->from[after];
 	out->n = p->from[after + 1] - p->from[after];

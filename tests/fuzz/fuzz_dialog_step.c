@@ -142,6 +142,9 @@ static void hear(struct bench *b, struct dialog_heard *h, struct match_result *s
 		.choice = (int)(how & 7) - 2};
 	question(b, h->question, hits_of, &h->found);
 	question(b, h->question, how, second);
+	h->found.from_context = how & 32;
+	h->found.ways =
+		(struct match_ways){.same = how & 32 ? 0.7f : 0, .own = how & 32 ? 0.3f : 0};
 	h->second = how & 128 ? second : NULL;
 }
 
