@@ -21,7 +21,7 @@
 #define DIALOG_MAX_OFFERS   3
 #define DIALOG_MAX_RECENT   16
 #define DIALOG_MAX_QUESTION 400 /* bytes kept of the last question */
-#define DIALOG_MAX_TOPIC    240
+#define DIALOG_MAX_TOPIC    240 /* and of what follow-ups lean on */
 #define DIALOG_MAX_TICKET   32
 #define DIALOG_HUMAN_MS     (30 * 60 * 1000) /* a partner has the word after their message */
 

@@ -38,6 +38,7 @@ void dialog_offer_source(struct dialog_reply *r, const struct dialog_event *e,
 /* The same for the question that was asked before. */
 void dialog_offer_source_again(struct dialog_reply *r, const struct dialog_state *s,
 	const struct dialog_event *e, const char *phrase, struct kp_arena *arena);
+
 /* ---- what the conversation is about (dialog_topic.c) ---- */
 
 /* As much of `from` (may be NULL) as has room, cut between letters. */

@@ -375,6 +375,9 @@ int dialog_load(
 	fresh.intent = load_intent(kp_json_get(j, "intent"), kb);
 	load_text(kp_json_get(j, "question"), fresh.question, sizeof(fresh.question));
 	load_text(kp_json_get(j, "topic"), fresh.topic, sizeof(fresh.topic));
+	/* Saved before there were topics. */
+	if (!kp_json_get(j, "topic"))
+		dialog_copy_text(fresh.topic, sizeof(fresh.topic), fresh.question);
 	load_text(kp_json_get(j, "human"), fresh.human, sizeof(fresh.human));
 	kp_json_int(kp_json_get(j, "human_until"), &fresh.human_until);
 	if (kp_json_int(kp_json_get(j, "fails"), &fails) && fails > 0)

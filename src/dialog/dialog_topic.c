@@ -33,13 +33,15 @@ static void add_to_topic(struct dialog_state *s, const char *question)
 void dialog_turn_topic(
 	struct dialog_state *s, const struct dialog_heard *h, int answered, int about)
 {
+	int meant = answered >= 0 ? answered : about;
+
 	dialog_copy_text(s->question, sizeof(s->question), h->question);
 	if (!leans(&h->found) || !s->topic[0]) {
 		dialog_copy_text(s->topic, sizeof(s->topic), h->question);
-		s->intent = (int16_t)(answered >= 0 ? answered : about);
+		s->intent = (int16_t)meant;
 	} else if (answered >= 0 ? answered != s->intent : s->intent < 0) {
 		add_to_topic(s, h->question);
-		s->intent = (int16_t)(answered >= 0 ? answered : about);
+		s->intent = (int16_t)meant;
 	}
 }
 

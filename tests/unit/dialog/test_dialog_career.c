@@ -104,16 +104,24 @@ static void test_dialog_step_reads_the_role_for_a_choice(void **state)
 	has(t, "**kätilö: ");
 }
 
+/* A question about the same path, which leans on what was asked before. */
+static void go_on(struct talk *t, const char *question)
+{
+	const char *const intents[] = {"ura.urapolku", NULL};
+	struct dialog_heard heard = {.question = question,
+		.found = found(t, question, TEXT_FI, MATCH_DIRECT, 0.9, intents)};
+
+	heard.found.from_context = true;
+	heard.found.ways = (struct match_ways){.same = 0.9f, .own = 0.1f};
+	step_heard(t, &heard);
+}
+
 static void test_dialog_step_follow_up_keeps_where_one_comes_from(void **state)
 {
 	struct talk *t = *state;
-	const char *const intents[] = {"ura.urapolku", NULL};
-	struct dialog_heard heard = {.question = "entä osastonhoitajaksi?"};
 
 	ASK(t, "lähihoitajan urapolku", MATCH_DIRECT, 0.97, "ura.urapolku");
-	heard.found = found(t, heard.question, TEXT_FI, MATCH_DIRECT, 0.9, intents);
-	heard.found.from_context = true;
-	step_heard(t, &heard);
+	go_on(t, "entä osastonhoitajaksi?");
 	has(t, "**lähihoitaja → osastonhoitaja**");
 }
 
@@ -121,18 +129,10 @@ static void test_dialog_step_follow_up_keeps_where_one_comes_from(void **state)
 static void test_dialog_step_follow_up_keeps_where_the_thread_began(void **state)
 {
 	struct talk *t = *state;
-	const char *const intents[] = {"ura.urapolku", NULL};
-	struct dialog_heard heard = {.question = "kauanko siinä menee"};
 
 	ASK(t, "lähihoitajan urapolku", MATCH_DIRECT, 0.97, "ura.urapolku");
-	heard.found = found(t, heard.question, TEXT_FI, MATCH_DIRECT, 0.9, intents);
-	heard.found.from_context = true;
-	heard.found.ways = (struct match_ways){.same = 0.9f, .own = 0.1f};
-	step_heard(t, &heard);
-	heard.question = "entä osastonhoitajaksi?";
-	heard.found = found(t, heard.question, TEXT_FI, MATCH_DIRECT, 0.9, intents);
-	heard.found.from_context = true;
-	step_heard(t, &heard);
+	go_on(t, "kauanko siinä menee");
+	go_on(t, "entä osastonhoitajaksi?");
 	has(t, "**lähihoitaja → osastonhoitaja**");
 }
 

@@ -83,6 +83,9 @@ static void test_dialog_topic_is_kept_with_the_conversation(void **state)
 	assert_int_equal(dialog_load(kp_str_c(&saved), t->kb, &back, NULL), 0);
 	assert_string_equal(back.topic, "säästövapaa");
 	assert_string_equal(back.question, "kuka sen myöntää");
+	/* One from before there were topics has a question to lean on. */
+	assert_int_equal(dialog_load("{\"question\":\"säästövapaa\"}", t->kb, &back, NULL), 0);
+	assert_string_equal(dialog_context(&back).question, "säästövapaa");
 }
 
 int main(void)
