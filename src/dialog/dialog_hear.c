@@ -339,11 +339,10 @@ static const char *hear_names(struct hearing *h, const char *text,
 
 	out->names_partner = names->ours;
 	dialog_replace_names(text, names, "", &nameless);
-	text = kp_arena_strndup(h->arena, kp_str_c(&nameless), nameless.n);
-	match(h, text, nameless.n, dialog_context(h->s), &bare);
-	out->personal = dialog_is_personal(h->kb, &out->found, &bare, names);
+	match(h, kp_str_c(&nameless), nameless.n, dialog_context(h->s), &bare);
+	out->personal = dialog_is_personal(h->kb, text, &out->found, &bare, names);
 	out->found = bare;
-	return text;
+	return kp_arena_strndup(h->arena, kp_str_c(&nameless), nameless.n);
 }
 
 bool dialog_hear_pick(const struct dialog_state *s, const struct match_engine *engine,
@@ -383,8 +382,8 @@ void dialog_hear_message(const struct dialog_state *s, const struct match_engine
 	if (names.n || names.ours)
 		text = hear_names(&h, text, &names, out);
 	else
-		out->personal = !out->foreign &&
-				dialog_is_personal(h.kb, &out->found, &out->found, &names);
+		out->personal = !out->foreign && dialog_is_personal(h.kb, text, &out->found,
+							 &out->found, &names);
 	if (!out->foreign && !out->personal) {
 		hear_behind_greeting(&h, text, out);
 		hear_answer(&h, text, out);

@@ -80,7 +80,10 @@ void dialog_find_names(const struct kb *kb, struct text_analyser *an, const char
 	const struct match_result *found, struct dialog_names *out)
 {
 	struct text_name v[DIALOG_MAX_NAMES];
-	bool small = dialog_looks_like(kb, found, of_a_person) && found->oos > 0.2;
+	/* A word that was never seen may be a name, and what looks like such a question has
+	 * one. */
+	bool small = found->unseen > 0 ||
+		     (dialog_looks_like(kb, found, of_a_person) && found->oos > 0.2);
 	size_t end, n = text_names(an, found->lang, text, strlen(text), small, v,
 			    DIALOG_MAX_NAMES, &end);
 
@@ -112,21 +115,19 @@ const char *dialog_personal_phrase(const struct kb *kb, const struct match_resul
 	return "personal_data";
 }
 
-bool dialog_is_personal(const struct kb *kb, const struct match_result *found,
-	const struct match_result *nameless, const struct dialog_names *names)
+bool dialog_is_personal(const struct kb *kb, const char *text,
+	const struct match_result *found, const struct match_result *nameless,
+	const struct dialog_names *names)
 {
 	bool like = dialog_looks_like(kb, found, of_a_person);
 
 	/* Who our partner is and when they are in may be asked, what they earn may not. */
 	if (names->ours && names->n == 0)
-		return match_asks_data(&found->words) &&
+		return match_asks_facts(found->lang, text, NULL, 0) &&
 		       strcmp(dialog_personal_phrase(kb, nameless), "personal_data") != 0;
 	if (names->n == 0)
 		return like && found->oos > 0.5 && found->decision != MATCH_DIRECT;
-	/* A name and a word or two: "Maija Virtasen palkka". */
-	return match_asks_data(&found->words) ||
-	       (found->words.n <= (names->v[0].full ? 4u : 2u) &&
-		       !match_asks_rule(&found->words)) ||
+	return match_asks_facts(found->lang, text, names->v, names->n) ||
 	       (like && found->oos > 0.3 && nameless->decision != MATCH_DIRECT);
 }
 

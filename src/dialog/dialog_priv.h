@@ -17,8 +17,9 @@ void dialog_find_names(const struct kb *kb, struct text_analyser *an, const char
 	const struct match_result *found, struct dialog_names *out);
 /* Whether the message asks for data of one person, by its names and by what the matcher made
  * of it, with them and without. */
-bool dialog_is_personal(const struct kb *kb, const struct match_result *found,
-	const struct match_result *nameless, const struct dialog_names *names);
+bool dialog_is_personal(const struct kb *kb, const char *text,
+	const struct match_result *found, const struct match_result *nameless,
+	const struct dialog_names *names);
 /* The phrase that tells which rule keeps what was asked from being told; "personal_data" when
  * it is none in particular. */
 const char *dialog_personal_phrase(const struct kb *kb, const struct match_result *m);

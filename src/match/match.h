@@ -138,10 +138,11 @@ bool match_is_question(const char *text, size_t n);
 /* Two parts that each ask something, or 0: the message is one question, or none. */
 size_t match_split(const char *text, size_t n, struct match_part out[2]);
 
-/* Of a question that names a person: whether it asks for a rule (may she, how do I), or for
- * what is known of that person (what does she earn, why is he away). It may do neither. */
-bool match_asks_rule(const struct text_words *words);
-bool match_asks_data(const struct text_words *words);
+/* Whether a question that names people wants to know something of one of them (what does she
+ * earn, was he away) and not what the rule is (may she, how do I). Of no names: whether it
+ * wants to know a fact. The text is well-formed. */
+bool match_asks_facts(
+	enum text_lang lang, const char *text, const struct text_name *names, size_t n);
 
 /* What training found of one language, for `kumppani check` and the log. Shares are of
  * questions that the model in question had not seen: check questions, or where there are

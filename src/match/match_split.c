@@ -12,27 +12,6 @@ static const char *const asks[TEXT_LANGS][32] = {
 		"should", "does", "is", "are", "did", "do", "could", "has", "have", "will"},
 };
 
-/* Words that ask for what is known of someone. */
-static const char *const data[TEXT_LANGS][24] = {
-	{"paljonko", "montako", "kuinka", "mitä", "mikä", "mitkä", "minkä", "miksi", "missä",
-		"milloin", "koska", "kuka", "kenen", "onko", "oliko", "saiko", "näytä",
-		"kerro", "paljon", "minne", "onks"},
-	{"hur", "vad", "varför", "var", "när", "vem", "vilken", "vilka", "är", "har", "var",
-		"fick", "visa", "berätta", "säg", "tjänar"},
-	{"how", "what", "why", "where", "when", "who", "which", "is", "has", "was", "does",
-		"did", "show", "tell", "give", "let", "what's", "whats"},
-};
-
-/* Words of a rule: what may be done, what must be, how to do it. */
-static const char *const rule[TEXT_LANGS][32] = {
-	{"saada", "voida", "pitää", "täytyä", "tarvita", "kuulua", "oikeus", "miten", "tulla",
-		"joutua", "kannattaa", "pitääkö", "saako", "voiko", "voinko", "saanko"},
-	{"får", "kan", "ska", "skall", "måste", "bör", "behöver", "behövs", "rätt", "borde",
-		"gör", "kunna", "göra"},
-	{"can", "may", "must", "should", "shall", "need", "needs", "right", "entitled",
-		"allowed", "could", "ought", "do", "i", "we"},
-};
-
 /* What may join two questions in one sentence. */
 static const char *const joints[] = {" ja sitten ", " ja lisäksi ", " ja sit ", " och sen ",
 	" och sedan ", " och dessutom ", " and also ", " and then ", " ja toinen juttu ",
@@ -138,35 +117,4 @@ size_t match_split(const char *text, size_t n, struct match_part out[2])
 			return 2;
 	}
 	return 0;
-}
-
-/* "ilmoitettava", "maksettava": what must be done. */
-static bool is_rule(enum text_lang lang, const struct text_word *w)
-{
-	size_t n = strlen(w->spelled);
-
-	if (TEXT_AMONG(w, rule[lang]))
-		return true;
-	if (lang != TEXT_FI)
-		return false;
-	for (size_t i = 0; i < w->nlemmas; i++)
-		if (KP_AMONG(w->lemmas[i], rule[lang]))
-			return true;
-	return ends_in(w->spelled, n, "tava") || ends_in(w->spelled, n, "tävä");
-}
-
-bool match_asks_rule(const struct text_words *words)
-{
-	for (size_t i = 0; i < words->n; i++)
-		if (is_rule(words->lang, &words->v[i]))
-			return true;
-	return false;
-}
-
-bool match_asks_data(const struct text_words *words)
-{
-	for (size_t i = 0; i < words->n && i < 3; i++)
-		if (TEXT_AMONG(&words->v[i], data[words->lang]))
-			return !match_asks_rule(words);
-	return false;
 }

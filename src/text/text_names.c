@@ -22,11 +22,20 @@ struct token {
 	unsigned reading;
 };
 
-/* Words of Swedish and English that are also names; alone they are taken for words. */
-static const char *const words_first[] = {"akut", "april", "art", "august", "augusti", "bill",
-	"else", "grant", "green", "hall", "helgen", "inga", "job", "juli", "june", "juni",
-	"kraft", "lång", "mark", "max", "may", "merit", "more", "ray", "rosa", "rose", "taget",
-	"visa", "visat", "will"};
+/* Words, and slips of words, that are also names; alone they are taken for words. */
+static const char *const words_first[] = {"akut", "annan", "annans", "annat", "april", "art",
+	"arton", "august", "augusti", "autto", "axel", "baker", "bill", "else", "foster",
+	"fält", "grant", "green", "hall", "hans", "helgen", "helo", "hiljasta", "himasta",
+	"ilmossa", "inga", "ironi", "jan", "job", "juli", "june", "juni", "karl", "keke",
+	"konstig", "kraft", "kvick", "lean", "lisa", "lisat", "lucia", "lång", "långpass",
+	"mark", "max", "may", "merit", "minnas", "more", "myöhänen", "neck", "pennan", "ray",
+	"rosa", "rose", "sexton", "side-job", "springer", "stig", "stigit", "taget", "tea",
+	"terhikki", "titta", "tom", "valde", "valdes", "vik", "ville", "visa", "visat", "will",
+	"x-ray", "x-rays"};
+
+/* Before the name of a place. */
+static const char *const to_places[] = {
+	"at", "från", "from", "hos", "i", "in", "near", "på", "till", "to", "vid"};
 
 static size_t letter_at(const char *s, size_t n, bool *capital)
 {
@@ -109,10 +118,28 @@ static size_t read_tokens(const char *s, size_t n, struct token v[TEXT_MAX_WORDS
 	return count;
 }
 
+/* "Koskinen" might be an adjective made of a rapid, which nobody says; "virolainen" is said.
+ */
+static bool is_made_adjective(const struct voikko_mor_analysis *a, const char *class)
+{
+	char *base;
+	bool made;
+
+	if (strcmp(class, "laatusana") != 0)
+		return false;
+	base = voikko_mor_analysis_value_cstr(a, "BASEFORM");
+	made = base && kp_str_ends(base, "nen") && !kp_str_ends(base, "lainen") &&
+	       !kp_str_ends(base, "läinen");
+	if (base)
+		voikko_free_mor_analysis_value_cstr(base);
+	return made;
+}
+
 static unsigned look_up(struct text_analyser *an, const char *word)
 {
 	struct voikko_mor_analysis **a = voikkoAnalyzeWordCstr(an->voikko, word);
 	unsigned reading = 0;
+	bool made = false;
 
 	for (size_t i = 0; a && a[i] && i < 16; i++) {
 		char *class = voikko_mor_analysis_value_cstr(a[i], "CLASS");
@@ -125,12 +152,14 @@ static unsigned look_up(struct text_analyser *an, const char *word)
 			reading |= LAST;
 		else if (strcmp(class, "paikannimi") == 0)
 			reading |= PLACE;
+		else if (is_made_adjective(a[i], class))
+			made = true;
 		else
 			reading |= WORD;
 		voikko_free_mor_analysis_value_cstr(class);
 	}
 	voikko_free_mor_analysis(a);
-	return reading;
+	return made && !(reading & LAST) ? reading | WORD : reading;
 }
 
 /* Most words come again and again. */
@@ -197,19 +226,46 @@ static bool is_full(const struct token *a, const struct token *b)
 	       ((a->reading | b->reading) & WORD) != WORD;
 }
 
-static bool is_single(const struct token *t, enum text_lang lang)
+static bool ends_in(const char *word, size_t n, const char *end)
 {
+	size_t k = strlen(end);
+
+	return n > k && memcmp(word + n - k, end, k) == 0;
+}
+
+/* "Lahdessa", "in Lahti": what is also the name of a place is one where somebody is, comes
+ * from or goes to. */
+static bool is_where(const char *s, const struct token *v, size_t i, enum text_lang lang)
+{
+	static const char *const inside[] = {"ssa", "ssä", "sta", "stä", "aan", "ään", "een",
+		"iin", "oon", "öön", "uun", "yyn"};
+	size_t n = v[i].bare - v[i].from;
+
+	for (size_t k = 0; lang == TEXT_FI && k < KP_LEN(inside); k++)
+		if (ends_in(s + v[i].from, n, inside[k]))
+			return true;
+	if (lang == TEXT_FI || i == 0)
+		return false;
+	n = v[i - 1].bare - v[i - 1].from;
+	for (size_t k = 0; k < KP_LEN(to_places); k++)
+		if (n == strlen(to_places[k]) &&
+			memcmp(s + v[i - 1].from, to_places[k], n) == 0)
+			return true;
+	return false;
+}
+
+/* One that stands alone. What is an ordinary word, too, needs a great letter that no beginning
+ * of a sentence explains. */
+static bool is_single(const char *s, const struct token *v, size_t i, enum text_lang lang)
+{
+	const struct token *t = &v[i];
 	unsigned names = t->reading & (FIRST | LAST);
 
 	if (!names)
 		return false;
-	if (!t->capital)
-		return lang == TEXT_FI && t->reading == FIRST;
-	if (t->reading & PLACE)
-		return (t->reading & FIRST) && !t->opens;
-	if (!t->opens)
-		return true;
-	return lang == TEXT_FI ? t->reading == names : t->owner;
+	if (!t->capital || (t->opens && !t->owner))
+		return t->reading == names;
+	return !(t->reading & PLACE) || !is_where(s, v, i, lang);
 }
 
 size_t text_names(struct text_analyser *an, enum text_lang lang, const char *s, size_t n,
@@ -233,7 +289,7 @@ size_t text_names(struct text_analyser *an, enum text_lang lang, const char *s, 
 	for (size_t i = 0; i < count; i++) {
 		bool full = i + 1 < count && is_full(&v[i], &v[i + 1]);
 
-		if (!full && !is_single(&v[i], lang))
+		if (!full && !is_single(s, v, i, lang))
 			continue;
 		if (found == max) {
 			*end_out = v[i].from;

@@ -63,45 +63,12 @@ static void test_match_is_question_by_form(void **state)
 		assert_false(match_is_question(no[i], strlen(no[i])));
 }
 
-static void test_match_asks_data_or_rule(void **state)
-{
-	static const struct {
-		enum text_lang lang;
-		const char *text;
-		bool data;
-	} v[] = {
-		{TEXT_FI, "paljonko Maija Virtanen ansaitsee", true},
-		{TEXT_FI, "onko Maija töissä", true},
-		{TEXT_FI, "miksi Maija on poissa", true},
-		{TEXT_FI, "voiko Maija siirtää lomansa", false},
-		{TEXT_FI, "onko Maijalla oikeus opintovapaaseen", false},
-		{TEXT_FI, "milloin Maijan on ilmoitettava siitä", false},
-		{TEXT_FI, "miten otan Maijan poissaolot puheeksi", false},
-		{TEXT_FI, "Maija on sairaana", false},
-		{TEXT_SV, "vad tjänar Anna", true},
-		{TEXT_SV, "får Anna flytta sin semester", false},
-		{TEXT_EN, "what does John earn", true},
-		{TEXT_EN, "why is John away", true},
-		{TEXT_EN, "can John move his leave", false},
-		{TEXT_EN, "what should I do when John is ill", false},
-	};
-	struct fixture *f = *state;
-
-	for (size_t i = 0; i < KP_LEN(v); i++) {
-		struct text_words words = fixture_words(f, v[i].lang, v[i].text);
-
-		if (match_asks_data(&words) != v[i].data)
-			fail_msg("'%s'", v[i].text);
-	}
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_match_split_two_questions),
 		cmocka_unit_test(test_match_split_what_belongs_together),
 		cmocka_unit_test(test_match_is_question_by_form),
-		cmocka_unit_test(test_match_asks_data_or_rule),
 	};
 
 	return cmocka_run_group_tests(tests, fixture_open, fixture_close);

@@ -48,6 +48,11 @@ static void test_text_names_single_names(void **state)
 	check(f, TEXT_FI, "miksi Virtanen on poissa", "Virtanen|");
 	check(f, TEXT_EN, "Anna's bank account", "Anna's|");
 	check(f, TEXT_SV, "varför är Kalle borta", "Kalle|");
+	check(f, TEXT_SV, "Lindholm går i pension", "Lindholm|");
+	check(f, TEXT_EN, "Leena fell ill", "Leena|");
+	check(f, TEXT_FI, "Koskisen tilalle sijainen", "Koskisen|");
+	check(f, TEXT_FI, "Saako Mattila tehdä etätöitä", "Mattila|");
+	check(f, TEXT_EN, "Does Koivisto have days left", "Koivisto|");
 }
 
 static void test_text_names_not_of_people(void **state)
@@ -61,6 +66,10 @@ static void test_text_names_not_of_people(void **state)
 	check(f, TEXT_EN, "May I take the Annual Holidays Act with me in August?", "");
 	check(f, TEXT_EN, "Will Occupational Health pay", "");
 	check(f, TEXT_SV, "Hans semester i Augusti", "");
+	check(f, TEXT_EN, "How much is rent in Mattila", "");
+	check(f, TEXT_FI, "Milloin työt Koivistossa alkavat", "");
+	check(f, TEXT_FI, "Virolaisen tutkinto", "");
+	check(f, TEXT_SV, "Annan sak", "");
 	check(f, TEXT_FI, "HR-KUMPPANI JA ESIHENKILÖ", "");
 	check(f, TEXT_FI, "", "");
 }
@@ -71,12 +80,15 @@ static void test_text_names_without_great_letters(void **state)
 	KP_AUTO(kp_cstr)
 	char *both = names(f, TEXT_FI, "paljonko maija virtanen tienaa", true);
 	KP_AUTO(kp_cstr) char *one = names(f, TEXT_FI, "kerro liisan osoite", true);
+	KP_AUTO(kp_cstr)
+	char *swedish = names(f, TEXT_SV, "har koskela något extrajobb", true);
 	KP_AUTO(kp_cstr) char *none = names(f, TEXT_FI, "voiko loman siirtää", true);
 	KP_AUTO(kp_cstr)
 	char *title = names(f, TEXT_FI, "Mikä On Maija Virtasen Palkka", true);
 
 	assert_string_equal(both, "maija virtanen|");
 	assert_string_equal(one, "liisan|");
+	assert_string_equal(swedish, "koskela|");
 	assert_string_equal(none, "");
 	assert_string_equal(title, "Maija Virtasen|");
 }
