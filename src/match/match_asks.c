@@ -8,12 +8,15 @@
  * first person, or under a condition, and often in a clause of its own ("Koskinen retires, who
  * …"). */
 
-/* Stands for a name while clauses are read; nobody writes it. */
-static const char name[] = "qqname";
+/* Stand for names while clauses are read, of who owns something and of others; nobody writes
+ * them. */
+static const char owner[] = "qqowner", person[] = "qqperson";
 
 #define MOST_WORDS   40 /* of a clause */
 #define MOST_CLAUSES 24
-#define MOST_BARE    6 /* words besides the name, of a question without a word that asks */
+/* Words besides the name, of a question without a word that asks. */
+#define MOST_OWNED    3 /* "Koskinen's sick days"; Finnish needs one less */
+#define MOST_OWNED_OF 6 /* "number of sick days of Koskinen" */
 
 struct clause {
 	const char *v[MOST_WORDS];
@@ -80,13 +83,13 @@ static const char *const my_part[TEXT_LANGS][12] = {
 
 static bool is_name(const char *word)
 {
-	return strcmp(word, name) == 0;
+	return strcmp(word, owner) == 0 || strcmp(word, person) == 0;
 }
 
 static bool ends_in(const char *word, const char *const *ends, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		if (strlen(word) > strlen(ends[i]) + 2 && kp_str_ends(word, ends[i]))
+		if (strlen(word) > strlen(ends[i]) + 1 && kp_str_ends(word, ends[i]))
 			return true;
 	return false;
 }
@@ -220,20 +223,28 @@ static void read_clauses(char *s, struct asked *out)
 	out->n = (size_t)(c - out->v) + (c < out->v + MOST_CLAUSES && c->n);
 }
 
-/* "Koskinen's sick days", "number of sick days of Koskinen". */
+/* "Koskinen's sick days", "number of sick days of Koskinen"; "Koskinen fell ill" is no such
+ * thing. */
 static bool is_bare(const struct asked *q)
 {
+	static const char *const of[] = {"av", "för", "of"};
 	const struct clause *c = q->v;
-	size_t others = 0;
+	size_t others = 0, most = 0;
 
-	if (q->n != 1 || !has_name(c))
+	if (q->n != 1)
 		return false;
 	for (size_t i = 0; i < c->n; i++) {
 		if (asks_here(q->lang, c->v[i]) || KP_AMONG(c->v[i], who))
 			return false;
-		others += !is_name(c->v[i]);
+		if (!is_name(c->v[i]))
+			others++;
+		else if ((i > 0 && KP_AMONG(c->v[i - 1], of)) ||
+			 (i > 1 && KP_AMONG(c->v[i - 2], of)))
+			most = MOST_OWNED_OF;
+		else if (strcmp(c->v[i], owner) == 0)
+			most = q->lang == TEXT_FI ? MOST_OWNED - 1 : MOST_OWNED;
 	}
-	return others <= MOST_BARE;
+	return others <= most;
 }
 
 static bool is_told(const struct asked *q)
@@ -245,17 +256,29 @@ static bool is_told(const struct asked *q)
 	return false;
 }
 
-/* The text with the marker in place of every name, folded. */
-static void mark_names(
-	const char *text, const struct text_name *names, size_t n, struct kp_str *out)
+/* "Virtasen", "Annas", "John's"; "Virtanen" owns nothing. */
+static bool owns(enum text_lang lang, const char *s, size_t n)
+{
+	if (lang == TEXT_FI)
+		return n > 3 && s[n - 1] == 'n' && memcmp(s + n - 3, "nen", 3) != 0;
+	return n > 1 && s[n - 1] == 's' &&
+	       (lang == TEXT_SV || s[n - 2] == '\'' || (unsigned char)s[n - 2] >= 0x80);
+}
+
+/* The text with a marker in place of every name, folded. */
+static void mark_names(enum text_lang lang, const char *text, const struct text_name *names,
+	size_t n, struct kp_str *out)
 {
 	KP_AUTO(kp_str) struct kp_str marked = {0};
 	size_t done = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		kp_str_addn(&marked, text + done, names[i].from - done);
-		kp_str_add(&marked, name);
-		done = names[i].to;
+		const struct text_name *name = &names[i];
+		bool owned = owns(lang, text + name->from, name->to - name->from);
+
+		kp_str_addn(&marked, text + done, name->from - done);
+		kp_str_add(&marked, owned ? owner : person);
+		done = name->to;
 	}
 	kp_str_add(&marked, text + done);
 	text_fold(kp_str_c(&marked), marked.n, out);
@@ -269,7 +292,7 @@ bool match_asks_facts(
 	struct asked q = {.lang = lang < TEXT_LANGS ? lang : TEXT_FI};
 	bool facts = false;
 
-	mark_names(text, names, n, &marked);
+	mark_names(lang, text, names, n, &marked);
 	read_clauses(marked.p, &q);
 	for (size_t i = 0; i < q.n; i++) {
 		if (has_rule(q.lang, &q.v[i]))
