@@ -56,12 +56,12 @@ static const char *const leads[] = {"and", "att", "but", "ja", "men", "mutta", "
 	"ok", "siis", "so", "that", "että"};
 /* Words of a rule. */
 static const char *const rule[TEXT_LANGS][48] = {
-	{"saako", "saaks", "saadaan", "saadaanko", "saisiko", "saanko", "voi", "voiko",
-		"voiks", "voinko", "voisiko", "pitää", "pitääkö", "pitääks", "pitäisi",
-		"pitäiskö", "täytyy", "täytyykö", "tarvitseeko", "tarviiko", "kuuluu",
-		"kuuluuko", "oikeus", "oikeutta", "miten", "tuleeko", "joudunko", "joutuuko",
-		"kannattaa", "kannattaako", "riittääkö", "riittääks", "kelpaa", "kelpaako",
-		"pakko", "tehdä", "teen", "toimin", "jos", "mihin", "mistä"},
+	{"saako", "saaks", "saadaan", "saisiko", "voi", "voiko", "voiks", "voisiko", "pitää",
+		"pitääkö", "pitääks", "pitäisi", "pitäiskö", "täytyy", "täytyykö",
+		"tarvitseeko", "tarviiko", "kuuluu", "kuuluuko", "oikeus", "oikeutta", "miten",
+		"tuleeko", "joutuuko", "kannattaa", "kannattaako", "riittääkö", "riittääks",
+		"kelpaa", "kelpaako", "pakko", "tehdä", "teen", "toimin", "jos", "mihin",
+		"mistä"},
 	{"får", "kan", "ska", "skall", "måste", "måst", "bör", "behöver", "behövs", "rätt",
 		"borde", "gör", "kunna", "göra", "om", "tillåtet", "räcker", "kunde", "skulle",
 		"duger", "vart"},
@@ -73,11 +73,10 @@ static const char *const first_person[TEXT_LANGS][8] = {
 	{"jag", "ja", "vi"},
 	{"i", "we"},
 };
-/* What makes the first person one that asks what to do, right before it: "can I", "får jag".
- */
+/* Right before the first person, when it asks what to do: "can I", "får jag". */
 static const char *const my_part[TEXT_LANGS][12] = {
 	{NULL},
-	{"kan", "får", "ska", "måste", "gör", "behöver", "är", "föreslår", "tar", "reder"},
+	{"kan", "får", "ska", "måste", "gör", "behöver", "är"},
 	{"can", "may", "must", "should", "do", "am", "are", "need", "could"},
 };
 
@@ -171,8 +170,10 @@ static bool is_of_rule(enum text_lang lang, const struct clause *c, size_t i)
 	/* "man": one, but not somebody's husband. */
 	if (lang == TEXT_SV && strcmp(word, "man") == 0)
 		return !is_name(last);
+	/* "Hur föreslår jag", "what shall we". */
 	return KP_AMONG(word, first_person[lang]) &&
-	       (lang == TEXT_FI || KP_AMONG(last, my_part[lang]));
+	       (lang == TEXT_FI || KP_AMONG(last, my_part[lang]) ||
+		       (i == 2 && KP_AMONG(c->v[0], asks[lang])));
 }
 
 static bool has_rule(enum text_lang lang, const struct clause *c)

@@ -22,16 +22,17 @@ struct token {
 	unsigned reading;
 };
 
-/* Words, and slips of words, that are also names; alone they are taken for words. */
-static const char *const words_first[] = {"akut", "annan", "annans", "annat", "april", "art",
-	"arton", "august", "augusti", "autto", "axel", "baker", "bill", "else", "foster",
-	"fält", "grant", "green", "hall", "hans", "helgen", "helo", "hiljasta", "himasta",
-	"ilmossa", "inga", "ironi", "jan", "job", "juli", "june", "juni", "karl", "keke",
-	"konstig", "kraft", "kvick", "lean", "lisa", "lisat", "lucia", "lång", "långpass",
-	"mark", "max", "may", "merit", "minnas", "more", "myöhänen", "neck", "pennan", "ray",
-	"rosa", "rose", "sexton", "side-job", "springer", "stig", "stigit", "taget", "tea",
-	"terhikki", "titta", "tom", "valde", "valdes", "vik", "ville", "visa", "visat", "will",
-	"x-ray", "x-rays"};
+/* Words of Swedish and English that are also names; alone they are taken for words, */
+static const char *const words_first[] = {"akut", "april", "art", "august", "augusti", "bill",
+	"else", "grant", "green", "hall", "helgen", "inga", "job", "juli", "june", "juni",
+	"kraft", "lång", "mark", "max", "may", "merit", "more", "ray", "rosa", "rose", "taget",
+	"terhikki", "visa", "visat", "will", "x-ray", "x-rays"};
+/* these unless a great letter says otherwise that does not come from where the sentence opens.
+ */
+static const char *const words_small[] = {"annan", "annat", "arton", "axel", "baker", "foster",
+	"fält", "hans", "helo", "ironi", "jan", "karl", "konstig", "kvick", "lean", "lucia",
+	"långpas", "minna", "neck", "pennan", "sexton", "side-job", "springer", "stig",
+	"stigit", "tea", "titta", "tom", "valde", "vik", "ville"};
 
 /* Before the name of a place. */
 static const char *const to_places[] = {
@@ -177,7 +178,8 @@ static unsigned dictionary(struct text_analyser *an, const char *word)
 	return kept->reading;
 }
 
-static bool is_listed(const char *word, size_t n)
+/* What its language says of a word that is also a name. */
+static unsigned as_word(const char *word, size_t n, unsigned reading)
 {
 	char lower[TEXT_MAX_WORD + 1];
 	size_t i;
@@ -186,7 +188,9 @@ static bool is_listed(const char *word, size_t n)
 		lower[i] = word[i] >= 'A' && word[i] <= 'Z' ? (char)(word[i] - 'A' + 'a')
 							    : word[i];
 	lower[i] = '\0';
-	return KP_AMONG(lower, words_first);
+	if (KP_AMONG(lower, words_first))
+		return WORD;
+	return KP_AMONG(lower, words_small) ? reading | WORD : reading;
 }
 
 /* Swedish owns by an s alone: "Annas lön". */
@@ -208,10 +212,8 @@ static unsigned read_name(
 		word[--n] = '\0';
 		reading = dictionary(an, word);
 	}
-	if (is_listed(word, n))
-		return WORD;
 	/* What it is in Finnish tells nothing of an ordinary word. */
-	return reading & ~(unsigned)WORD;
+	return as_word(word, n, reading & ~(unsigned)WORD);
 }
 
 /* A first name and a last one beside each other; the dictionary need not know a last name

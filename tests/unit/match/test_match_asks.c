@@ -71,6 +71,7 @@ static void test_match_asks_facts_is_no_rule(void **state)
 		{TEXT_SV, "får Anna flytta sin semester", "Anna"},
 		{TEXT_SV, "Nyberg har beredskap hela helgen, hur ersätts det?", "Nyberg"},
 		{TEXT_SV, "vad gäller om Anna blir sjuk", "Anna"},
+		{TEXT_SV, "hur meddelar jag Annas byte av enhet", "Annas"},
 		{TEXT_EN, "can John move his leave", "John"},
 		{TEXT_EN, "what should I do when John is ill", "John"},
 		{TEXT_EN, "Laine has a new tax card, where does it go", "Laine"},

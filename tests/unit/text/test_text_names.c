@@ -49,6 +49,7 @@ static void test_text_names_single_names(void **state)
 	check(f, TEXT_EN, "Anna's bank account", "Anna's|");
 	check(f, TEXT_SV, "varför är Kalle borta", "Kalle|");
 	check(f, TEXT_SV, "Lindholm går i pension", "Lindholm|");
+	check(f, TEXT_SV, "får Tom ledigt", "Tom|");
 	check(f, TEXT_EN, "Leena fell ill", "Leena|");
 	check(f, TEXT_FI, "Koskisen tilalle sijainen", "Koskisen|");
 	check(f, TEXT_FI, "Saako Mattila tehdä etätöitä", "Mattila|");
@@ -70,6 +71,7 @@ static void test_text_names_not_of_people(void **state)
 	check(f, TEXT_FI, "Milloin työt Koivistossa alkavat", "");
 	check(f, TEXT_FI, "Virolaisen tutkinto", "");
 	check(f, TEXT_SV, "Annan sak", "");
+	check(f, TEXT_SV, "Tom tid i listan", "");
 	check(f, TEXT_FI, "HR-KUMPPANI JA ESIHENKILÖ", "");
 	check(f, TEXT_FI, "", "");
 }
