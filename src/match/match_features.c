@@ -7,6 +7,7 @@
 #define SEED_PART      23
 #define SEED_HEAD      29
 #define SEED_KEY       31
+#define SEED_NUMBER    37
 #define MAX_PAIR_WORDS 40
 
 struct collector {
@@ -73,11 +74,17 @@ static struct head *heads(struct collector *c, const struct text_words *words)
 	return v;
 }
 
+/* That there is one says more than which: a number nobody wrote before is no word never seen,
+ * nor do its digits look like a word. */
+static void add_number(struct collector *c, const struct text_word *w)
+{
+	put(c, MATCH_WORDS, SEED_PART, "0", 1, 1);
+	put(c, MATCH_WORDS, SEED_NUMBER, w->spelled, strlen(w->spelled), 1);
+}
+
 /* Base forms and compound parts. */
 static void add_forms(struct collector *c, const struct text_word *w)
 {
-	if (w->number)
-		put(c, MATCH_WORDS, SEED_PART, "0", 1, 1);
 	for (size_t k = 0; k < w->nlemmas; k++)
 		put(c, MATCH_WORDS, SEED_WORD, w->lemmas[k], strlen(w->lemmas[k]),
 			1.0f / (float)w->nlemmas);
@@ -204,7 +211,9 @@ static void add_word(
 			return;
 	if (dict)
 		word.whole = match_dict_word(dict, word.key);
-	if (word.whole < 0) {
+	if (word.whole < 0 && w->number) {
+		add_number(c, w);
+	} else if (word.whole < 0) {
 		add_forms(c, w);
 		add_chars(c, w);
 	}

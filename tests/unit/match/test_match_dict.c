@@ -93,6 +93,11 @@ static void test_match_dict_row_tells_the_unseen(void **state)
 	assert_true(row.unseen == 0.5);
 	assert_true(row.known_chars < 1 && row.known_chars > 0);
 	assert_true(row.known_pairs == 0);
+	row = row_of(*state, d, "pay 4711");
+	assert_true(row.unseen == 0);
+	assert_true(row.known_chars == 1);
+	row = row_of(*state, d, "4711");
+	assert_true(row.unseen == 1);
 	row = row_of(*state, d, "");
 	assert_int_equal(row.n, 0);
 	assert_true(row.unseen == 1);

@@ -87,6 +87,8 @@ static void test_match_tokenise_numbers_are_alike(void **state)
 	assert_non_null(x);
 	assert_non_null(y);
 	assert_true(x->hash == y->hash);
+	assert_false(named(&b, MATCH_WORDS, "25")->base);
+	assert_null(named(&b, MATCH_CHARS, "25"));
 }
 
 /* Order, dots and repetition do not matter to pairs of words. */
