@@ -160,6 +160,8 @@ static unsigned look_up(struct text_analyser *an, const char *word)
 		voikko_free_mor_analysis_value_cstr(class);
 	}
 	voikko_free_mor_analysis(a);
+	if (!made && !reading)
+		return text_is_given(word) ? FIRST : text_is_family(word) ? LAST : 0;
 	return made && !(reading & LAST) ? reading | WORD : reading;
 }
 

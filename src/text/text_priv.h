@@ -54,6 +54,11 @@ struct text_analyser {
 	pcre2_jit_stack *jit_stack;
 };
 
+/* For a word that the Finnish dictionary does not know, in any case: whether it is one of the
+ * first names it lacks; whether it is made like a Swedish family name. */
+bool text_is_given(const char *word);
+bool text_is_family(const char *word);
+
 /* A list of short strings being collected, without repeats. */
 struct text_forms {
 	char v[TEXT_MAX_READINGS][TEXT_MAX_WORD + 1];

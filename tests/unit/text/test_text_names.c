@@ -54,6 +54,14 @@ static void test_text_names_single_names(void **state)
 	check(f, TEXT_FI, "Koskisen tilalle sijainen", "Koskisen|");
 	check(f, TEXT_FI, "Saako Mattila tehdä etätöitä", "Mattila|");
 	check(f, TEXT_EN, "Does Koivisto have days left", "Koivisto|");
+	check(f, TEXT_FI, "Fatimalla on kuumetta", "Fatimalla|");
+	check(f, TEXT_FI, "voiko Yusufille antaa lomaa", "Yusufille|");
+	check(f, TEXT_FI, "Chineduun pitää saada yhteys", "Chineduun|");
+	check(f, TEXT_SV, "får Fatimas barn vara med", "Fatimas|");
+	check(f, TEXT_SV, "Nybäck är borta", "Nybäck|");
+	check(f, TEXT_FI, "Nybäckin sijainen", "Nybäckin|");
+	check(f, TEXT_EN, "Can Oleksandr take leave, or Maryam Hussein",
+		"Oleksandr|Maryam Hussein|");
 }
 
 static void test_text_names_not_of_people(void **state)
