@@ -85,6 +85,8 @@ static const char *in_words(const char *why)
 		{"model", "the confidence is over the threshold"},
 		{"close-candidates",
 			"the confidence is too low to answer, high enough to offer"},
+		{"says-too-little", "it says too little with no answered question before it "
+				    "to go on from"},
 		{"out-of-scope", "it looks like a question that is not HR's"},
 		{"unsure", "no candidate is probable enough to be offered"},
 		{"no-words", "there are no words in it"},

@@ -196,6 +196,15 @@ static void read_with_previous(const struct asking *a, const struct match_contex
 	*r = followed;
 }
 
+/* "40 h", "what if 12 years": of what, only a question before it could tell. */
+static bool is_measure(const struct reading *r, const struct match_leaning *lean)
+{
+	for (size_t i = 0; i < r->words.n; i++)
+		if (r->words.v[i].number)
+			return lean->topics == 0;
+	return false;
+}
+
 /* ---- the decision ---- */
 
 /* Keeps v[0 … n) in falling order; what falls off the end is forgotten. */
@@ -273,7 +282,8 @@ static void decide(
 		out->why = "out-of-scope";
 	} else if (confidence >= out->offer_at && out->offered > 0 && !looks_like_nothing(r)) {
 		out->decision = MATCH_CLARIFY;
-		out->why = "close-candidates";
+		out->why =
+			confidence >= out->direct_at ? "says-too-little" : "close-candidates";
 	} else {
 		out->why = "unsure";
 	}
@@ -361,7 +371,9 @@ void match_ask(const struct match_engine *e, struct text_analyser *an,
 	read_any(&a, q, &r);
 	lean = match_lean(e->small, &r.words, arena);
 	out->alone = says_enough(&a, &r, &lean);
-	if (!out->alone && q->context.question)
+	if (!q->context.question)
+		r.ask_back = is_measure(&r, &lean);
+	else if (!out->alone)
 		read_with_previous(&a, &q->context, &lean, &r);
 	out->from_context = r.before != NULL;
 	out->goes_on = lean.form >= MATCH_AND_ASKS;
