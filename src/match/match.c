@@ -26,6 +26,7 @@ struct reading {
 	float lent; /* weight of the question before */
 	struct match_ways ways;
 	bool ask_back; /* not sure enough to answer, however probable */
+	bool vague;    /* to be asked what is meant, however improbable each is */
 };
 
 struct asking {
@@ -196,6 +197,44 @@ static void read_with_previous(const struct asking *a, const struct match_contex
 	*r = followed;
 }
 
+/* What the word is asked about most comes beside what it looks like. */
+static void offer_vague(struct reading *r, const struct match_vague *vague)
+{
+	const uint8_t *oos = r->m->class_oos;
+	float all = 0, *p = r->s.p, sure = p[r->s.best] / 2;
+
+	for (size_t i = 0; i < MATCH_VAGUE; i++) {
+		all += oos[vague->class[i]] ? 0 : vague->share[i];
+		if (vague->class[i] == r->s.best)
+			sure += vague->share[i] / 2;
+	}
+	for (size_t c = 0; c < r->m->nclasses; c++)
+		p[c] /= 2;
+	for (size_t i = 0; i < MATCH_VAGUE; i++)
+		if (!oos[vague->class[i]])
+			p[vague->class[i]] += vague->share[i] / fmaxf(2 * all, 1e-9f);
+	for (size_t c = 0; c < r->m->nclasses; c++)
+		if (!oos[c] && p[c] > p[r->s.best])
+			r->s.best = (int)c;
+	r->s.confidence = fmin(r->s.confidence, (double)sure);
+	r->vague = true;
+}
+
+/* "Pay" alone means one of the many things that are asked about it, and none for sure. */
+static void read_vague(const struct asking *a, struct reading *r)
+{
+	const struct match_vague *vague;
+	struct match_tokens tokens;
+
+	if (r->words.n != 1 || r->s.best < 0 || r->s.sign[SIGN_DECIDE] > 0 ||
+		kb_small_talk(&a->e->kb->intents[intent_of(r)]))
+		return;
+	match_tokenise(&r->words, NULL, false, a->arena, &tokens);
+	vague = match_vague_find(r->m, &tokens);
+	if (vague)
+		offer_vague(r, vague);
+}
+
 /* "40 h", "what if 12 years": of what, only a question before it could tell. */
 static bool is_measure(const struct reading *r, const struct match_leaning *lean)
 {
@@ -280,7 +319,8 @@ static void decide(
 		out->why = r->s.sign[SIGN_DECIDE] > 0 ? "pattern" : "model";
 	} else if (r->s.oos > 0.5f && !r->before) {
 		out->why = "out-of-scope";
-	} else if (confidence >= out->offer_at && out->offered > 0 && !looks_like_nothing(r)) {
+	} else if ((confidence >= out->offer_at || r->vague) && out->offered > 0 &&
+		   !looks_like_nothing(r)) {
 		out->decision = MATCH_CLARIFY;
 		out->why =
 			confidence >= out->direct_at ? "says-too-little" : "close-candidates";
@@ -375,6 +415,8 @@ void match_ask(const struct match_engine *e, struct text_analyser *an,
 		r.ask_back = is_measure(&r, &lean);
 	else if (!out->alone)
 		read_with_previous(&a, &q->context, &lean, &r);
+	if (!r.before)
+		read_vague(&a, &r);
 	out->from_context = r.before != NULL;
 	out->goes_on = lean.form >= MATCH_AND_ASKS;
 	out->ways = r.ways;

@@ -6,13 +6,13 @@
  * and read by the same machine: it is a cache, not a format to exchange. */
 struct head {
 	char magic[8];
-	uint32_t lang, nclasses, nfeatures, nnets, npatterns, stride, window;
+	uint32_t lang, nclasses, nfeatures, nnets, npatterns, stride, window, nvague;
 	struct match_judge judge;
 	struct match_numbers numbers;
 	struct match_turn_weights turns;
 };
 
-static const char magic[8] = "kpmodelB";
+static const char magic[8] = "kpmodelC";
 
 static void pad(struct kp_str *block)
 {
@@ -131,7 +131,9 @@ static void add_lists(struct kp_str *block, const struct match_sparse *m)
 void match_model_save(
 	const struct match_corpus *corpus, const struct match_trained *t, struct kp_str *block)
 {
+	KP_AUTO(kp_str) struct kp_str vague = {0};
 	struct head head = {.lang = corpus->lang,
+		.nvague = (uint32_t)match_vague_save(corpus, &vague),
 		.nclasses = (uint32_t)corpus->nclasses,
 		.nfeatures = (uint32_t)match_dict_count(t->dict),
 		.nnets = (uint32_t)t->nnets,
@@ -148,6 +150,7 @@ void match_model_save(
 	match_model_add(block, corpus->class_oos, head.nclasses);
 	match_model_add(block, t->strength, head.npatterns * sizeof(float));
 	match_model_add(block, t->turn_word, head.turns.nwords * sizeof(*t->turn_word));
+	match_model_add(block, vague.p, vague.n);
 	match_dict_save(t->dict, block);
 	pad(block);
 	for (size_t i = 0; i < t->nnets; i++)
@@ -214,6 +217,16 @@ static struct match_lists read_lists(struct reader *r, size_t nfeatures, size_t 
 	return l;
 }
 
+static const struct match_vague *read_vague(struct reader *r, size_t n, size_t nclasses)
+{
+	const struct match_vague *v = read_array(r, n * sizeof(*v));
+
+	for (size_t i = 0; !r->broken && i < n; i++)
+		for (size_t k = 0; k < MATCH_VAGUE; k++)
+			r->broken |= v[i].share[k] > 0 && v[i].class[k] >= nclasses;
+	return v;
+}
+
 int match_model_open(const char *block, size_t n, struct match_model *out, struct kp_err *err)
 {
 	struct reader r = {block, block, block + n, false};
@@ -240,6 +253,8 @@ int match_model_open(const char *block, size_t n, struct match_model *out, struc
 	m.strength = read_array(&r, m.npatterns * sizeof(float));
 	m.turns = (struct match_turns){&head->turns,
 		read_array(&r, head->turns.nwords * sizeof(struct match_turn_word))};
+	m.nvague = head->nvague;
+	m.vague = read_vague(&r, m.nvague, m.nclasses);
 	m.dict = match_dict_open(&r.p, r.end);
 	if (!m.dict || match_dict_count(m.dict) != m.nfeatures) {
 		match_dict_free(m.dict);

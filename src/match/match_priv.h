@@ -502,6 +502,16 @@ static inline double match_strict_at(double direct_at)
 	return (1 + direct_at) / 2;
 }
 
+/* A word that is said in questions about many things (match_vague.c): alone it means none of
+ * them. */
+#define MATCH_VAGUE 4
+#define MATCH_PLAIN 0.5f /* share of one class from which a word is not vague */
+struct match_vague {
+	uint64_t word;               /* hash of the base form */
+	uint16_t class[MATCH_VAGUE]; /* that it is said in most, in falling order */
+	float share[MATCH_VAGUE];    /* of the texts that have it; 0: there is no such class */
+};
+
 /* A view into a block of memory (trained just now, or read from the cache). */
 struct match_model {
 	enum text_lang lang;
@@ -517,6 +527,8 @@ struct match_model {
 	struct match_turns turns;
 	struct match_judge judge;
 	struct match_numbers numbers;
+	const struct match_vague *vague; /* by rising hash */
+	size_t nvague;
 };
 
 struct match_example {
@@ -585,6 +597,11 @@ void match_trained_score(const struct match_trained *t, const struct match_row *
 void match_model_train(const struct match_corpus *corpus, struct kp_str *block);
 void match_model_save(const struct match_corpus *corpus, const struct match_trained *trained,
 	struct kp_str *block);
+/* Appends the vague words of the corpus to a block; returns how many there are. */
+size_t match_vague_save(const struct match_corpus *corpus, struct kp_str *block);
+/* The first that is vague among the base forms; NULL: none is. Borrowed from the model. */
+const struct match_vague *match_vague_find(
+	const struct match_model *m, const struct match_tokens *tokens);
 /* Appends an array to a block and pads it to 16 bytes. */
 void match_model_add(struct kp_str *block, const void *p, size_t n);
 /* What the linear scorer gives a class for a feature of value 1. */
