@@ -505,7 +505,6 @@ static inline double match_strict_at(double direct_at)
 /* A word that is said in questions about many things (match_vague.c): alone it means none of
  * them. */
 #define MATCH_VAGUE 4
-#define MATCH_PLAIN 0.5f /* share of one class from which a word is not vague */
 struct match_vague {
 	uint64_t word;               /* hash of the base form */
 	uint16_t class[MATCH_VAGUE]; /* that it is said in most, in falling order */

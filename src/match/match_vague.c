@@ -80,6 +80,13 @@ static struct match_vague sum_up(const struct said *v, size_t n)
 	return sum;
 }
 
+/* One meaning stands out: half of the texts, or a third and far more than any other. */
+static bool is_plain(const struct match_vague *v)
+{
+	return v->share[0] >= 0.5f ||
+	       (v->share[0] >= 0.33f && v->share[0] >= 2.5f * v->share[1]);
+}
+
 size_t match_vague_save(const struct match_corpus *corpus, struct kp_str *block)
 {
 	struct said_vec said = {0};
@@ -94,7 +101,7 @@ size_t match_vague_save(const struct match_corpus *corpus, struct kp_str *block)
 		for (next = i + 1; next < said.n && said.v[next].word == said.v[i].word;)
 			next++;
 		v = sum_up(said.v + i, next - i);
-		if (v.share[0] < MATCH_PLAIN)
+		if (!is_plain(&v))
 			KP_PUSH(&out, v);
 	}
 	n = out.n;

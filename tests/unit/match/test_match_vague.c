@@ -54,6 +54,22 @@ static void test_match_vague_is_what_many_things_are_asked_about(void **state)
 	kp_str_clear(&l.block);
 }
 
+/* Three in eight mean one thing, and the others each another. */
+static void test_match_vague_is_not_what_mostly_means_one(void **state)
+{
+	static const char *const texts[] = {
+		"pay a", "pay b", "pay c", "pay d", "pay e", "pay f", "pay g", "pay h"};
+	static const int few[] = {0, 0, 1, 1, 2, 3, 4, 5}, most[] = {0, 0, 0, 1, 2, 3, 4, 5};
+	struct lesson l;
+
+	learn(*state, &l, texts, few, KP_LEN(texts));
+	assert_non_null(find(*state, &l, "pay"));
+	kp_str_clear(&l.block);
+	learn(*state, &l, texts, most, KP_LEN(texts));
+	assert_null(find(*state, &l, "pay"));
+	kp_str_clear(&l.block);
+}
+
 /* A content owner who wrote the word as a sample has said what it means alone. */
 static void test_match_vague_is_not_what_was_written_alone(void **state)
 {
@@ -85,6 +101,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_match_vague_is_what_many_things_are_asked_about),
+		cmocka_unit_test(test_match_vague_is_not_what_mostly_means_one),
 		cmocka_unit_test(test_match_vague_is_not_what_was_written_alone),
 		cmocka_unit_test(test_match_vague_save_nothing),
 	};
