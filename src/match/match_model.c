@@ -223,7 +223,7 @@ static const struct match_vague *read_vague(struct reader *r, size_t n, size_t n
 
 	for (size_t i = 0; !r->broken && i < n; i++)
 		for (size_t k = 0; k < MATCH_VAGUE; k++)
-			r->broken |= v[i].share[k] > 0 && v[i].class[k] >= nclasses;
+			r->broken |= v[i].class[k] >= nclasses;
 	return v;
 }
 
