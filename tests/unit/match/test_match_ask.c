@@ -180,14 +180,24 @@ static void test_match_ask_gibberish_is_deferred(void **state)
 /* After a question they go on from it. */
 static void test_match_ask_measures_alone_are_not_answered(void **state)
 {
-	static const char *const measures[] = {
-		"40 h", "klo 7-15", "mitä jos 12 vuotta", "kl 21-7", "what about 3 months"};
+	static const char *const measures[] = {"40 h", "klo 7-15", "kuinka monta päivää 1.5.",
+		"hur många dagar är 5", "får jag 5 dagar", "what about 3 months"};
 
 	for (size_t i = 0; i < KP_LEN(measures); i++)
 		for (int hint = 0; hint < TEXT_LANGS; hint++)
 			if (ask(*state, (enum text_lang)hint, measures[i]).decision ==
 				MATCH_DIRECT)
 				fail_msg("'%s' is answered", measures[i]);
+}
+
+/* However improbable each of its meanings is. */
+static void test_match_ask_vague_words_are_asked_back(void **state)
+{
+	struct match_result r = ask(*state, TEXT_EN, "leave");
+
+	assert_int_equal(r.decision, MATCH_CLARIFY);
+	assert_true(r.hits[0].confidence < r.offer_at);
+	assert_true(r.offered > 1);
 }
 
 static void test_match_ask_strict_intents_need_more(void **state)
@@ -504,6 +514,7 @@ int main(void)
 		TEST(test_match_ask_nothing_is_deferred),
 		TEST(test_match_ask_gibberish_is_deferred),
 		TEST(test_match_ask_measures_alone_are_not_answered),
+		TEST(test_match_ask_vague_words_are_asked_back),
 		TEST(test_match_ask_strict_intents_need_more),
 		TEST(test_match_ask_unsure_offers_candidates),
 		TEST(test_match_ask_follow_up_leans_on_the_question_before),
