@@ -100,10 +100,13 @@ static const char *in_words(const char *why)
 	return why;
 }
 
-static void print_heard(const struct dialog_heard *h)
+static void print_heard(const struct dialog_heard *h, const struct kb *kb)
 {
 	const struct match_ways *ways = &h->found.ways;
 
+	if (h->found.asks)
+		printf("the sentence that asks: “%s”; by itself %s, %.1f %%\n", h->found.asks,
+			kb->intents[h->found.asks_intent].id, 100 * h->found.asks_confidence);
 	if (h->found.from_context)
 		puts("context: read together with the question before");
 	if (ways->own > 0)
@@ -144,7 +147,7 @@ void cli_explain(const struct cli_reply *r, const struct kb *kb, const char *par
 	const struct match_result *m = &r->heard.found;
 
 	printf("language: %s\nread as: %s\n", text_lang_code(m->lang), m->words.folded);
-	print_heard(&r->heard);
+	print_heard(&r->heard, kb);
 	print_words(&m->words);
 	print_candidates(m, kb);
 	printf("thresholds: answered from %.1f %%, offered from %.1f %%\n", 100 * m->direct_at,

@@ -62,6 +62,11 @@ static void read_text(const struct asking *a, enum text_lang lang, const char *t
 	score(a, r);
 }
 
+static int intent_of(const struct reading *r)
+{
+	return r->s.best < 0 ? -1 : r->m->class_intent[r->s.best];
+}
+
 /* ---- language ---- */
 
 static bool has(const struct match_engine *e, enum text_lang lang)
@@ -103,12 +108,28 @@ static void read_any(const struct asking *a, const struct match_query *q, struct
 	}
 }
 
-/* ---- the previous question ---- */
+/* ---- the sentence that asks ---- */
 
-static int intent_of(const struct reading *r)
+/* A message often tells what happened before it asks, or after: what it asks counts twice. */
+static void read_asking(const struct asking *a, const struct match_query *q, struct reading *r,
+	struct match_result *out)
 {
-	return r->s.best < 0 ? -1 : r->m->class_intent[r->s.best];
+	struct match_mix mix = match_model_mix(r->m, r->rules);
+	struct match_part part;
+	struct reading asks;
+
+	if (r->s.best < 0 || mix.asking <= 0 || !match_asking(q->text, q->n, &part))
+		return;
+	read_text(a, r->words.lang, q->text + part.from, part.to - part.from, &asks);
+	if (asks.s.best < 0)
+		return;
+	match_pool(&mix, &asks.s, a->arena, &r->s);
+	out->asks = kp_arena_strndup(a->arena, q->text + part.from, part.to - part.from);
+	out->asks_intent = intent_of(&asks);
+	out->asks_confidence = asks.s.confidence;
 }
+
+/* ---- the previous question ---- */
 
 static double direct_threshold(const struct match_engine *e, const struct reading *r)
 {
@@ -409,6 +430,7 @@ void match_ask(const struct match_engine *e, struct text_analyser *an,
 
 	*out = (struct match_result){0};
 	read_any(&a, q, &r);
+	read_asking(&a, q, &r, out);
 	lean = match_lean(e->small, &r.words, arena);
 	out->alone = says_enough(&a, &r, &lean);
 	if (!q->context.question)
@@ -438,6 +460,7 @@ void match_result_copy(
 {
 	*out = *from;
 	text_words_copy(&from->words, arena, &out->words);
+	out->asks = from->asks ? kp_arena_strdup(arena, from->asks) : NULL;
 	out->hits = kp_arena_alloc(arena, from->nhits * sizeof(*out->hits));
 	for (size_t i = 0; i < from->nhits; i++)
 		out->hits[i] = (struct match_hit){.intent = from->hits[i].intent,

@@ -85,11 +85,16 @@ struct match_result {
 	size_t nhits;           /* at most MATCH_MAX_HITS */
 	size_t offered;         /* for MATCH_CLARIFY: how many hits to offer, 1…4 */
 	enum match_decision decision;
-	const char *why;   /* what decided: "pattern", "model", "unsure", … static */
-	double oos;        /* probability that it is no question for HR */
-	int oos_intent;    /* the likeliest out-of-scope intent; -1: there is none */
-	double oos_share;  /* its part of `oos` */
-	double unseen;     /* share of base forms never seen in training */
+	const char *why;  /* what decided: "pattern", "model", "unsure", … static */
+	double oos;       /* probability that it is no question for HR */
+	int oos_intent;   /* the likeliest out-of-scope intent; -1: there is none */
+	double oos_share; /* its part of `oos` */
+	double unseen;    /* share of base forms never seen in training */
+	/* Of a message of several sentences, the one that asks: it counts by itself, too.
+	 * NULL: there is none. Read alone its best intent, and how sure that is. */
+	const char *asks;
+	int asks_intent;
+	double asks_confidence;
 	bool from_context; /* the previous question was read together with this one */
 	bool goes_on; /* begins by going on from what was said: "and", "entä", "what about" */
 	struct match_ways ways;

@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 /* Raise it when features or training change: what is cached is then of another engine. */
-#define ENGINE_VERSION 45
+#define ENGINE_VERSION 46
 #define KEPT_MODELS    4 /* of each language in the cache, and of words */
 
 struct match_engine *match_ref(struct match_engine *e)
@@ -134,16 +134,15 @@ static void *keep(struct kp_arena *arena, const void *p, size_t n)
 	return n ? memcpy(copy, p, n) : copy;
 }
 
-/* The words are in `scratch`, until the next example is made. */
-static struct match_example read_example(
-	struct gathering *g, int label, const char *s, struct text_words *words)
+static struct match_example read_text(
+	struct gathering *g, int label, const char *s, size_t n, struct text_words *words)
 {
 	struct match_example ex = {.label = label};
 	struct match_tokens *t = &ex.tokens;
 	struct match_fired *fired = NULL;
 
 	kp_arena_reset(g->scratch);
-	text_analyse(g->an, g->lang, s, strlen(s), g->e->learned->vocab, g->scratch, words);
+	text_analyse(g->an, g->lang, s, n, g->e->learned->vocab, g->scratch, words);
 	match_tokenise(words, NULL, false, g->scratch, t);
 	ex.nfired = match_rules_run(g->e->rules[g->lang], g->an, words, g->scratch, &fired);
 	/* Tens of thousands of them are held: nothing more than what is learned from. */
@@ -151,6 +150,22 @@ static struct match_example read_example(
 	t->cap = t->n;
 	t->words = keep(g->arena, t->words, t->nwords * sizeof(*t->words));
 	ex.fired = keep(g->arena, fired, ex.nfired * sizeof(*fired));
+	return ex;
+}
+
+/* The words are in `scratch`, until the next example is made. */
+static struct match_example read_example(
+	struct gathering *g, int label, const char *s, struct text_words *words)
+{
+	struct match_example ex, asks;
+	struct match_part part;
+	bool asking = match_asking(s, strlen(s), &part);
+
+	if (asking)
+		asks = read_text(g, label, s + part.from, part.to - part.from, words);
+	ex = read_text(g, label, s, strlen(s), words);
+	if (asking)
+		ex.asks = keep(g->arena, &asks, sizeof(asks));
 	return ex;
 }
 

@@ -79,6 +79,13 @@ void match_explain_json(const struct match_result *m, const struct kb *kb, struc
 	kp_jsonw_str(w, "folded", m->words.folded);
 	add_words(w, &m->words);
 	kp_jsonw_num(w, "unseen", m->unseen, 4);
+	if (m->asks) {
+		kp_jsonw_begin(w, "asks", '{');
+		kp_jsonw_str(w, "sentence", m->asks);
+		kp_jsonw_str(w, "intent", kb->intents[m->asks_intent].id);
+		kp_jsonw_num(w, "confidence", m->asks_confidence, 4);
+		kp_jsonw_end(w, '}');
+	}
 	kp_jsonw_bool(w, "from_context", m->from_context);
 	if (m->ways.own > 0)
 		add_ways(w, &m->ways);

@@ -5,6 +5,9 @@
 #define DECIDES   3.0f /* strength that deciding adds */
 #define FORBIDDEN -4.0f
 
+#define LEAST       1e-6f /* below, one probability is like the next, */
+#define LEAST_ASKED 1e-3f /* and one of the sentence that asks */
+
 static float clamp(float x, float lo, float hi)
 {
 	return x < lo ? lo : x > hi ? hi : x;
@@ -102,6 +105,18 @@ static void read_signs(const struct match_mix *mix, const float *margins, const 
 	s->sign[SIGN_PAIRS] = row->known_pairs;
 }
 
+static void find_best(const struct match_mix *mix, struct match_scores *s)
+{
+	s->best = -1;
+	s->oos = 0;
+	for (size_t c = 0; c < mix->nclasses; c++) {
+		if (mix->class_oos[c])
+			s->oos += s->p[c];
+		else if (s->best < 0 || s->p[c] > s->p[s->best])
+			s->best = (int)c;
+	}
+}
+
 void match_mix(const struct match_mix *mix, const float *margins, const float *net_p,
 	const float *logits, const struct match_row *row, const struct match_fired *fired,
 	size_t nfired, struct kp_arena *arena, struct match_scores *out)
@@ -121,14 +136,42 @@ void match_mix(const struct match_mix *mix, const float *margins, const float *n
 				out->p[c] = (out->p[c] + 1e-5f) * expf(mix->gain * voice[c]);
 		normalise(out->p, n);
 	}
-	out->best = -1;
-	out->oos = 0;
-	for (size_t c = 0; c < n; c++) {
-		if (mix->class_oos[c])
-			out->oos += out->p[c];
-		else if (out->best < 0 || out->p[c] > out->p[out->best])
-			out->best = (int)c;
-	}
+	find_best(mix, out);
 	if (out->best >= 0)
 		read_signs(mix, margins, logits, net_p, row, voice, arena, out);
+}
+
+/* What judged scores give each class, z[0 … n), and what is none of them, z[n]. The best has
+ * its confidence. When that is more than its probability, the others divide the rest as they
+ * did; when it is less, all are doubted alike. */
+static void divide(const struct match_scores *s, size_t n, float *z)
+{
+	float top = fmaxf(s->p[s->best], 1e-6f), sure = (float)s->confidence;
+	bool doubted = sure < top;
+	float others = doubted ? sure / top : (1 - sure) / fmaxf(1 - top, 1e-6f);
+
+	for (size_t c = 0; c < n; c++)
+		z[c] = (int)c == s->best ? sure : others * s->p[c];
+	z[n] = doubted ? 1 - sure / top : 0;
+}
+
+/* Probabilities multiplied, that of the sentence to the power of what it counts: the less sure
+ * it is, the less. "How do I do that?" says little and means what the rest says. */
+void match_pool(const struct match_mix *mix, const struct match_scores *asks,
+	struct kp_arena *arena, struct match_scores *s)
+{
+	size_t n = mix->nclasses, room = (n + 9) * sizeof(float); /* kernels work in eights */
+	float counts = mix->asking * (float)asks->confidence;
+	float *z = kp_arena_alloc(arena, room), *y = kp_arena_alloc(arena, room);
+
+	if (s->best < 0 || asks->best < 0)
+		return;
+	divide(s, n, z);
+	divide(asks, n, y);
+	for (size_t c = 0; c <= n; c++)
+		z[c] = logf(z[c] + LEAST) + counts * logf(y[c] + LEAST_ASKED);
+	match_softmax(z, n + 1, 1);
+	memcpy(s->p, z, n * sizeof(*z));
+	find_best(mix, s);
+	s->confidence = s->p[s->best];
 }

@@ -444,7 +444,8 @@ static void score_window(const struct match_model *m, const struct match_row *ro
 struct match_mix match_model_mix(const struct match_model *m, const struct match_rules *rules)
 {
 	return (struct match_mix){m->nclasses, m->class_oos, m->class_intent, m->strength,
-		m->numbers.temperature, m->numbers.gain, rules, m->window != NULL};
+		m->numbers.temperature, m->numbers.gain, m->numbers.asking, rules,
+		m->window != NULL};
 }
 
 void match_model_score(const struct match_model *m, const struct match_rules *rules,

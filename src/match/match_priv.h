@@ -281,6 +281,12 @@ double match_judge_ask(const struct match_judge *j, const float sign[MATCH_SIGNS
 
 struct match_scores;
 
+/* ---- the sentence that asks ---- */
+
+/* Of a message of more than one sentence, the last that asks by its mark, or else by how it
+ * begins; false: there is none, or it is the whole message. A few words are not enough. */
+bool match_asking(const char *text, size_t n, struct match_part *out);
+
 /* ---- the question before ---- */
 
 /* How a question looks beside the one before (match_context.c). */
@@ -487,6 +493,7 @@ struct match_numbers {
 	float direct_at, offer_at; /* thresholds for confidence */
 	float temperature;         /* of the linear scorer's softmax */
 	float gain;                /* of pattern strengths, in log odds */
+	float asking;              /* what the sentence that asks counts, beside the whole */
 	float cv_accuracy, cv_wrong, cv_deferred, cv_oos, ece;
 	float build_ms;
 	uint32_t samples, checked; /* trained on; check questions used */
@@ -536,6 +543,8 @@ struct match_example {
 	const struct match_fired *fired;
 	size_t nfired;
 	const struct kb_sample *from; /* NULL: a title */
+	/* The sentence that asks; NULL: there is but one sentence, or none that asks. */
+	const struct match_example *asks;
 };
 
 /* A question after another: what it means is the label of `then`. */
@@ -636,17 +645,47 @@ struct match_mix {
 	const uint8_t *class_oos;
 	const int32_t *class_intent;
 	const float *strength;
-	float temperature, gain;
+	float temperature, gain, asking;
 	const struct match_rules *rules;
 	bool window; /* net_p is of two kinds of scorers */
 };
 void match_mix(const struct match_mix *mix, const float *margins, const float *net_p,
 	const float *logits, const struct match_row *row, const struct match_fired *fired,
 	size_t nfired, struct kp_arena *arena, struct match_scores *out);
+#define MATCH_ASKING 0.3f /* mix->asking where too few samples tell */
+
+/* A message as a whole together with its sentence that asks, both judged: the classes that
+ * both speak for gain, and where they disagree neither is sure. */
+void match_pool(const struct match_mix *mix, const struct match_scores *asks,
+	struct kp_arena *arena, struct match_scores *s);
 /* That of a trained model; rules are those of its language. */
 struct match_mix match_model_mix(const struct match_model *m, const struct match_rules *rules);
 /* How strongly a pattern speaks that fired on `own` samples of its intent and `other` ones. */
 float match_strength(double own, double other, enum kb_effect effect);
+
+/* What models say of examples they have not learned from (match_trial.c): by it the mix, the
+ * judge and the thresholds are set. Every fifth class is hidden whole in a fold of
+ * cross-validation: its samples show what the unknown looks like. Of the others every fifth
+ * sample is tested. Fold -1: no class is hidden from the model. */
+#define MATCH_FOLDS 5
+bool match_hidden(const struct match_corpus *c, int label, int fold);
+struct match_trial;
+/* The corpus is borrowed. */
+struct match_trial *match_trial_new(const struct match_corpus *corpus);
+void match_trial_free(struct match_trial *t);
+KP_AUTO_FREE(match_trial, match_trial_free)
+/* Puts an example to a model; it is borrowed, the model is not. */
+void match_trial_put(struct match_trial *t, const struct match_trained *m,
+	const struct match_example *e, int fold);
+/* Fits the numbers of the mix and trains the judge; figures go to out->numbers. */
+void match_trial_judge(
+	const struct match_trial *t, struct match_mix *mix, struct match_trained *out);
+/* Corrects that judge by check questions, which `t` holds. */
+void match_trial_correct(
+	const struct match_trial *t, const struct match_mix *mix, struct match_trained *out);
+/* What would be told of the example put last. */
+void match_trial_last(const struct match_trial *t, const struct match_mix *mix,
+	const struct match_judge *judge, struct kp_arena *arena, struct match_scores *out);
 
 /* Follow-ups of a corpus as models hear them that have not learned from them (match_hear.c).
  * Corpus and mix are borrowed. */

@@ -12,6 +12,8 @@ static const char *const asks[TEXT_LANGS][32] = {
 		"should", "does", "is", "are", "did", "do", "could", "has", "have", "will"},
 };
 
+#define LEAST_WORDS 3 /* of a sentence that asks something by itself */
+
 /* What may join two questions in one sentence. */
 static const char *const joints[] = {" ja sitten ", " ja lisäksi ", " ja sit ", " och sen ",
 	" och sedan ", " och dessutom ", " and also ", " and then ", " ja toinen juttu ",
@@ -105,6 +107,39 @@ static size_t joint_at(const char *s, size_t n)
 			return k;
 	}
 	return 0;
+}
+
+/* "Eller?", "Miten toimin?" */
+static bool says_little(const char *s, struct match_part part)
+{
+	size_t words = 0;
+
+	for (size_t i = part.from; i < part.to; i++)
+		words += s[i] != ' ' && (i + 1 == part.to || s[i + 1] == ' ');
+	return words < LEAST_WORDS;
+}
+
+bool match_asking(const char *text, size_t n, struct match_part *out)
+{
+	bool found = false, marked = false;
+	struct match_part all = trimmed(text, 0, n);
+
+	for (size_t i = 0, from = 0; i < n; i++) {
+		size_t end = i + 1 == n ? n : sentence_end(text, n, i);
+		struct match_part part = trimmed(text, from, end > from ? end : from);
+		bool mark = part.to > part.from && text[part.to - 1] == '?';
+
+		if (!end)
+			continue;
+		from = end;
+		if ((marked && !mark) || says_little(text, part) ||
+			!match_is_question(text + part.from, part.to - part.from))
+			continue;
+		*out = part;
+		found = true;
+		marked = mark;
+	}
+	return found && (out->from > all.from || out->to < all.to);
 }
 
 size_t match_split(const char *text, size_t n, struct match_part out[2])

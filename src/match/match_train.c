@@ -3,23 +3,11 @@
 #include "base/kp_clock.h"
 #include "base/kp_thread.h"
 
-#include <math.h>
-
-#define FOLDS 5
 /* Samples below which the network learns nothing, and check questions below which two
  * numbers can't be fitted to them. */
 #define FEW           300
 #define ENOUGH_CHECKS 100
-#define RIGHT_GAINS   1.5 /* a right direct answer; what a question asked back costs is one */
-/* Weight of what is out of scope, against all that is in it. Examples of it tell more than
- * hidden classes, which are as near to the others as intents are. */
-#define HIDDEN_ALONE 0.30
-#define HIDDEN       0.10
-#define OUT_OF_SCOPE 0.20
-/* Without such examples: what a right answer kept counts against a question of a hidden class
- * kept out. Hidden classes are nearer than most of what is really out of scope. */
-#define RIGHT_KEPT  11.0
-#define MOST_TESTED 5000 /* samples, in cross-validation with many classes */
+#define MOST_TESTED   5000 /* samples, in cross-validation with many classes */
 
 #define FEW_WINDOWS 3000 /* samples, from which on windows gain less than they cost */
 
@@ -218,72 +206,6 @@ static void trained_clear(struct match_trained *t)
 
 /* ---- cross-validation ---- */
 
-/* What a model that has not seen an example says of it. */
-struct outcome {
-	const struct match_example *example;
-	float *margins, *net_p, *logits;
-	struct match_row row; /* shares alone; its arrays are gone */
-	bool stranger;        /* its class was hidden from the model, or is out of scope */
-};
-
-struct trial {
-	const struct match_corpus *corpus;
-	struct kp_arena *arena;
-	struct outcome *v;
-	size_t n;
-};
-
-/* Every fifth class is hidden whole in a fold: its samples show what the unknown looks
- * like. Of the others every fifth sample is tested. */
-static bool is_hidden(const struct match_corpus *c, int label, int fold)
-{
-	return !c->class_oos[label] && label % FOLDS == fold;
-}
-
-/* A model knows nothing of a class it had no samples of: untrained weights must not speak. */
-static void silence_hidden(const struct match_corpus *c, int fold, float *v, float low)
-{
-	for (size_t k = 0; k < c->nclasses; k++)
-		if (is_hidden(c, (int)k, fold))
-			v[k] = low;
-}
-
-static void silence_nets(const struct match_corpus *c, int fold, struct outcome *o)
-{
-	float sum = 1e-20f;
-
-	silence_hidden(c, fold, o->logits, -1000);
-	silence_hidden(c, fold, o->net_p, 0);
-	for (size_t k = 0; k < c->nclasses; k++)
-		sum += o->net_p[k];
-	for (size_t k = 0; k < c->nclasses; k++)
-		o->net_p[k] /= sum;
-}
-
-/* fold -1: the final model, which no class is hidden from. */
-static void score_example(struct trial *t, const struct match_trained *m,
-	const struct match_example *e, int fold)
-{
-	struct outcome *o = &t->v[t->n++];
-	/* Scorers work in eights. */
-	size_t bytes = (t->corpus->nclasses + 8) * sizeof(float);
-	KP_AUTO(kp_arena) struct kp_arena *scratch = kp_arena_new(1 << 14);
-
-	*o = (struct outcome){.example = e, .margins = kp_arena_alloc(t->arena, bytes)};
-	o->stranger = t->corpus->class_oos[e->label] || is_hidden(t->corpus, e->label, fold);
-	match_dict_row(m->dict, &e->tokens, scratch, &o->row);
-	if (m->nnets) {
-		o->net_p = kp_arena_alloc(t->arena, bytes);
-		o->logits = kp_arena_alloc(t->arena, bytes);
-	}
-	match_trained_score(m, &o->row, o->margins, o->net_p, o->logits);
-	if (fold < 0)
-		return;
-	silence_hidden(t->corpus, fold, o->margins, -5);
-	if (m->nnets)
-		silence_nets(t->corpus, fold, o);
-}
-
 /* With many classes a part of the samples tells enough, and all would take too much memory. */
 static size_t tested_of(const struct match_corpus *c)
 {
@@ -294,21 +216,20 @@ static int fold_of(const struct match_corpus *c, size_t example)
 {
 	uint64_t name = match_tokens_name(&c->v[example].tokens);
 
-	return (int)(match_chance(6 + c->seed, name) % FOLDS);
+	return (int)(match_chance(6 + c->seed, name) % MATCH_FOLDS);
 }
 
-static void run_fold(struct trial *t, int fold)
+static void run_fold(const struct match_corpus *c, struct match_trial *t, int fold)
 {
-	const struct match_corpus *c = t->corpus;
 	uint8_t *use = kp_alloc(c->n + 1);
 	struct job j = {.corpus = c, .use = use, .nets = 1};
 
 	for (size_t i = 0; i < c->n; i++)
-		use[i] = fold_of(c, i) != fold && !is_hidden(c, c->v[i].label, fold);
+		use[i] = fold_of(c, i) != fold && !match_hidden(c, c->v[i].label, fold);
 	run_job(&j);
 	for (size_t i = 0, n = 0; i < c->n; i++)
 		if (!use[i] && fold_of(c, i) == fold && n++ % tested_of(c) == 0)
-			score_example(t, &j.out, &c->v[i], fold);
+			match_trial_put(t, &j.out, &c->v[i], fold);
 	trained_clear(&j.out);
 	free(use);
 }
@@ -339,224 +260,6 @@ static float *pattern_strengths(const struct match_corpus *c)
 	return out;
 }
 
-static void mix_outcome(const struct match_mix *mix, const struct outcome *o,
-	struct kp_arena *arena, struct match_scores *s)
-{
-	*s = (struct match_scores){.p = kp_arena_alloc(arena, mix->nclasses * sizeof(float))};
-	match_mix(mix, o->margins, o->net_p, o->logits, &o->row, o->example->fired,
-		o->example->nfired, arena, s);
-}
-
-/* How likely unseen samples are: their log probability, summed. */
-static double likelihood(const struct trial *t, const struct match_mix *mix)
-{
-	double sum = 0;
-	KP_AUTO(kp_arena) struct kp_arena *arena = kp_arena_new(1 << 14);
-
-	for (size_t i = 0; i < t->n; i++) {
-		struct match_scores s;
-
-		if (t->v[i].stranger && !t->corpus->class_oos[t->v[i].example->label])
-			continue;
-		mix_outcome(mix, &t->v[i], arena, &s);
-		sum += log(s.p[t->v[i].example->label] + 1e-6);
-		kp_arena_reset(arena);
-	}
-	return sum;
-}
-
-/* Sets *knob, a number of the mix, to that of `values` which makes unseen samples likeliest.
- */
-static void fit(const struct trial *t, const struct match_mix *mix, float *knob,
-	const float *values, size_t n)
-{
-	float best = values[0];
-	double most = -1e300;
-
-	for (size_t i = 0; i < n; i++) {
-		double sum;
-
-		*knob = values[i];
-		sum = likelihood(t, mix);
-		if (sum > most) {
-			most = sum;
-			best = values[i];
-		}
-	}
-	*knob = best;
-}
-
-static void fit_mix(const struct trial *t, struct match_mix *mix)
-{
-	static const float temperatures[] = {0.08f, 0.1f, 0.125f, 0.16f, 0.2f, 0.25f, 0.32f};
-	static const float gains[] = {0.1f, 0.25f, 0.5f, 0.75f, 1.0f, 1.5f};
-
-	mix->gain = 0.5f;
-	fit(t, mix, &mix->temperature, temperatures, KP_LEN(temperatures));
-	fit(t, mix, &mix->gain, gains, KP_LEN(gains));
-}
-
-static bool knows_strangers(const struct match_corpus *c)
-{
-	for (size_t k = 0; k < c->nclasses; k++)
-		if (c->class_oos[k])
-			return true;
-	return false;
-}
-
-static void weigh(struct match_verdict *v, const struct trial *t)
-{
-	double hidden = 0, outside = 0, inside = 0;
-	bool known = knows_strangers(t->corpus);
-
-	for (size_t i = 0; i < t->n; i++) {
-		bool oos = t->corpus->class_oos[t->v[i].example->label];
-
-		outside += oos;
-		hidden += t->v[i].stranger && !oos;
-		inside += !t->v[i].stranger;
-	}
-	for (size_t i = 0; i < t->n; i++) {
-		bool oos = t->corpus->class_oos[t->v[i].example->label];
-		double share = oos ? OUT_OF_SCOPE / outside
-				   : (known ? HIDDEN : HIDDEN_ALONE) / fmax(hidden, 1);
-
-		v[i].weight = t->v[i].stranger ? (float)(share * inside) : 1;
-	}
-}
-
-struct judged {
-	double confidence;
-	float weight;
-	bool right, stranger;
-};
-
-static int by_confidence(const void *a, const void *b)
-{
-	const struct judged *x = a, *y = b;
-
-	return (x->confidence < y->confidence) - (x->confidence > y->confidence);
-}
-
-static double bounded(double at)
-{
-	return at < 0.02 ? 0.02 : at > 0.97 ? 0.97 : at;
-}
-
-/* Where a direct answer is expected to cost less than a question asked back. The confidence
- * is calibrated, so that this holds without searching in a few hundred examples for it. */
-static double worth_it(void)
-{
-	return (MATCH_WRONG_COSTS - 1) / (MATCH_WRONG_COSTS + RIGHT_GAINS);
-}
-
-/* Without examples of what is out of scope its price is unknown: the threshold that keeps
- * most right answers in and most hidden classes out. */
-static double balanced(const struct judged *v, size_t n)
-{
-	double right = 0, hidden = 0, kept = 0, let_in = 0, best = -1, at = 1;
-
-	for (size_t i = 0; i < n; i++) {
-		right += v[i].right;
-		hidden += v[i].stranger;
-	}
-	for (size_t i = 0; i < n; i++) {
-		double gain;
-
-		kept += v[i].right;
-		let_in += v[i].stranger;
-		gain = RIGHT_KEPT * kept / fmax(right, 1) + 1 - let_in / fmax(hidden, 1);
-		if (gain > best) {
-			best = gain;
-			at = v[i].confidence;
-		}
-	}
-	return bounded(at);
-}
-
-static void measure(const struct judged *v, size_t n, struct match_numbers *out)
-{
-	double inside = 0, right = 0, wrong = 0, held = 0, strangers = 0, kept_out = 0;
-	double sum[10] = {0}, hits[10] = {0}, all[10] = {0}, ece = 0, total = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		bool direct = v[i].confidence >= out->direct_at;
-		int bin = v[i].confidence >= 1 ? 9 : (int)(v[i].confidence * 10);
-
-		if (v[i].stranger) {
-			strangers++;
-			kept_out += !direct;
-		} else {
-			inside++;
-			right += v[i].right;
-			wrong += direct && !v[i].right;
-			held += !direct;
-		}
-		sum[bin] += v[i].weight * v[i].confidence;
-		hits[bin] += v[i].weight * (float)v[i].right;
-		all[bin] += v[i].weight;
-		total += v[i].weight;
-	}
-	for (int b = 0; b < 10; b++) {
-		ece += fabs(sum[b] - hits[b]);
-		out->bins[b][0] = (uint32_t)lround(hits[b]);
-		out->bins[b][1] = (uint32_t)lround(all[b]);
-	}
-	out->ece = (float)(ece / (total > 0 ? total : 1));
-	out->cv_accuracy = (float)(right / fmax(inside, 1));
-	out->cv_wrong = (float)(wrong / fmax(inside, 1));
-	out->cv_deferred = (float)(held / fmax(inside, 1));
-	out->cv_oos = (float)(kept_out / fmax(strangers, 1));
-}
-
-/* The outcomes' signs, and whether the best class was the right one. */
-static void read_verdicts(
-	const struct trial *t, const struct match_mix *mix, struct match_verdict *v)
-{
-	KP_AUTO(kp_arena) struct kp_arena *arena = kp_arena_new(1 << 14);
-
-	for (size_t i = 0; i < t->n; i++) {
-		struct match_scores s;
-
-		mix_outcome(mix, &t->v[i], arena, &s);
-		memcpy(v[i].sign, s.sign, sizeof(s.sign));
-		v[i].right = !t->v[i].stranger && s.best == t->v[i].example->label;
-		kp_arena_reset(arena);
-	}
-	weigh(v, t);
-}
-
-/* Thresholds and figures from what `t` shows under the judge as it stands. */
-static void set_numbers(
-	const struct trial *t, const struct match_verdict *v, struct match_trained *out)
-{
-	struct judged *judged = kp_alloc_n(t->n + 1, sizeof(*judged));
-
-	for (size_t i = 0; i < t->n; i++)
-		judged[i] = (struct judged){match_judge_ask(&out->judge, v[i].sign),
-			v[i].weight, v[i].right, t->v[i].stranger};
-	qsort(judged, t->n, sizeof(*judged), by_confidence);
-	out->numbers.direct_at =
-		(float)(knows_strangers(t->corpus) ? worth_it() : balanced(judged, t->n));
-	out->numbers.offer_at = out->numbers.direct_at * 0.25f;
-	measure(judged, t->n, &out->numbers);
-	free(judged);
-}
-
-static void judge_trial(
-	const struct trial *t, struct match_mix *mix, struct match_trained *out)
-{
-	struct match_verdict *v = kp_alloc_n(t->n + 1, sizeof(*v));
-
-	fit_mix(t, mix);
-	out->numbers.temperature = mix->temperature;
-	out->numbers.gain = mix->gain;
-	read_verdicts(t, mix, v);
-	match_judge_train(v, t->n, &out->judge);
-	set_numbers(t, v, out);
-	free(v);
-}
-
 /* Check questions put to a model of all samples and of the other half of them: what it says
  * of these is what the final model will say of questions people ask. The same of follow-ups.
  */
@@ -564,10 +267,7 @@ static void judge_checks(const struct match_corpus *c, const struct match_mix *m
 	uint8_t *use, struct match_trained *out)
 {
 	struct match_hearing *hearing = match_hearing_new(c, mix);
-	struct trial t = {.corpus = c,
-		.arena = kp_arena_new(1 << 16),
-		.v = kp_alloc_n(c->nchecks + 1, sizeof(*t.v))};
-	struct match_verdict *v = kp_alloc_n(c->nchecks + 1, sizeof(*v));
+	KP_AUTO(match_trial) struct match_trial *t = match_trial_new(c);
 
 	memset(use, 1, c->n);
 	for (int half = EVEN; half <= ODD; half++) {
@@ -577,21 +277,15 @@ static void judge_checks(const struct match_corpus *c, const struct match_mix *m
 		run_job(&j);
 		for (size_t i = 0; i < c->nchecks; i++)
 			if (in_half(&c->checks[i], half))
-				score_example(&t, &j.out, &c->checks[i], -1);
+				match_trial_put(t, &j.out, &c->checks[i], -1);
 		for (size_t i = 0; i < c->nturns; i++)
 			if (in_half(&c->turns[i].then, half))
 				match_hear(hearing, &j.out, &c->turns[i]);
 		trained_clear(&j.out);
 	}
-	read_verdicts(&t, mix, v);
-	match_judge_correct(v, t.n, &out->judge);
-	set_numbers(&t, v, out);
-	out->numbers.checked = (uint32_t)t.n;
+	match_trial_correct(t, mix, out);
 	match_hearing_learn(hearing, out);
 	match_hearing_free(hearing);
-	kp_arena_free(t.arena);
-	free(t.v);
-	free(v);
 }
 
 static void report(const struct match_corpus *c, const char *what, double share)
@@ -607,24 +301,20 @@ static void report(const struct match_corpus *c, const char *what, double share)
  * many. */
 static int folds(const struct match_corpus *c)
 {
-	return c->nchecks >= ENOUGH_CHECKS || many_classes(c) ? 2 : FOLDS;
+	return c->nchecks >= ENOUGH_CHECKS || many_classes(c) ? 2 : MATCH_FOLDS;
 }
 
 /* The judge: from cross-validation, then corrected by check questions. */
 static void find_judge(const struct match_corpus *corpus, struct match_mix *mix, uint8_t *use,
 	struct match_trained *out)
 {
-	struct trial trial = {.corpus = corpus,
-		.arena = kp_arena_new(1 << 20),
-		.v = kp_alloc_n(corpus->n + 1, sizeof(*trial.v))};
+	KP_AUTO(match_trial) struct match_trial *trial = match_trial_new(corpus);
 
 	for (int fold = 0; fold < folds(corpus); fold++) {
 		report(corpus, "validate", (double)fold / (folds(corpus) + 2));
-		run_fold(&trial, fold);
+		run_fold(corpus, trial, fold);
 	}
-	judge_trial(&trial, mix, out);
-	kp_arena_free(trial.arena);
-	free(trial.v);
+	match_trial_judge(trial, mix, out);
 	if (corpus->nchecks >= ENOUGH_CHECKS)
 		judge_checks(corpus, mix, use, out);
 }
@@ -649,7 +339,7 @@ void match_model_train(const struct match_corpus *corpus, struct kp_str *block)
 	struct match_trained judged = {
 		.strength = pattern_strengths(corpus), .turns = match_turn_default};
 	struct match_mix mix = {corpus->nclasses, corpus->class_oos, corpus->class_intent,
-		judged.strength, 0, 0, corpus->rules, has_windows(corpus)};
+		judged.strength, 0, 0, MATCH_ASKING, corpus->rules, has_windows(corpus)};
 
 	find_judge(corpus, &mix, use, &judged);
 	report(corpus, "train", (double)folds(corpus) / (folds(corpus) + 2));
@@ -674,9 +364,7 @@ void match_hold_out(const struct match_corpus *corpus, const struct match_model 
 	const uint8_t *use, match_told tell, void *arg)
 {
 	struct job j = {.corpus = corpus, .use = use, .nets = 1};
-	struct trial t = {.corpus = corpus,
-		.arena = kp_arena_new(1 << 20),
-		.v = kp_alloc_n(corpus->n + 1, sizeof(*t.v))};
+	KP_AUTO(match_trial) struct match_trial *t = match_trial_new(corpus);
 	KP_AUTO(kp_arena) struct kp_arena *arena = kp_arena_new(1 << 14);
 	struct match_mix mix = match_model_mix(m, corpus->rules);
 
@@ -686,14 +374,10 @@ void match_hold_out(const struct match_corpus *corpus, const struct match_model 
 
 		if (use[i])
 			continue;
-		score_example(&t, &j.out, &corpus->v[i], -1);
-		mix_outcome(&mix, &t.v[t.n - 1], arena, &s);
-		s.confidence = s.best < 0 ? 0 : match_judge_ask(&m->judge, s.sign);
+		match_trial_put(t, &j.out, &corpus->v[i], -1);
+		match_trial_last(t, &mix, &m->judge, arena, &s);
 		tell(arg, i, &s);
 		kp_arena_reset(arena);
-		kp_arena_reset(t.arena);
 	}
 	trained_clear(&j.out);
-	kp_arena_free(t.arena);
-	free(t.v);
 }

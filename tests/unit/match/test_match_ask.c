@@ -200,6 +200,25 @@ static void test_match_ask_vague_words_are_asked_back(void **state)
 	assert_true(r.offered > 1);
 }
 
+/* What happened is told first; what is asked counts by itself, too. */
+static void test_match_ask_the_sentence_that_asks(void **state)
+{
+	static const char told[] =
+		"Hoitaja on ollut saikulla. Kuinka monta säästövapaapäivää voi säästää?";
+	struct room *room = *state;
+	struct match_result r = ask(room, TEXT_FI, told), copy;
+	KP_AUTO(kp_arena) struct kp_arena *arena = kp_arena_new(0);
+
+	assert_string_equal(r.asks, "Kuinka monta säästövapaapäivää voi säästää?");
+	assert_string_equal(room->kb->intents[r.asks_intent].id, "loma.saastovapaa");
+	assert_true(r.asks_confidence > 0 && r.asks_confidence <= 1);
+	assert_string_equal(room->kb->intents[r.hits[0].intent].id, "loma.saastovapaa");
+	match_result_copy(&r, arena, &copy);
+	assert_string_equal(copy.asks, r.asks);
+	assert_ptr_not_equal(copy.asks, r.asks);
+	assert_null(ask(room, TEXT_FI, "Miten säästövapaata kertyy?").asks);
+}
+
 static void test_match_ask_strict_intents_need_more(void **state)
 {
 	struct room *room = *state;
@@ -515,6 +534,7 @@ int main(void)
 		TEST(test_match_ask_gibberish_is_deferred),
 		TEST(test_match_ask_measures_alone_are_not_answered),
 		TEST(test_match_ask_vague_words_are_asked_back),
+		TEST(test_match_ask_the_sentence_that_asks),
 		TEST(test_match_ask_strict_intents_need_more),
 		TEST(test_match_ask_unsure_offers_candidates),
 		TEST(test_match_ask_follow_up_leans_on_the_question_before),

@@ -175,6 +175,69 @@ static void test_match_mix_extreme_scores_stay_finite(void **state)
 	close_table(&t);
 }
 
+static struct match_scores judged(
+	struct fixture *f, float a, float b, float outside, double confidence)
+{
+	float *p = kp_arena_alloc(f->arena, 3 * sizeof(*p));
+
+	p[0] = a;
+	p[1] = b;
+	p[2] = outside;
+	return (struct match_scores){
+		.p = p, .best = a >= b ? 0 : 1, .oos = outside, .confidence = confidence};
+}
+
+static struct match_scores pooled(
+	struct fixture *f, float asking, struct match_scores whole, struct match_scores asks)
+{
+	struct match_mix mix = {.nclasses = 3, .class_oos = class_oos, .asking = asking};
+
+	match_pool(&mix, &asks, f->arena, &whole);
+	assert_true(fabs(whole.confidence - (double)whole.p[whole.best]) < 1e-6);
+	assert_true(whole.oos == whole.p[2]);
+	return whole;
+}
+
+static void test_match_pool_two_that_agree_are_surer(void **state)
+{
+	struct match_scores s = pooled(*state, 0.5f, judged(*state, 0.6f, 0.3f, 0.1f, 0.6),
+		judged(*state, 0.9f, 0.05f, 0.05f, 0.9));
+
+	assert_int_equal(s.best, 0);
+	assert_true(s.confidence > 0.75);
+}
+
+static void test_match_pool_two_that_disagree_are_not_sure(void **state)
+{
+	struct match_scores s = pooled(*state, 0.5f, judged(*state, 0.95f, 0.04f, 0.01f, 0.95),
+		judged(*state, 0.01f, 0.98f, 0.01f, 0.98));
+
+	assert_true(s.confidence < 0.78);
+	s = pooled(*state, 0.5f, judged(*state, 0.55f, 0.44f, 0.01f, 0.55),
+		judged(*state, 0.01f, 0.98f, 0.01f, 0.98));
+	assert_int_equal(s.best, 1);
+}
+
+/* "How do I do that?" means what the rest says. */
+static void test_match_pool_who_is_unsure_counts_little(void **state)
+{
+	struct match_scores s = pooled(*state, 0.5f, judged(*state, 0.95f, 0.04f, 0.01f, 0.95),
+		judged(*state, 0.2f, 0.4f, 0.4f, 0.1));
+
+	assert_int_equal(s.best, 0);
+	assert_true(s.confidence > 0.93);
+}
+
+/* A best that is doubted stays the best: the second does not get what it loses. */
+static void test_match_pool_doubt_changes_no_order(void **state)
+{
+	struct match_scores s = pooled(*state, 0.1f, judged(*state, 0.6f, 0.35f, 0.05f, 0.2),
+		judged(*state, 0.4f, 0.3f, 0.3f, 0.1));
+
+	assert_int_equal(s.best, 0);
+	assert_true(s.confidence < 0.3 && s.p[1] < s.p[0]);
+}
+
 static void test_match_strength_by_what_patterns_found(void **state)
 {
 	(void)state;
@@ -197,6 +260,10 @@ int main(void)
 		cmocka_unit_test(test_match_mix_forbidding_patterns),
 		cmocka_unit_test(test_match_mix_everything_out_of_scope),
 		cmocka_unit_test(test_match_mix_extreme_scores_stay_finite),
+		cmocka_unit_test(test_match_pool_two_that_agree_are_surer),
+		cmocka_unit_test(test_match_pool_two_that_disagree_are_not_sure),
+		cmocka_unit_test(test_match_pool_who_is_unsure_counts_little),
+		cmocka_unit_test(test_match_pool_doubt_changes_no_order),
 		cmocka_unit_test(test_match_strength_by_what_patterns_found),
 	};
 

@@ -63,12 +63,62 @@ static void test_match_is_question_by_form(void **state)
 		assert_false(match_is_question(no[i], strlen(no[i])));
 }
 
+static void asks(const char *text, const char *sentence)
+{
+	struct match_part part;
+
+	if (!match_asking(text, strlen(text), &part))
+		fail_msg("nothing asks in '%s'", text);
+	assert_int_equal(part.to - part.from, strlen(sentence));
+	assert_memory_equal(text + part.from, sentence, strlen(sentence));
+}
+
+static void nothing_apart(const char *text)
+{
+	struct match_part part;
+
+	if (match_asking(text, strlen(text), &part))
+		fail_msg(
+			"'%s' has '%.*s'", text, (int)(part.to - part.from), text + part.from);
+}
+
+static void test_match_asking_the_sentence_that_asks(void **state)
+{
+	(void)state;
+	asks("Hoitaja on ollut pois 40 päivää. Saako hän palkkaa?", "Saako hän palkkaa?");
+	asks("Saako hän palkkaa? Hän on ollut pois 40 päivää.", "Saako hän palkkaa?");
+	asks("He is ill. Can he get pay? What about the leave then?",
+		"What about the leave then?");
+	asks("vårdaren är sjuk\nfår hon lön för tiden", "får hon lön för tiden");
+	/* Its mark tells more than how a sentence begins. */
+	asks("Saako hän palkkaa ajalta? Miten olen tästä kertonut muille.",
+		"Saako hän palkkaa ajalta?");
+	/* A word or two ask nothing by themselves. */
+	asks("Får hon lön för tiden? Eller hur?", "Får hon lön för tiden?");
+}
+
+static void test_match_asking_nothing_apart(void **state)
+{
+	(void)state;
+	nothing_apart("Saako hän palkkaa?");
+	nothing_apart("  Saako hän palkkaa ajalta?  ");
+	nothing_apart("Hoitaja on ollut pois. Hän palaa maanantaina.");
+	nothing_apart("Alkaako vuoro klo 8.30 vai 9.00?");
+	nothing_apart("Hoitaja on pois. Eli?");
+	nothing_apart("");
+	nothing_apart("?");
+	nothing_apart("? ? ?");
+	nothing_apart("...\n\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_match_split_two_questions),
 		cmocka_unit_test(test_match_split_what_belongs_together),
 		cmocka_unit_test(test_match_is_question_by_form),
+		cmocka_unit_test(test_match_asking_the_sentence_that_asks),
+		cmocka_unit_test(test_match_asking_nothing_apart),
 	};
 
 	return cmocka_run_group_tests(tests, fixture_open, fixture_close);
