@@ -11,20 +11,29 @@ static const char *const asks[TEXT_LANGS][32] = {
 	{"how", "what", "who", "when", "where", "why", "which", "whose", "can", "may", "must",
 		"should", "does", "is", "are", "did", "do", "could", "has", "have", "will"},
 };
+/* What may stand before such a word: what carries on, and "until", "to whom". */
+static const char *const leads[TEXT_LANGS][20] = {
+	{"ja", "mutta", "entä", "entäs", "eli", "no", "niin", "sitten", "sit", "ok", "hei",
+		"moi", "lisäksi", "myös", "toiseksi"},
+	{"och", "men", "så", "sen", "sedan", "ok", "hej", "då", "till", "i", "på", "av", "för",
+		"från", "med", "efter", "inom", "dessutom", "också"},
+	{"and", "but", "so", "then", "ok", "okay", "hi", "hello", "also", "by", "to", "until",
+		"in", "on", "at", "for", "from", "with", "into"},
+};
 
-#define LEAST_WORDS 3 /* of a sentence that asks something by itself */
+#define LEAST_WORDS  3 /* of a sentence that asks something by itself, */
+#define LEAST_ASKING 8 /* and bytes */
 
 /* What may join two questions in one sentence. */
 static const char *const joints[] = {" ja sitten ", " ja lisäksi ", " ja sit ", " och sen ",
 	" och sedan ", " och dessutom ", " and also ", " and then ", " ja toinen juttu ",
 	" ja toiseksi "};
 
-static bool asks_word(const char *word, size_t n)
+static bool among(const char *word, size_t n, const char *const *list, size_t most)
 {
-	for (int l = 0; l < TEXT_LANGS; l++)
-		for (size_t i = 0; i < KP_LEN(asks[l]) && asks[l][i]; i++)
-			if (strncmp(asks[l][i], word, n) == 0 && !asks[l][i][n])
-				return true;
+	for (size_t i = 0; i < most && list[i]; i++)
+		if (strncmp(list[i], word, n) == 0 && !list[i][n])
+			return true;
 	return false;
 }
 
@@ -35,15 +44,34 @@ static bool ends_in(const char *word, size_t n, const char *end)
 	return n > k + 1 && memcmp(word + n - k, end, k) == 0;
 }
 
-/* One of the first words asks something. */
-static bool begins_as_question(const char *folded)
+/* By its first word, or the one after a lead, in one of the languages: "she is ill" and "hon
+ * är sjuk" ask nothing. */
+static bool begins_in(enum text_lang lang, const char *folded)
 {
 	const char *p = folded;
 
 	for (int i = 0; i < 3 && *p; i++) {
 		size_t n = strcspn(p, " ,:;");
 
-		if (asks_word(p, n) || ends_in(p, n, "ko") || ends_in(p, n, "kö"))
+		if (among(p, n, asks[lang], KP_LEN(asks[lang])))
+			return true;
+		if (!among(p, n, leads[lang], KP_LEN(leads[lang])))
+			return false;
+		p += n;
+		p += strspn(p, " ,:;");
+	}
+	return false;
+}
+
+/* One of the first words has the ending of a Finnish verb that asks: "hoitaja saako". */
+static bool has_asking_verb(const char *folded)
+{
+	const char *p = folded;
+
+	for (int i = 0; i < 3 && *p; i++) {
+		size_t n = strcspn(p, " ,:;");
+
+		if (ends_in(p, n, "ko") || ends_in(p, n, "kö"))
 			return true;
 		p += n;
 		p += strspn(p, " ,:;");
@@ -51,12 +79,20 @@ static bool begins_as_question(const char *folded)
 	return false;
 }
 
+static bool begins_as_question(const char *folded)
+{
+	for (int l = 0; l < TEXT_LANGS; l++)
+		if (begins_in((enum text_lang)l, folded))
+			return true;
+	return has_asking_verb(folded);
+}
+
 bool match_is_question(const char *s, size_t n)
 {
 	KP_AUTO(kp_str) struct kp_str folded = {0};
 
 	text_fold(s, n, &folded);
-	if (folded.n < 8)
+	if (folded.n < LEAST_ASKING)
 		return false;
 	return memchr(s, '?', n) || begins_as_question(kp_str_c(&folded));
 }
@@ -119,25 +155,44 @@ static bool says_little(const char *s, struct match_part part)
 	return words < LEAST_WORDS;
 }
 
+/* How surely a sentence asks: by its mark, or else by how it begins. */
+enum form { ASKS_NOT, ASKS_BY_FORM, ASKS_BY_MARK };
+
+static enum form form_of(const char *text, struct match_part part)
+{
+	KP_AUTO(kp_str) struct kp_str folded = {0};
+
+	if (part.from >= part.to || says_little(text, part))
+		return ASKS_NOT;
+	text_fold(text + part.from, part.to - part.from, &folded);
+	if (folded.n < LEAST_ASKING)
+		return ASKS_NOT;
+	if (text[part.to - 1] == '?')
+		return ASKS_BY_MARK;
+	return begins_as_question(kp_str_c(&folded)) ? ASKS_BY_FORM : ASKS_NOT;
+}
+
 bool match_asking(const char *text, size_t n, struct match_part *out)
 {
-	bool found = false, marked = false;
+	enum form surest = ASKS_BY_FORM;
 	struct match_part all = trimmed(text, 0, n);
+	bool found = false;
 
 	for (size_t i = 0, from = 0; i < n; i++) {
 		size_t end = i + 1 == n ? n : sentence_end(text, n, i);
-		struct match_part part = trimmed(text, from, end > from ? end : from);
-		bool mark = part.to > part.from && text[part.to - 1] == '?';
+		struct match_part part;
+		enum form form;
 
 		if (!end)
 			continue;
+		part = trimmed(text, from, end);
 		from = end;
-		if ((marked && !mark) || says_little(text, part) ||
-			!match_is_question(text + part.from, part.to - part.from))
+		form = form_of(text, part);
+		if (form < surest)
 			continue;
+		surest = form;
 		*out = part;
 		found = true;
-		marked = mark;
 	}
 	return found && (out->from > all.from || out->to < all.to);
 }

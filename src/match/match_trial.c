@@ -15,7 +15,7 @@
 #define LEAST_JUDGED 1e-3
 /* Questions with a sentence that asks, below which what it counts is not measured. */
 #define ENOUGH_ASKING 50
-#define NEXT_TO       0.01 /* log probability of one of them that makes no difference */
+#define NEXT_TO       0.025 /* log probability of one of them that makes no difference */
 
 /* What a model that has not seen an example says of it. */
 struct outcome {

@@ -43,6 +43,11 @@ static void test_match_split_what_belongs_together(void **state)
 	whole("Miten lomaa kertyy???");
 	whole("Voiko työvuoron aloittaa klo 8.30 vai 9?");
 	whole("tervehdys ja sitten kysymys");
+	/* What happened asks nothing, whatever its second word. */
+	whole("Hon är sjuk och slutar snart. Får hon semesterersättning?");
+	whole("Närvårdaren har sagt upp sig. Får hon semesterersättning?");
+	whole("She is ill today. Can she have the leave later?");
+	whole("My nurse will resign. When is the last pay?");
 	whole("Kuinka pitkä koeaika on? Kiitos!");
 	whole("");
 	whole("?");
@@ -52,9 +57,11 @@ static void test_match_split_what_belongs_together(void **state)
 static void test_match_is_question_by_form(void **state)
 {
 	static const char *const yes[] = {"miten haen lomaa", "saako loman perua",
-		"Loma kesällä?", "får man spara semester", "can it be moved"};
+		"Loma kesällä?", "får man spara semester", "can it be moved",
+		"ja sitten kuka päättää", "och till vem", "by when must I tell"};
 	static const char *const no[] = {"tuo selvensi paljon", "hoitaja on pois", "hei", "",
-		"det hjälpte mig", "thanks for that"};
+		"det hjälpte mig", "thanks for that", "hon är sjuk", "she will resign",
+		"hoitaja sanoi milloin"};
 
 	(void)state;
 	for (size_t i = 0; i < KP_LEN(yes); i++)
