@@ -4,18 +4,6 @@
 
 #include "base/kp_clock.h"
 
-#define DAY_MS  INT64_C(86400000)
-#define DEEPEST 6 /* deputies of deputies */
-
-/* What of the clocks is told already; bits of store_ticket.told. */
-enum {
-	RESPOND_SOON = 1,
-	RESPOND_LATE = 2,
-	RESOLVE_SOON = 4,
-	RESOLVE_LATE = 8,
-	OF_RESPONSE = RESPOND_SOON | RESPOND_LATE,
-};
-
 /* A decision being made. */
 struct life {
 	const struct ticket_act *act;
@@ -27,97 +15,7 @@ struct life {
 	struct kp_err *err;
 };
 
-static bool runs(const struct store_ticket *t)
-{
-	return t->status == STORE_OPEN || t->status == STORE_ASSIGNED;
-}
-
 /* ---- clocks ---- */
-
-static const struct kb_level *level_of(const struct kb *kb, const struct store_ticket *t)
-{
-	static const enum kb_priority priorities[STORE_PRIORITIES] = {
-		[STORE_LOW] = KB_LOW, [STORE_NORMAL] = KB_NORMAL, [STORE_URGENT] = KB_URGENT};
-
-	return &kb_find_service(kb, t->intent, t->area)->levels[priorities[t->priority]];
-}
-
-static void consider(int64_t *next, const struct store_ticket *t, int bit, int64_t at)
-{
-	if (!(t->told & bit) && (!*next || at < *next))
-		*next = at;
-}
-
-static int64_t soon(const struct kb *kb, int partner, int64_t from, int64_t promised,
-	int64_t used, int64_t late)
-{
-	int64_t left = promised * 3 / 4 - used;
-	int64_t at = ticket_office_add(kb, partner, from, left > 0 ? left : 0);
-
-	return at < late ? at : late;
-}
-
-/* When the reminders of a running ticket are due. */
-struct marks {
-	int64_t respond_soon, resolve_soon;
-};
-
-static struct marks marks_of(const struct kb *kb, const struct store_ticket *t)
-{
-	const struct kb_level *level = level_of(kb, t);
-	int partner = ticket_partner(kb, t->partner);
-
-	return (struct marks){
-		.respond_soon = soon(kb, partner, t->asked_at,
-			ticket_office_time(kb, partner, level->respond), 0, t->respond_by),
-		.resolve_soon = soon(kb, partner, t->running_since,
-			ticket_office_time(kb, partner, level->resolve), t->worked_ms,
-			t->resolve_by),
-	};
-}
-
-static int64_t next_while_running(const struct kb *kb, const struct store_ticket *t)
-{
-	struct marks m = marks_of(kb, t);
-	int64_t next = 0;
-
-	if (t->asked_at) {
-		consider(&next, t, RESPOND_SOON, m.respond_soon);
-		consider(&next, t, RESPOND_LATE, t->respond_by);
-	}
-	consider(&next, t, RESOLVE_SOON, m.resolve_soon);
-	consider(&next, t, RESOLVE_LATE, t->resolve_by);
-	return next;
-}
-
-static int64_t warns_at(const struct kb *kb, const struct store_ticket *t)
-{
-	return t->spoke_at + kb->closing.warn * DAY_MS;
-}
-
-/* Counted from the warning: after a long stop of the daemon nobody finds a ticket closed
- * that they were not warned of. */
-static int64_t closes_at(const struct kb *kb, const struct store_ticket *t)
-{
-	return t->warned_at + (kb->closing.close - kb->closing.warn) * DAY_MS;
-}
-
-static void schedule(const struct kb *kb, struct store_ticket *t)
-{
-	int partner = ticket_partner(kb, t->partner);
-
-	t->resolve_by = 0;
-	t->next_at = 0;
-	if (runs(t)) {
-		int64_t left = ticket_office_time(kb, partner, level_of(kb, t)->resolve) -
-			       t->worked_ms;
-		t->resolve_by =
-			ticket_office_add(kb, partner, t->running_since, left > 0 ? left : 0);
-		t->next_at = next_while_running(kb, t);
-	} else if (t->status != STORE_CLOSED) {
-		t->next_at = t->warned_at ? closes_at(kb, t) : warns_at(kb, t);
-	}
-}
 
 /* The solution's clock: what it showed counts in the hours of whose ticket it was. */
 static void wind(const struct life *l)
@@ -125,15 +23,15 @@ static void wind(const struct life *l)
 	struct store_ticket *t = l->t;
 	bool moved = !kp_str_eq(t->partner, l->before->partner);
 
-	if (t->running_since && (moved || !runs(t))) {
+	if (t->running_since && (moved || !ticket_runs(t))) {
 		t->worked_ms +=
 			ticket_office_between(l->kb, ticket_partner(l->kb, l->before->partner),
 				t->running_since, l->act->now);
 		t->running_since = 0;
 	}
-	if (!t->running_since && runs(t))
+	if (!t->running_since && ticket_runs(t))
 		t->running_since = l->act->now;
-	schedule(l->kb, t);
+	ticket_schedule(l->kb, t);
 }
 
 /* An answer is owed from now on. */
@@ -143,8 +41,8 @@ static void owe(const struct life *l)
 
 	t->asked_at = l->act->now;
 	t->respond_by = ticket_deadline(l->kb, ticket_partner(l->kb, t->partner), t->asked_at,
-		level_of(l->kb, t)->respond);
-	t->told &= ~OF_RESPONSE;
+		ticket_level(l->kb, t)->respond);
+	t->told &= ~TICKET_OF_RESPONSE;
 }
 
 static void answered(const struct life *l)
@@ -171,8 +69,9 @@ void ticket_begin(const struct kb *kb, struct store_ticket *t)
 	int partner = ticket_partner(kb, t->partner);
 
 	t->asked_at = t->running_since = t->opened_at;
-	t->respond_by = ticket_deadline(kb, partner, t->opened_at, level_of(kb, t)->respond);
-	schedule(kb, t);
+	t->respond_by =
+		ticket_deadline(kb, partner, t->opened_at, ticket_level(kb, t)->respond);
+	ticket_schedule(kb, t);
 }
 
 /* ---- saying what happened ---- */
@@ -278,7 +177,7 @@ static int say(const struct life *l)
 
 	if (before == STORE_CLOSED && !can_reopen(l))
 		return too_late(l);
-	if (!runs(t))
+	if (!ticket_runs(t))
 		go_back_to_work(l, before == STORE_CLOSED ? STORE_OPEN : STORE_ASSIGNED);
 	if (!t->asked_at)
 		owe(l);
@@ -386,9 +285,9 @@ static int rank(const struct life *l)
 	t->priority = l->act->priority;
 	if (t->asked_at) {
 		t->respond_by = ticket_deadline(l->kb, ticket_partner(l->kb, t->partner),
-			t->asked_at, level_of(l->kb, t)->respond);
+			t->asked_at, ticket_level(l->kb, t)->respond);
 		if (t->respond_by > l->act->now)
-			t->told &= ~OF_RESPONSE;
+			t->told &= ~TICKET_OF_RESPONSE;
 	}
 	line(l, "priority", STORE_PARTNER, store_priority_name(t->priority));
 	return 0;
@@ -499,18 +398,18 @@ static const char *overseer(const struct life *l)
 static void look_at_clocks(const struct life *l)
 {
 	struct store_ticket *t = l->t;
-	struct marks m = marks_of(l->kb, t);
+	struct ticket_marks m = ticket_marks(l->kb, t);
 	int64_t told = t->told;
 
-	if (t->asked_at && is_due(l, RESPOND_SOON, m.respond_soon))
-		told |= RESPOND_SOON;
-	if (t->asked_at && is_due(l, RESPOND_LATE, t->respond_by))
-		told |= RESPOND_LATE;
-	if (is_due(l, RESOLVE_SOON, m.resolve_soon))
-		told |= RESOLVE_SOON;
-	if (is_due(l, RESOLVE_LATE, t->resolve_by))
-		told |= RESOLVE_LATE;
-	if ((told & ~t->told) & (RESPOND_LATE | RESOLVE_LATE)) {
+	if (t->asked_at && is_due(l, TICKET_RESPOND_SOON, m.respond_soon))
+		told |= TICKET_RESPOND_SOON;
+	if (t->asked_at && is_due(l, TICKET_RESPOND_LATE, t->respond_by))
+		told |= TICKET_RESPOND_LATE;
+	if (is_due(l, TICKET_RESOLVE_SOON, m.resolve_soon))
+		told |= TICKET_RESOLVE_SOON;
+	if (is_due(l, TICKET_RESOLVE_LATE, t->resolve_by))
+		told |= TICKET_RESOLVE_LATE;
+	if ((told & ~t->told) & (TICKET_RESPOND_LATE | TICKET_RESOLVE_LATE)) {
 		t->escalated = overseer(l);
 		line(l, "escalated", STORE_SYSTEM, t->escalated);
 	} else if (told != t->told) {
@@ -524,8 +423,8 @@ static void warn(const struct life *l)
 	int year, month, day;
 
 	l->t->warned_at = l->act->now;
-	kp_date_split(
-		ticket_localtime(l->kb, closes_at(l->kb, l->t)).day, &year, &month, &day);
+	kp_date_split(ticket_localtime(l->kb, ticket_closes_at(l->kb, l->t)).day, &year,
+		&month, &day);
 	const char *const pairs[] = {"ticket", l->t->number, "day",
 		kp_arena_format(l->mem, "%d", day), "month",
 		kp_arena_format(l->mem, "%d", month), "year",
@@ -537,14 +436,14 @@ static int tick(const struct life *l)
 {
 	struct store_ticket *t = l->t;
 
-	if (runs(t)) {
-		schedule(l->kb, t); /* the content may have changed since */
+	if (ticket_runs(t)) {
+		ticket_schedule(l->kb, t); /* the content may have changed since */
 		look_at_clocks(l);
 		l->next->quiet = true;
 	} else if (t->status != STORE_CLOSED) {
-		if (!t->warned_at && l->act->now >= warns_at(l->kb, t))
+		if (!t->warned_at && l->act->now >= ticket_warns_at(l->kb, t))
 			warn(l);
-		else if (t->warned_at && l->act->now >= closes_at(l->kb, t))
+		else if (t->warned_at && l->act->now >= ticket_closes_at(l->kb, t))
 			shut(l, STORE_SYSTEM);
 	}
 	return 0;
@@ -612,73 +511,4 @@ int ticket_decide(const void *arg, const struct store_ticket *now, struct kp_are
 	if (out->nlines || act->what == TICKET_TICK)
 		wind(&l);
 	return 0;
-}
-
-/* ---- who may ---- */
-
-int ticket_partner(const struct kb *kb, const char *id)
-{
-	for (size_t i = 0; id && *id && i < kb->npartners; i++)
-		if (strcmp(kb->partners[i].id, id) == 0)
-			return (int)i;
-	return -1;
-}
-
-static bool on_duty(const struct kb *kb, int partner)
-{
-	for (size_t i = 0; i < kb->nduty; i++)
-		if (kb->duty[i] == partner)
-			return true;
-	return false;
-}
-
-/* Also of one of their absences, before and after it: what was begun is finished. The depth
- * ends chains that run in a circle. */
-static bool is_deputy_of(const struct kb *kb, int partner, int of, int depth)
-{
-	if (of < 0 || !depth)
-		return false;
-	const struct kb_partner *p = &kb->partners[of];
-	for (size_t i = 0; i < p->nabsences; i++) {
-		const struct kb_partner *deputy = p->absences[i].deputy;
-
-		if (deputy && (deputy == &kb->partners[partner] ||
-				      is_deputy_of(kb, partner, (int)(deputy - kb->partners),
-					      depth - 1)))
-			return true;
-	}
-	return p->deputy == partner || is_deputy_of(kb, partner, p->deputy, depth - 1);
-}
-
-bool ticket_may(const struct kb *kb, int partner, const struct store_ticket *t)
-{
-	int owner = ticket_partner(kb, t->partner);
-
-	if (partner < 0)
-		return false;
-	const struct kb_partner *p = &kb->partners[partner];
-	if (owner == partner || kp_str_eq(t->escalated, p->id))
-		return true;
-	if (owner < 0 && on_duty(kb, partner))
-		return true;
-	return (owner >= 0 && (kb->partners[owner].lead == partner ||
-				      is_deputy_of(kb, partner, owner, DEEPEST))) ||
-	       ticket_covers(p, t->intent, t->area) != COVERS_NOT;
-}
-
-const char **ticket_queue(
-	const struct kb *kb, int partner, int64_t now, struct kp_arena *arena, size_t *n_out)
-{
-	const char **ids = kp_arena_alloc(arena, (kb->npartners + 2) * sizeof(*ids));
-	size_t n = 0;
-
-	for (int i = 0; i < (int)kb->npartners; i++)
-		if (i == partner ||
-			(is_deputy_of(kb, partner, i, DEEPEST) &&
-				ticket_stand_in(kb, i, TEXT_LANGS, now) == partner))
-			ids[n++] = kb->partners[i].id;
-	if (partner >= 0 && on_duty(kb, partner))
-		ids[n++] = "";
-	*n_out = n;
-	return ids;
 }
