@@ -105,6 +105,7 @@ struct kb_sample {
 	const char *text;
 	enum text_lang lang;
 	struct kp_pos at;
+	bool listed; /* another of those that one line with a list in braces stands for */
 };
 
 /* Words of a question that a deciding pattern settles. In a story it is one word among many,

@@ -38,7 +38,7 @@ static void read_samples(
 			struct kb_sample s = {.lang = lang, .at = kb_at(r, list->items[k])};
 			s.text = kb_scalar(r, list->items[k], "sample", SAMPLE);
 			if (s.text)
-				KP_PUSH(&all, s);
+				kb_fill_sample(r, &s, &all);
 		}
 	}
 	keep_samples(r, &all, intent);

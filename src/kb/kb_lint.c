@@ -41,7 +41,7 @@ static void check_sample(struct kb_reader *r, struct kp_map *keys, struct seen_s
 			"sample '%.100s' is also in '%s' (%s:%d); keep it where it belongs",
 			s->text, r->intents.v[other->intent].id, other->sample->at.file,
 			other->sample->at.line);
-	else if (other->sample->lang == s->lang)
+	else if (other->sample->lang == s->lang && !s->listed && !other->sample->listed)
 		kb_remark(r->report, KB_REPEATED_SAMPLE, s->at,
 			"sample '%.100s' is here already on line %d; remove one", s->text,
 			other->sample->at.line);
@@ -98,7 +98,7 @@ static void check_counts(struct kb_reader *r, const struct kb_intent *intent)
 	size_t counts[TEXT_LANGS] = {0};
 
 	for (size_t i = 0; i < intent->nsamples; i++)
-		counts[intent->samples[i].lang]++;
+		counts[intent->samples[i].lang] += !intent->samples[i].listed;
 	for (size_t i = 0; i < TEXT_LANGS; i++)
 		if (r->full->kb.langs[i] && counts[i] < FEWEST_SAMPLES)
 			kb_remark(r->report, KB_FEW_SAMPLES, intent->at,
@@ -148,6 +148,7 @@ void kb_lint(struct kb_reader *r)
 {
 	check_partners(r);
 	check_samples(r);
+	kb_lint_words(r);
 	for (size_t lang = 0; lang < TEXT_LANGS; lang++)
 		check_titles(r, (enum text_lang)lang);
 	for (size_t i = 0; i < r->intents.n; i++)

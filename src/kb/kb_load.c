@@ -79,6 +79,7 @@ static int load_all(struct loading *l, struct kp_err *err)
 	load_file(l, "knowledge/partners.yaml", kb_read_partners);
 	load_file(l, "knowledge/phrases.yaml", kb_read_phrases);
 	if (load_folder(l, "knowledge/guides", ".md", kb_read_guide, err) < 0 ||
+		load_optional(l, "intents/words", kb_read_words_text, err) < 0 ||
 		load_folder(l, "intents", ".yaml", kb_read_intents_text, err) < 0)
 		return -1;
 	if (load_optional(l, "intents/checks", kb_read_checks_text, err) < 0 ||

@@ -51,6 +51,8 @@ enum kb_rule_id {
 	KB_REPEATED_SAMPLE,
 	KB_CHECK_IS_SAMPLE,
 	KB_FEW_SAMPLES,
+	KB_UNKNOWN_LIST,
+	KB_LIST_IDLE,
 	KB_EFFECT,
 	KB_PATTERN_SYNTAX,
 	KB_PATTERN_COST,
@@ -155,6 +157,15 @@ KP_VEC(struct kb_partners, struct kb_partner);
 KP_VEC(struct kb_patterns, struct kb_pattern);
 KP_VEC(struct kb_samples, struct kb_sample);
 KP_VEC(struct kb_texts, struct kb_text);
+/* Words of one language that samples name together. */
+struct kb_words {
+	enum text_lang lang;
+	const char *name, **v;
+	size_t n;
+	struct kp_pos at;
+	bool used;
+};
+KP_VEC(struct kb_word_lists, struct kb_words);
 KP_VEC(struct kb_roles, struct kb_role);
 KP_VEC(struct kb_steps, struct kb_step);
 KP_VEC(struct kb_career_services, struct kb_career_service);
@@ -180,6 +191,7 @@ struct kb_reader {
 	struct kb_units units;
 	struct kb_partners partners;
 	struct kb_texts facts;
+	struct kb_word_lists words;
 	struct kb_roles roles;
 	struct kb_steps steps;
 	struct kb_career_services career_services;
@@ -201,7 +213,12 @@ void kb_read_organisation(struct kb_reader *r, const char *file, const char *tex
 void kb_read_partners(struct kb_reader *r, const char *file, const char *text, size_t n);
 void kb_read_phrases(struct kb_reader *r, const char *file, const char *text, size_t n);
 void kb_read_guide(struct kb_reader *r, const char *file, const char *text, size_t n);
+/* Before the intents. */
+void kb_read_words_text(struct kb_reader *r, const char *file, const char *text, size_t n);
 void kb_read_intents_text(struct kb_reader *r, const char *file, const char *text, size_t n);
+/* Pushes the sample, or one for each word of the list that it names in braces. */
+void kb_fill_sample(struct kb_reader *r, const struct kb_sample *s, struct kb_samples *all);
+void kb_lint_words(struct kb_reader *r);
 void kb_read_careers(struct kb_reader *r, const char *file, const char *text, size_t n);
 void kb_read_announcements(struct kb_reader *r, const char *file, const char *text, size_t n);
 /* After all intents. */

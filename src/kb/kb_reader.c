@@ -55,6 +55,7 @@ void kb_reader_clear(struct kb_reader *r)
 	KP_VEC_FREE(&r->wishes);
 	KP_VEC_FREE(&r->intents);
 	KP_VEC_FREE(&r->followups);
+	KP_VEC_FREE(&r->words);
 	KP_VEC_FREE(&r->guides);
 	KP_VEC_FREE(&r->sections);
 	KP_VEC_FREE(&r->units);

@@ -30,6 +30,9 @@ static void read_file(struct kb_reader *r, const char *s, size_t n)
 	case 'k':
 		kb_read_checks_text(r, "intents/checks/loma.yaml", s + 1, n - 1);
 		break;
+	case 'w':
+		kb_read_words_text(r, "intents/words/fi.yaml", s + 1, n - 1);
+		break;
 	case 'f':
 		kb_read_followups_text(r, "intents/followups/loma.yaml", s + 1, n - 1);
 		break;

@@ -432,9 +432,44 @@ static void test_kb_read_followups_text_of_drafts_are_left_out(void **state)
 	kb_report_clear(&report);
 }
 
+/* A line with a list in braces is a sample with each of its words, in its own language. */
+static void test_kb_read_words_text_fills_samples(void **state)
+{
+	static const char fi[] = "lisä: [iltalisä, yölisä, lauantailisä]\n";
+	static const char sv[] = "lisä: [kvällstillägg]\n";
+	static const char *const texts[] = {"iltalisä puuttuu?", "yölisä puuttuu?",
+		"lauantailisä puuttuu?", "kvällstillägg fattas"};
+	KP_AUTO(kp_cstr)
+	char *intents = kp_format(
+		"- id: loma.lisa\n  title: {fi: Lisä, sv: Tillägg}\n  answer: {fi: A, sv: A}\n"
+		"  samples:\n    fi: ['{lisä} puuttuu?']\n    sv: ['{lisä} fattas']\n");
+	struct kb_report report = {0};
+	KP_AUTO(kb_reader) struct kb_reader r = {0};
+	struct kb *kb = NULL;
+	const struct kb_intent *intent;
+
+	(void)state;
+	read_parts(&r, &report, GUIDE, INTENTS);
+	kb_read_words_text(&r, "intents/words/fi.yaml", fi, strlen(fi));
+	kb_read_words_text(&r, "intents/words/sv.yaml", sv, strlen(sv));
+	kb_read_intents_text(&r, "intents/loma.yaml", intents, strlen(intents));
+	assert_int_equal(kb_finish(&r, &kb), 0);
+	intent = &kb->intents[kb_find_intent(kb, "loma.lisa")];
+	assert_int_equal(intent->nsamples, KP_LEN(texts));
+	for (size_t i = 0; i < KP_LEN(texts); i++) {
+		assert_string_equal(intent->samples[i].text, texts[i]);
+		assert_int_equal(intent->samples[i].lang, i < 3 ? TEXT_FI : TEXT_SV);
+		/* The line counts once. */
+		assert_int_equal(intent->samples[i].listed, i == 1 || i == 2);
+	}
+	kb_unref(kb);
+	kb_report_clear(&report);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_kb_read_words_text_fills_samples),
 		cmocka_unit_test(test_kb_read_intents_fills_in_facts),
 		cmocka_unit_test(test_kb_read_intents_keeps_everything),
 		cmocka_unit_test(test_kb_read_guide_splits_sections),
