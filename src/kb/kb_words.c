@@ -82,18 +82,16 @@ static struct kb_words *find_list(
 	return NULL;
 }
 
-static void fill(struct kb_reader *r, const struct kb_sample *s, const char *open,
-	const char *close, struct kb_samples *all)
+static void fill(struct kb_reader *r, const struct kb_sample *s, const char *open, size_t n,
+	struct kb_samples *all)
 {
-	const char *name = open + 1;
-	size_t n = (size_t)(close - name);
-	struct kb_words *list = find_list(r, s->lang, name, n);
+	struct kb_words *list = find_list(r, s->lang, open + 1, n);
 
 	if (!list) {
 		kb_remark(r->report, KB_UNKNOWN_LIST, s->at,
 			"there is no list '%.*s' in intents/words/%s.yaml; write it there or "
 			"correct its name",
-			(int)n, name, text_lang_code(s->lang));
+			(int)n, open + 1, text_lang_code(s->lang));
 		return;
 	}
 	list->used = true;
@@ -102,24 +100,35 @@ static void fill(struct kb_reader *r, const struct kb_sample *s, const char *ope
 
 		one.listed = i > 0;
 		one.text = kp_arena_format(r->arena, "%.*s%s%s", (int)(open - s->text),
-			s->text, list->v[i], close + 1);
+			s->text, list->v[i], open + n + 2);
 		KP_PUSH(all, one);
 	}
 }
 
+/* Where a name in braces opens, of n bytes; NULL: there is none. Other braces are as people
+ * write them. */
+static const char *named(const char *s, size_t *n_out)
+{
+	for (const char *open = s; (open = strchr(open, '{')); open++) {
+		*n_out = strcspn(open + 1, "{} ");
+		if (*n_out && open[1 + *n_out] == '}')
+			return open;
+	}
+	return NULL;
+}
+
 void kb_fill_sample(struct kb_reader *r, const struct kb_sample *s, struct kb_samples *all)
 {
-	const char *open = strchr(s->text, '{');
-	const char *close = open ? strchr(open, '}') : NULL;
+	size_t n, other;
+	const char *open = named(s->text, &n);
 
 	if (!open)
 		KP_PUSH(all, *s);
-	else if (!close || strpbrk(close + 1, "{}"))
+	else if (named(open + 1, &other))
 		kb_remark(r->report, KB_UNKNOWN_LIST, s->at,
-			"a sample names one list, in braces: '{name}'; correct '%.100s'",
-			s->text);
+			"a sample names one list; leave one out of '%.100s'", s->text);
 	else
-		fill(r, s, open, close, all);
+		fill(r, s, open, n, all);
 }
 
 void kb_lint_words(struct kb_reader *r)
