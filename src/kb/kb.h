@@ -105,7 +105,9 @@ struct kb_sample {
 	const char *text;
 	enum text_lang lang;
 	struct kp_pos at;
-	bool listed; /* another of those that one line with a list in braces stands for */
+	/* Which it is of those that one line with a list in braces stands for, from 1 on; 0: a
+	 * line of its own. */
+	uint8_t listed;
 };
 
 /* Words of a question that a deciding pattern settles. In a story it is one word among many,

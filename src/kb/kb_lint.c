@@ -98,7 +98,7 @@ static void check_counts(struct kb_reader *r, const struct kb_intent *intent)
 	size_t counts[TEXT_LANGS] = {0};
 
 	for (size_t i = 0; i < intent->nsamples; i++)
-		counts[intent->samples[i].lang] += !intent->samples[i].listed;
+		counts[intent->samples[i].lang] += intent->samples[i].listed <= 1;
 	for (size_t i = 0; i < TEXT_LANGS; i++)
 		if (r->full->kb.langs[i] && counts[i] < FEWEST_SAMPLES)
 			kb_remark(r->report, KB_FEW_SAMPLES, intent->at,

@@ -163,7 +163,7 @@ struct kb_words {
 	const char *name, **v;
 	size_t n;
 	struct kp_pos at;
-	bool used;
+	size_t next; /* how often a word of it was taken */
 };
 KP_VEC(struct kb_word_lists, struct kb_words);
 KP_VEC(struct kb_roles, struct kb_role);

@@ -189,7 +189,7 @@ static void try_samples(struct trial *t, enum text_lang lang)
 	for (size_t i = 0; i < t->kb->nintents; i++) {
 		const struct kb_intent *intent = &t->kb->intents[i];
 		for (size_t k = 0; k < intent->nsamples; k++)
-			if (intent->samples[k].lang == lang)
+			if (intent->samples[k].lang == lang && intent->samples[k].listed <= 1)
 				try_sample(t, (int)i, &intent->samples[k]);
 		for (size_t k = 0; k < intent->nchecks; k++)
 			if (intent->checks[k].lang == lang)

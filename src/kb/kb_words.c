@@ -7,7 +7,14 @@
  * asked about only when it was met with many things. A file a language, since a list holds
  * words of one case. */
 
-enum { NAME = 60, WORD = 80, MOST_WORDS = 60 /* of a list */ };
+enum {
+	NAME = 60,
+	WORD = 80,
+	MOST_WORDS = 60, /* of a list */
+	/* Of a line. Those that follow it take the words that come next, so that each word is
+	 * met in some of them, and no intent has many times the samples of another. */
+	MOST_FILLED = 8,
+};
 
 static void read_words(struct kb_reader *r, const struct kp_node *list, struct kb_words *out)
 {
@@ -94,13 +101,12 @@ static void fill(struct kb_reader *r, const struct kb_sample *s, const char *ope
 			(int)n, open + 1, text_lang_code(s->lang));
 		return;
 	}
-	list->used = true;
-	for (size_t i = 0; i < list->n; i++) {
+	for (size_t i = 0; i < list->n && i < MOST_FILLED; i++) {
 		struct kb_sample one = *s;
 
-		one.listed = i > 0;
+		one.listed = (uint8_t)(i + 1);
 		one.text = kp_arena_format(r->arena, "%.*s%s%s", (int)(open - s->text),
-			s->text, list->v[i], open + n + 2);
+			s->text, list->v[list->next++ % list->n], open + n + 2);
 		KP_PUSH(all, one);
 	}
 }
@@ -134,7 +140,7 @@ void kb_fill_sample(struct kb_reader *r, const struct kb_sample *s, struct kb_sa
 void kb_lint_words(struct kb_reader *r)
 {
 	for (size_t i = 0; i < r->words.n; i++)
-		if (!r->words.v[i].used)
+		if (!r->words.v[i].next)
 			kb_remark(r->report, KB_LIST_IDLE, r->words.v[i].at,
 				"no sample names the list '%s'; use it or remove it",
 				r->words.v[i].name);
