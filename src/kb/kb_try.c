@@ -184,12 +184,13 @@ static void try_sample(struct trial *t, int intent, const struct kb_sample *samp
 	}
 }
 
+/* What is written with a list has words of other intents because it is to have them. */
 static void try_samples(struct trial *t, enum text_lang lang)
 {
 	for (size_t i = 0; i < t->kb->nintents; i++) {
 		const struct kb_intent *intent = &t->kb->intents[i];
 		for (size_t k = 0; k < intent->nsamples; k++)
-			if (intent->samples[k].lang == lang && intent->samples[k].listed <= 1)
+			if (intent->samples[k].lang == lang && !intent->samples[k].listed)
 				try_sample(t, (int)i, &intent->samples[k]);
 		for (size_t k = 0; k < intent->nchecks; k++)
 			if (intent->checks[k].lang == lang)

@@ -13,7 +13,7 @@ enum {
 	MOST_WORDS = 60, /* of a list */
 	/* Of a line. Those that follow it take the words that come next, so that each word is
 	 * met in some of them, and no intent has many times the samples of another. */
-	MOST_FILLED = 8,
+	MOST_FILLED = 5,
 };
 
 static void read_words(struct kb_reader *r, const struct kp_node *list, struct kb_words *out)
