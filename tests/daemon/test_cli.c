@@ -268,6 +268,24 @@ static void test_ask_explains(void **state)
 	assert_non_null(strstr(out.p, "decision: answered, because a deciding pattern"));
 }
 
+/* A message that tells before it asks is also read by the sentence that asks. */
+static void test_ask_explains_what_asks(void **state)
+{
+	static const char told[] = "Hoitaja on ollut poissa. " TALK_DIRECT;
+	KP_AUTO(kp_json)
+	struct kp_json *doc = JSON(*state, 0, "ask", "--lang", "fi", "--explain", told);
+	const struct kp_json *asks = kp_json_get(kp_json_get(doc, "explain"), "asks");
+	KP_AUTO(kp_str) struct kp_str out = {0};
+	double confidence = 0;
+
+	assert_string_equal(ws_text(asks, "sentence"), TALK_DIRECT);
+	assert_string_equal(ws_text(asks, "intent"), "loma.saastovapaa");
+	assert_true(kp_json_number(kp_json_get(asks, "confidence"), &confidence));
+	assert_true(confidence > 0 && confidence <= 1);
+	assert_int_equal(SITE_CLI(*state, &out, "ask", "--lang", "fi", "--explain", told), 0);
+	assert_non_null(strstr(out.p, "the sentence that asks: “" TALK_DIRECT "”"));
+}
+
 static void test_ask_in_a_conversation(void **state)
 {
 	KP_AUTO(kp_json)
@@ -628,6 +646,7 @@ int main(void)
 		cmocka_unit_test(test_check_leaves_the_data_folder_alone),
 		cmocka_unit_test(test_check_deep_reviews_the_samples),
 		cmocka_unit_test(test_ask_explains),
+		cmocka_unit_test(test_ask_explains_what_asks),
 		cmocka_unit_test(test_ask_in_a_conversation),
 		cmocka_unit_test(test_ask_refuses_data_of_a_person),
 		cmocka_unit_test(test_ask_refuses_bad_input),
