@@ -677,6 +677,8 @@ KP_AUTO_FREE(match_trial, match_trial_free)
 /* Puts an example to a model; it is borrowed, the model is not. */
 void match_trial_put(struct match_trial *t, const struct match_trained *m,
 	const struct match_example *e, int fold);
+/* Forgets what was put: with ten thousand classes even a fold would take gigabytes. */
+void match_trial_clear(struct match_trial *t);
 /* Fits the numbers of the mix and trains the judge; figures go to out->numbers. */
 void match_trial_judge(
 	const struct match_trial *t, struct match_mix *mix, struct match_trained *out);

@@ -378,6 +378,7 @@ void match_hold_out(const struct match_corpus *corpus, const struct match_model 
 		match_trial_last(t, &mix, &m->judge, arena, &s);
 		tell(arg, i, &s);
 		kp_arena_reset(arena);
+		match_trial_clear(t);
 	}
 	trained_clear(&j.out);
 }

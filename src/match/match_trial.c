@@ -50,6 +50,12 @@ void match_trial_free(struct match_trial *t)
 	free(t);
 }
 
+void match_trial_clear(struct match_trial *t)
+{
+	kp_arena_reset(t->arena);
+	t->v.n = 0;
+}
+
 bool match_hidden(const struct match_corpus *c, int label, int fold)
 {
 	return !c->class_oos[label] && label % MATCH_FOLDS == fold;
