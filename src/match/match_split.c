@@ -160,16 +160,10 @@ enum form { ASKS_NOT, ASKS_BY_FORM, ASKS_BY_MARK };
 
 static enum form form_of(const char *text, struct match_part part)
 {
-	KP_AUTO(kp_str) struct kp_str folded = {0};
-
-	if (part.from >= part.to || says_little(text, part))
+	if (part.from >= part.to || says_little(text, part) ||
+		!match_is_question(text + part.from, part.to - part.from))
 		return ASKS_NOT;
-	text_fold(text + part.from, part.to - part.from, &folded);
-	if (folded.n < LEAST_ASKING)
-		return ASKS_NOT;
-	if (text[part.to - 1] == '?')
-		return ASKS_BY_MARK;
-	return begins_as_question(kp_str_c(&folded)) ? ASKS_BY_FORM : ASKS_NOT;
+	return text[part.to - 1] == '?' ? ASKS_BY_MARK : ASKS_BY_FORM;
 }
 
 bool match_asking(const char *text, size_t n, struct match_part *out)
