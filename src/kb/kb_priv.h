@@ -216,7 +216,7 @@ void kb_read_guide(struct kb_reader *r, const char *file, const char *text, size
 /* Before the intents. */
 void kb_read_words_text(struct kb_reader *r, const char *file, const char *text, size_t n);
 void kb_read_intents_text(struct kb_reader *r, const char *file, const char *text, size_t n);
-/* Pushes the sample, or one for each word of the list that it names in braces. */
+/* Pushes the sample; when it names a list in braces, one with each of some words of it. */
 void kb_fill_sample(struct kb_reader *r, const struct kb_sample *s, struct kb_samples *all);
 void kb_lint_words(struct kb_reader *r);
 void kb_read_careers(struct kb_reader *r, const char *file, const char *text, size_t n);

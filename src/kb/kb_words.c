@@ -2,10 +2,10 @@
 
 #include <string.h>
 
-/* Lists of words that samples name in braces: `{lisä} puuttuu palkasta` is learned once with
- * each word of the list `lisä`. What can be asked about anything is told apart from what it is
- * asked about only when it was met with many things. A file a language, since a list holds
- * words of one case. */
+/* Lists of words that samples name in braces: `{lisä} puuttuu palkasta` is learned with some
+ * words of the list `lisä`, the next line that names it with those that come next. What can be
+ * asked about anything is told apart from what it is asked about only when it was met with
+ * many things. A file a language, since a list holds words of one case. */
 
 enum {
 	NAME = 60,

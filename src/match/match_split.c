@@ -180,6 +180,8 @@ bool match_asking(const char *text, size_t n, struct match_part *out)
 		if (!end)
 			continue;
 		part = trimmed(text, from, end);
+		if (part.from == all.from && part.to == all.to)
+			return false;
 		from = end;
 		form = form_of(text, part);
 		if (form < surest)
@@ -188,7 +190,7 @@ bool match_asking(const char *text, size_t n, struct match_part *out)
 		*out = part;
 		found = true;
 	}
-	return found && (out->from > all.from || out->to < all.to);
+	return found;
 }
 
 size_t match_split(const char *text, size_t n, struct match_part out[2])

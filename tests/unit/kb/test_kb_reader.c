@@ -432,17 +432,17 @@ static void test_kb_read_followups_text_of_drafts_are_left_out(void **state)
 	kb_report_clear(&report);
 }
 
-/* A line with a list in braces is a sample with each of its words, in its own language. */
+/* A line with a list in braces is a sample with each of five words of its own language's list;
+ * the next line goes on where it stopped, and begins anew at the end. */
 static void test_kb_read_words_text_fills_samples(void **state)
 {
-	static const char fi[] = "lisä: [iltalisä, yölisä, lauantailisä]\n";
-	static const char sv[] = "lisä: [kvällstillägg]\n";
-	static const char *const texts[] = {"iltalisä puuttuu?", "yölisä puuttuu?",
-		"lauantailisä puuttuu?", "kvällstillägg fattas"};
-	KP_AUTO(kp_cstr)
-	char *intents = kp_format(
+	static const char fi[] = "lisä: [a, b, c, d, e, f]\n", sv[] = "lisä: [g]\n";
+	static const char *const texts[] = {"a on?", "b on?", "c on?", "d on?", "e on?",
+		"oi f", "oi a", "oi b", "oi c", "oi d", "g fattas"};
+	static const uint8_t listed[] = {1, 2, 3, 4, 5, 1, 2, 3, 4, 5, 1};
+	static const char intents[] =
 		"- id: loma.lisa\n  title: {fi: Lisä, sv: Tillägg}\n  answer: {fi: A, sv: A}\n"
-		"  samples:\n    fi: ['{lisä} puuttuu?']\n    sv: ['{lisä} fattas']\n");
+		"  samples:\n    fi: ['{lisä} on?', 'oi {lisä}']\n    sv: ['{lisä} fattas']\n";
 	struct kb_report report = {0};
 	KP_AUTO(kb_reader) struct kb_reader r = {0};
 	struct kb *kb = NULL;
@@ -458,8 +458,8 @@ static void test_kb_read_words_text_fills_samples(void **state)
 	assert_int_equal(intent->nsamples, KP_LEN(texts));
 	for (size_t i = 0; i < KP_LEN(texts); i++) {
 		assert_string_equal(intent->samples[i].text, texts[i]);
-		assert_int_equal(intent->samples[i].lang, i < 3 ? TEXT_FI : TEXT_SV);
-		assert_int_equal(intent->samples[i].listed, i < 3 ? i + 1 : 1);
+		assert_int_equal(intent->samples[i].lang, i < 10 ? TEXT_FI : TEXT_SV);
+		assert_int_equal(intent->samples[i].listed, listed[i]);
 	}
 	kb_unref(kb);
 	kb_report_clear(&report);
