@@ -40,6 +40,24 @@ void dialog_offer_source(struct dialog_reply *r, const struct dialog_event *e,
 void dialog_offer_source_again(struct dialog_reply *r, const struct dialog_state *s,
 	const struct dialog_event *e, const char *phrase, struct kp_arena *arena);
 
+/* ---- what is answered (dialog_answer.c) ---- */
+
+/* A question: its answer, choices between what it may mean, or a person offered. */
+void dialog_answer(struct dialog_state *s, const struct kb *kb, const struct dialog_event *e,
+	struct kp_arena *arena, struct dialog_reply *r);
+/* An intent's answer; its cases beside it, or first when the answer depends on them. `words`:
+ * of the question, in which they may be named (NULL: there is none); `carries`: it goes on
+ * from what was said. */
+void dialog_say_intent(struct dialog_state *s, struct dialog_reply *r, const struct kb *kb,
+	int intent, const struct dialog_event *e, const struct text_words *words, bool carries,
+	struct kp_arena *arena);
+/* The answer of one of an intent's cases. */
+void dialog_say_case(const struct kb *kb, int intent, int choice, struct dialog_reply *r);
+/* No answer but a phrase, and a person offered. */
+void dialog_defer(struct dialog_reply *r, const char *phrase, int about);
+/* Hard words and signs without sense are no question: the one before them stays. */
+bool dialog_is_question(const struct kb *kb, const struct dialog_heard *h);
+
 /* ---- what the conversation is about (dialog_topic.c) ---- */
 
 /* As much of `from` (may be NULL) as has room, cut between letters. */
