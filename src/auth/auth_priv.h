@@ -6,6 +6,8 @@
 
 #include "auth/auth.h"
 
+#define AUTH_TOKENS_MAX (1 << 20) /* bytes of a tokens file */
+
 /* A service token as the file has it. */
 struct auth_entry {
 	struct auth_user user;

@@ -9,7 +9,6 @@
 #include "base/kp_str.h"
 #include "base/kp_vec.h"
 
-#define FILE_MAX     (1 << 20)
 #define TOKEN_BYTES  32
 #define TOKEN_PREFIX "kps_"
 #define HASH_BYTES   crypto_generichash_BYTES
@@ -117,7 +116,8 @@ int auth_tokens_load(const char *path, struct auth *a, struct kp_err *err)
 	struct kp_pos at = {path, 0, 1};
 	size_t n = 0;
 
-	if (check_writers(path, err) < 0 || kp_file_read(path, FILE_MAX, &text, &n, err) < 0)
+	if (check_writers(path, err) < 0 ||
+		kp_file_read(path, AUTH_TOKENS_MAX, &text, &n, err) < 0)
 		return -1;
 	if (!kp_utf8_valid(text, n))
 		return kp_fail(err, KP_EINPUT, "the tokens file '%s' is not text", path);

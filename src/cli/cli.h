@@ -28,6 +28,7 @@ int cmd_evaluate(int argc, char **argv);
 int cmd_ticket(int argc, char **argv);
 int cmd_mailbox(int argc, char **argv);
 int cmd_absence(int argc, char **argv);
+int cmd_token(int argc, char **argv);
 int cmd_report(int argc, char **argv);
 int cmd_outbox(int argc, char **argv);
 int cmd_plans(int argc, char **argv);

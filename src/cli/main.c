@@ -18,6 +18,7 @@ static const struct {
 		cmd_outbox},
 	{"mailbox", "received e-mail that could not be placed", cmd_mailbox},
 	{"absence", "when partners are away: list, enter and cancel", cmd_absence},
+	{"token", "who may sign in to the console, and the tokens of bridges", cmd_token},
 	{"import", "make drafts of a Word, PDF, HTML or Markdown guide", cmd_import},
 	{"draft", "make drafts of a closed ticket", cmd_draft},
 	{"report", "count what was asked and how it ended", cmd_report},

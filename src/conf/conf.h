@@ -54,7 +54,7 @@ struct conf {
 		int poll_seconds, max_kb;
 	} mailbox;
 	struct {
-		const char *file; /* service tokens; "": none */
+		const char *file; /* "": tokens in the data folder, if it is there */
 	} tokens;
 	const char *public_url; /* where people reach it; "": not told */
 	struct {

@@ -147,7 +147,9 @@ const struct conf_key conf_table[] = {
 		"(kumppani "
 		"mailbox); 0 keeps it for ever"},
 	{"tokens.file", CONF_TEXT, AT(tokens.file), 0, 4000, "", NULL,
-		"file of service tokens (secrets are never written here); empty: none"},
+		"file that kumppani token writes (hashes, no secrets); empty: tokens in the "
+		"data "
+		"folder, if it is there"},
 	{"public_url", CONF_TEXT, AT(public_url), 0, 300, "", check_url,
 		"address under which people reach the daemon, for links in mails, as "
 		"https://hr.example.org; empty: no links"},

@@ -260,9 +260,11 @@ static int open_store(struct app *app, struct kp_err *err)
 static int open_auth(struct app *app, struct kp_err *err)
 {
 	KP_AUTO(kp_cstr) char *key = kp_format("%s/token.key", app->conf->data.dir);
-	struct auth_options opt = {.key_file = key,
-		.tokens_file = *app->conf->tokens.file ? app->conf->tokens.file : NULL};
+	KP_AUTO(kp_cstr) char *usual = kp_format("%s/tokens", app->conf->data.dir);
+	struct auth_options opt = {.key_file = key, .tokens_file = app->conf->tokens.file};
 
+	if (!*opt.tokens_file && kp_file_exists(usual))
+		opt.tokens_file = usual;
 	return auth_open(&opt, &app->auth, err);
 }
 

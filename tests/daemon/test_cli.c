@@ -1,4 +1,6 @@
 /* kumppani, as content editors and operators use it: output, JSON shapes, exit codes. */
+#include <signal.h>
+
 #include "base/kp_file.h"
 #include "talk.h"
 
@@ -604,6 +606,51 @@ static void test_commands_need_a_database_where_they_say(void **state)
 	assert_int_equal(SITE_CLI(*state, NULL, "report"), 2);
 }
 
+/* Made on the command line, it opens the desk; taken back, it opens nothing. */
+static void test_token_opens_the_console_until_it_is_revoked(void **state)
+{
+	struct site s;
+	struct ws ws = {0};
+	KP_AUTO(kp_str) struct kp_str out = {0};
+	KP_AUTO(kp_json) struct kp_json *made = NULL;
+	(void)state;
+	site_make(&s);
+
+	assert_int_equal(SITE_CLI(&s, &out, "token", "list"), 0);
+	assert_string_equal(out.p, "0 tokens\n");
+	assert_int_equal(SITE_CLI(&s, &out, "token", "new", "nobody", "--role", "partner"), 2);
+	assert_non_null(strstr(out.p, "partners.yaml"));
+	assert_int_equal(SITE_CLI(&s, &out, "token", "new", "essi", "--role", "supervisor",
+				 "--unit", "moon"),
+		2);
+	assert_non_null(strstr(out.p, "organisation.yaml"));
+	assert_int_equal(SITE_CLI(&s, &out, "token", "new", "yllapito"), 2);
+	made = JSON(&s, 0, "token", "new", "testi-aino", "--role", "partner");
+	assert_int_equal(
+		SITE_CLI(&s, &out, "token", "new", "testi-aino", "--role", "partner"), 1);
+	assert_int_equal(SITE_CLI(&s, &out, "token", "list"), 0);
+	assert_non_null(strstr(out.p, "testi-aino"));
+	assert_null(strstr(out.p, "kps_"));
+
+	site_start(&s);
+	ws_connect(&ws, s.port);
+	ws_sendf(&ws, "{\"type\":\"hello\",\"token\":\"%s\"}", ws_text(made, "token"));
+	KP_AUTO(kp_json) struct kp_json *welcome = ws_expect(&ws, "welcome");
+	assert_string_equal(ws_text(kp_json_get(welcome, "user"), "id"), "testi-aino");
+	assert_string_equal(ws_text(kp_json_get(welcome, "user"), "role"), "partner");
+	ws_disconnect(&ws);
+	assert_int_equal(site_stop(&s, SIGTERM), 0);
+
+	assert_int_equal(SITE_CLI(&s, &out, "token", "revoke", "testi-aino"), 0);
+	assert_int_equal(SITE_CLI(&s, &out, "token", "revoke", "testi-aino"), 1);
+	site_start(&s);
+	ws_connect(&ws, s.port);
+	ws_sendf(&ws, "{\"type\":\"hello\",\"token\":\"%s\"}", ws_text(made, "token"));
+	kp_json_free(ws_expect_error(&ws, "not_allowed"));
+	ws_disconnect(&ws);
+	assert_int_equal(site_end(&s), 0);
+}
+
 static void test_verbs_tell_what_they_need(void **state)
 {
 	KP_AUTO(kp_str) struct kp_str out = {0};
@@ -662,6 +709,7 @@ int main(void)
 		cmocka_unit_test(test_evaluate_trains_on_samples_alone),
 		cmocka_unit_test(test_evaluate_repeats_with_other_seeds),
 		cmocka_unit_test(test_commands_need_a_database_where_they_say),
+		cmocka_unit_test(test_token_opens_the_console_until_it_is_revoked),
 		cmocka_unit_test(test_verbs_tell_what_they_need),
 		cmocka_unit_test(test_help_and_usage),
 	};

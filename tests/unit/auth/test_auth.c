@@ -289,6 +289,60 @@ static void test_service_new_refuses_names_that_break_the_file(void **state)
 	assert_null(s.token);
 }
 
+static struct auth_service made(const char *name, enum auth_role role)
+{
+	struct auth_service s;
+
+	assert_int_equal(auth_service_new(name, role, NULL, &s, NULL), 0);
+	return s;
+}
+
+/* Comments and other people's lines stay as they are. */
+static void test_tokens_come_and_go(void **state)
+{
+	struct room *r = *state;
+	KP_AUTO(auth_service) struct auth_service teams = made("teams", AUTH_SERVICE);
+	KP_AUTO(auth_service) struct auth_service aino = made("aino", AUTH_PARTNER);
+	KP_AUTO(kp_cstr) char *text = NULL, *wanted = NULL;
+	struct kp_err err = {0};
+	size_t n;
+
+	assert_int_equal(auth_tokens_add(r->tokens, "teams", &teams, NULL), 0);
+	wanted = kp_format("# bridges\n%s # until May\n", teams.line);
+	write_tokens(r, wanted);
+	assert_int_equal(auth_tokens_add(r->tokens, "aino", &aino, NULL), 0);
+	KP_AUTO(auth) struct auth *a = open_auth(r);
+	assert_true(accepted(a, teams.token, NOON));
+	assert_true(accepted(a, aino.token, NOON));
+	assert_int_equal(auth_tokens_add(r->tokens, "aino", &aino, &err), -1);
+	assert_int_equal(err.code, KP_EINPUT);
+	assert_int_equal(auth_tokens_remove(r->tokens, "ain", &err), -1);
+	assert_int_equal(err.code, KP_ENOENT);
+	assert_int_equal(auth_tokens_remove(r->tokens, "aino", NULL), 0);
+	assert_int_equal(kp_file_read(r->tokens, 1 << 20, &text, &n, NULL), 0);
+	assert_string_equal(text, wanted);
+}
+
+/* A file that the daemon would refuse is left alone, and so is one that is not there. */
+static void test_tokens_of_a_broken_file(void **state)
+{
+	struct room *r = *state;
+	KP_AUTO(auth_service) struct auth_service aino = made("aino", AUTH_PARTNER);
+	KP_AUTO(kp_cstr) char *text = NULL;
+	struct kp_err err = {0};
+	size_t n;
+
+	assert_int_equal(auth_tokens_remove(r->tokens, "aino", &err), -1);
+	assert_int_equal(err.code, KP_ENOENT);
+	write_tokens(r, "teams king 00\n");
+	assert_int_equal(auth_tokens_add(r->tokens, "aino", &aino, &err), -1);
+	assert_int_equal(err.code, KP_EINPUT);
+	assert_int_equal(auth_tokens_remove(r->tokens, "teams", &err), -1);
+	assert_int_equal(err.code, KP_EINPUT);
+	assert_int_equal(kp_file_read(r->tokens, 1 << 20, &text, &n, NULL), 0);
+	assert_string_equal(text, "teams king 00\n");
+}
+
 static void test_open_tokens_file_errors_name_the_line(void **state)
 {
 	static const struct {
@@ -363,6 +417,8 @@ int main(void)
 		CASE(test_verify_refuses_nonsense),
 		CASE(test_service_token_is_known_by_its_file),
 		CASE(test_service_new_refuses_names_that_break_the_file),
+		CASE(test_tokens_come_and_go),
+		CASE(test_tokens_of_a_broken_file),
 		CASE(test_open_tokens_file_errors_name_the_line),
 		CASE(test_open_tokens_file_missing_or_open_to_others),
 		cmocka_unit_test(test_role_names_come_back),
