@@ -86,10 +86,9 @@ int auth_service_new(const char *name, enum auth_role role, const char *unit,
 void auth_service_clear(struct auth_service *s);
 KP_AUTO_CLEAR(auth_service, auth_service_clear)
 
-/* Adds a token that auth_service_new() made for `name` to the tokens file, which is made when
- * it is not there. KP_EINPUT: the name has one, or the file is none. */
-int auth_tokens_add(
-	const char *path, const char *name, const struct auth_service *s, struct kp_err *err);
+/* Adds what auth_service_new() made to the tokens file, which is made when it is not there.
+ * KP_EINPUT: the name has a token already, or the file is no tokens file. */
+int auth_tokens_add(const char *path, const struct auth_service *s, struct kp_err *err);
 /* Takes the token of `name` out; comments stay. KP_ENOENT: there is none, or no file. */
 int auth_tokens_remove(const char *path, const char *name, struct kp_err *err);
 

@@ -53,15 +53,16 @@ static int read_sound(const char *path, char **text, struct kp_err *err)
 	return kp_file_read(path, AUTH_TOKENS_MAX, text, &n, err);
 }
 
-int auth_tokens_add(
-	const char *path, const char *name, const struct auth_service *s, struct kp_err *err)
+int auth_tokens_add(const char *path, const struct auth_service *s, struct kp_err *err)
 {
+	KP_AUTO(kp_cstr)
+	char *name = kp_format("%.*s", (int)strcspn(s->line, " "), s->line);
 	KP_AUTO(kp_cstr) char *text = NULL;
 	KP_AUTO(kp_str) struct kp_str all = {0};
 
 	if (kp_file_exists(path) && read_sound(path, &text, err) < 0)
 		return -1;
-	if (copy_others(text ? text : "", name, &all))
+	if (copy_others(text ? text : "", name, &all) > 0)
 		return kp_fail(err, KP_EINPUT,
 			"'%s' has a token in '%s'; revoke it first, or choose another name",
 			name, path);
@@ -76,7 +77,7 @@ int auth_tokens_remove(const char *path, const char *name, struct kp_err *err)
 
 	if (read_sound(path, &text, err) < 0)
 		return -1;
-	if (!copy_others(text, name, &all))
+	if (copy_others(text, name, &all) == 0)
 		return kp_fail(err, KP_ENOENT, "'%s' has no token in '%s'", name, path);
 	return kp_file_write(path, kp_str_c(&all), all.n, err);
 }

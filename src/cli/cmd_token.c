@@ -117,7 +117,7 @@ static int make(struct tokens *t)
 	if ((rc = check_names(t, (enum auth_role)role)) != CLI_FINE)
 		return rc;
 	if (auth_service_new(t->args[1], (enum auth_role)role, t->unit, &s, &err) < 0 ||
-		auth_tokens_add(t->path, t->args[1], &s, &err) < 0)
+		auth_tokens_add(t->path, &s, &err) < 0)
 		return cli_refused(&err);
 	tell(t, (enum auth_role)role, &s);
 	return CLI_FINE;

@@ -16,6 +16,8 @@
 #define PAGE    4096
 #define LOG     (32 << 20) /* bytes, written once before */
 
+static const char page[PAGE];
+
 static int by_time(const void *a, const void *b)
 {
 	const int64_t *x = a, *y = b;
@@ -33,7 +35,6 @@ static void put(int fd, const char *what, size_t n, off_t at)
 
 static int64_t commit(int fd, off_t at)
 {
-	static const char page[PAGE];
 	int64_t began = kp_mono_us();
 
 	for (int i = 0; i < FRAMES; i++, at += HEAD + PAGE) {
@@ -57,7 +58,7 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	for (off_t at = 0; at < LOG; at += PAGE)
-		put(fd, (const char[PAGE]){0}, PAGE, at);
+		put(fd, page, PAGE, at);
 	fsync(fd);
 	for (int i = 0; i < COMMITS; i++)
 		took[i] = commit(fd, (off_t)i * FRAMES * (HEAD + PAGE) % (LOG / 2));

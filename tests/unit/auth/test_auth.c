@@ -307,14 +307,14 @@ static void test_tokens_come_and_go(void **state)
 	struct kp_err err = {0};
 	size_t n;
 
-	assert_int_equal(auth_tokens_add(r->tokens, "teams", &teams, NULL), 0);
+	assert_int_equal(auth_tokens_add(r->tokens, &teams, NULL), 0);
 	wanted = kp_format("# bridges\n%s # until May\n", teams.line);
 	write_tokens(r, wanted);
-	assert_int_equal(auth_tokens_add(r->tokens, "aino", &aino, NULL), 0);
+	assert_int_equal(auth_tokens_add(r->tokens, &aino, NULL), 0);
 	KP_AUTO(auth) struct auth *a = open_auth(r);
 	assert_true(accepted(a, teams.token, NOON));
 	assert_true(accepted(a, aino.token, NOON));
-	assert_int_equal(auth_tokens_add(r->tokens, "aino", &aino, &err), -1);
+	assert_int_equal(auth_tokens_add(r->tokens, &aino, &err), -1);
 	assert_int_equal(err.code, KP_EINPUT);
 	assert_int_equal(auth_tokens_remove(r->tokens, "ain", &err), -1);
 	assert_int_equal(err.code, KP_ENOENT);
@@ -335,7 +335,7 @@ static void test_tokens_of_a_broken_file(void **state)
 	assert_int_equal(auth_tokens_remove(r->tokens, "aino", &err), -1);
 	assert_int_equal(err.code, KP_ENOENT);
 	write_tokens(r, "teams king 00\n");
-	assert_int_equal(auth_tokens_add(r->tokens, "aino", &aino, &err), -1);
+	assert_int_equal(auth_tokens_add(r->tokens, &aino, &err), -1);
 	assert_int_equal(err.code, KP_EINPUT);
 	assert_int_equal(auth_tokens_remove(r->tokens, "teams", &err), -1);
 	assert_int_equal(err.code, KP_EINPUT);
