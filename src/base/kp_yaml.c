@@ -29,6 +29,8 @@ struct frame {
 
 struct builder {
 	struct kp_yaml *y;
+	const char *text; /* of the file */
+	size_t len;
 	int line0;
 	struct kp_pos last; /* of the event before */
 	struct frame stack[DEEPEST];
@@ -57,13 +59,28 @@ static bool is_null(const char *s, size_t n)
 	return n == 0 || (n == 1 && s[0] == '~') || (n == 4 && memcmp(s, "null", 4) == 0);
 }
 
+/* A plain text on one line stands in the file as it is, and most texts are such. */
+static const char *text_of(
+	const struct builder *b, struct fy_token *value, bool plain, size_t *n)
+{
+	const struct fy_mark *from = fy_token_start_mark(value);
+	const struct fy_mark *to = fy_token_end_mark(value);
+
+	if (!plain || !from || !to || from->line != to->line ||
+		from->input_pos > to->input_pos || to->input_pos > b->len)
+		return fy_token_get_text(value, n);
+	*n = to->input_pos - from->input_pos;
+	return b->text + from->input_pos;
+}
+
 static struct kp_node *scalar(struct builder *b, struct fy_token *value)
 {
 	struct kp_node *node = kp_arena_alloc(b->y->arena, sizeof(*node));
 	size_t n = 0;
-	const char *text = value ? fy_token_get_text(value, &n) : "";
+	const char *text;
 
 	node->plain = !value || fy_token_scalar_style(value) == FYSS_PLAIN;
+	text = value ? text_of(b, value, node->plain, &n) : "";
 	if (!text || (node->plain && is_null(text, n)))
 		return node;
 	node->kind = KP_YAML_SCALAR;
@@ -291,6 +308,8 @@ int kp_yaml_parse_at(const char *file, int line0, const char *text, size_t len,
 			"over %d MiB; split the file", LARGEST >> 20);
 	if (kp_yaml_text(file, line0, &text, &len, err) < 0)
 		return -1;
+	b.text = text;
+	b.len = len;
 	y->arena = kp_arena_new(len * 2 + 1024);
 	y->file = kp_arena_strdup(y->arena, file);
 	b.last = (struct kp_pos){.file = y->file, .line = 1 + line0, .col = 1};

@@ -60,10 +60,14 @@ static void check_check(struct kb_reader *r, const struct kp_map *keys,
 
 static void check_samples(struct kb_reader *r)
 {
-	KP_AUTO(kp_map) struct kp_map *keys = kp_map_new(r->intents.n * 96);
 	KP_AUTO(kp_str) struct kp_str key = {0};
+	KP_AUTO(kp_map) struct kp_map *keys = NULL;
 	struct seen_samples all = {0};
+	size_t n = 0;
 
+	for (size_t i = 0; i < r->intents.n; i++)
+		n += r->intents.v[i].nsamples;
+	keys = kp_map_new(n);
 	for (size_t i = 0; i < r->intents.n; i++)
 		for (size_t k = 0; k < r->intents.v[i].nsamples; k++)
 			check_sample(r, keys, &all, (int)i, &r->intents.v[i].samples[k], &key);

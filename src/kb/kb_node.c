@@ -11,11 +11,17 @@ void kb_begin_file(struct kb_reader *r, const char *file, const char *text, size
 
 struct kp_yaml *kb_yaml(struct kb_reader *r, const char *file, const char *text, size_t n)
 {
-	struct kp_yaml *y;
+	struct kp_yaml *y = NULL;
 	struct kp_err err = {0};
 
 	kb_begin_file(r, file, text, n);
-	if (kp_yaml_parse(r->file, text, n, &y, &err) == 0)
+	if (r->parsed) {
+		y = KP_TAKE(r->parsed->yaml);
+		err = r->parsed->unparsed;
+	} else {
+		kp_yaml_parse(r->file, text, n, &y, &err);
+	}
+	if (y)
 		return y;
 	err.at.file = r->file;
 	kb_remark(r->report, KB_YAML, err.at, "%s", err.msg);

@@ -182,7 +182,8 @@ struct kb_reader {
 	/* The file being read, for places inside its texts. Borrowed. */
 	const char *file, *text;
 	size_t len;
-	const char *guide; /* its id, while a guide is read */
+	struct kb_parsed *parsed; /* it, when another thread has parsed it; else NULL */
+	const char *guide;        /* its id, while a guide is read */
 	struct kb_wishes wishes;
 	struct kb_intents intents;
 	struct kb_followups followups;
@@ -262,6 +263,25 @@ struct kb_field {
 
 /* Makes `text` the current file and parses it; NULL (with a remark) when it is no YAML. The
  * tree is owned; positions in it point to r->file. */
+/* ---- files read and parsed by a thread of its own, ahead of who takes them in ---- */
+
+struct kb_parsed {
+	char *text; /* NULL: `unread` says why */
+	size_t n;
+	struct kp_yaml *yaml; /* NULL: `unparsed` says why */
+	struct kp_err unread, unparsed;
+};
+void kb_parsed_free(struct kb_parsed *p);
+KP_AUTO_FREE(kb_parsed, kb_parsed_free)
+
+struct kb_ahead;
+/* Files of the folder `dir`; both are borrowed until it is stopped. */
+struct kb_ahead *kb_ahead_start(const char *dir, const char *const *files, size_t n);
+/* The next of them, once it is there; owned. To be called at most n times. */
+struct kb_parsed *kb_ahead_next(struct kb_ahead *a);
+void kb_ahead_stop(struct kb_ahead *a); /* however many were taken; frees */
+KP_AUTO_FREE(kb_ahead, kb_ahead_stop)
+
 struct kp_yaml *kb_yaml(struct kb_reader *r, const char *file, const char *text, size_t n);
 void kb_begin_file(struct kb_reader *r, const char *file, const char *text, size_t n);
 /* A position that outlives the tree it came from. */
