@@ -218,6 +218,46 @@ int kp_dir_make(const char *dir, struct kp_err *err)
 	}
 }
 
+/* The one that was changed longest ago, owned; NULL: there is none. */
+static char *oldest_of(
+	const char *dir, const char *prefix, char **names, size_t n, const char *keep)
+{
+	char *oldest = NULL;
+	time_t when = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		KP_AUTO(kp_cstr) char *path = kp_format("%s/%s", dir, names[i]);
+		struct stat st;
+
+		if (!kp_str_starts(names[i], prefix) || strcmp(path, keep) == 0 ||
+			stat(path, &st) < 0 || (oldest && st.st_mtime >= when))
+			continue;
+		free(oldest);
+		oldest = KP_TAKE(path);
+		when = st.st_mtime;
+	}
+	return oldest;
+}
+
+void kp_dir_trim(
+	const char *dir, const char *prefix, const char *suffix, const char *keep, size_t most)
+{
+	char **names;
+	size_t n, seen = 0;
+
+	if (kp_dir_list(dir, suffix, &names, &n, NULL) < 0)
+		return;
+	for (size_t i = 0; i < n; i++)
+		seen += kp_str_starts(names[i], prefix);
+	for (; seen > most; seen--) {
+		KP_AUTO(kp_cstr) char *oldest = oldest_of(dir, prefix, names, n, keep);
+
+		if (!oldest || unlink(oldest) < 0)
+			break;
+	}
+	kp_names_free(names, n);
+}
+
 bool kp_file_exists(const char *path)
 {
 	return access(path, F_OK) == 0;

@@ -21,6 +21,9 @@ int kp_dir_list(const char *dir, const char *suffix, char ***names_out, size_t *
 	struct kp_err *err);
 void kp_names_free(char **names, size_t n);
 int kp_dir_make(const char *dir, struct kp_err *err); /* with parents; there already is fine */
+/* Removes the oldest files of such names until at most `most` are there; never `keep`. */
+void kp_dir_trim(const char *dir, const char *prefix, const char *suffix, const char *keep,
+	size_t most);
 bool kp_file_exists(const char *path);
 
 #endif

@@ -14,6 +14,9 @@
 #define SETTLE_MS 200  /* a change is read when nothing more changed for so long */
 #define MAX_DEPTH 3
 
+#define MEMORY        "forms-"
+#define KEPT_MEMORIES 4
+
 /* What the loop tells the thread: load, or drop this. */
 struct order {
 	struct match_engine *drop; /* NULL: load */
@@ -88,6 +91,31 @@ static void tell_progress(void *arg, const char *what, double share)
 	kp_log(KP_INFO, "kb.learn", "step=%s share=%.0f%%", what, 100 * share);
 }
 
+/* What words stand for is kept beside what was learned from the same content. */
+static char *memory_path(const struct reload *r, const struct match_engine *e)
+{
+	return kp_format("%s/" MEMORY "%016llx.bin", r->opt.cache_dir,
+		(unsigned long long)match_key(e));
+}
+
+/* A cache that cannot be read or written is no error: it takes longer. */
+static struct search_index *build_search(
+	struct reload *r, struct kb *kb, const struct match_engine *e)
+{
+	KP_AUTO(kp_cstr) char *path = memory_path(r, e);
+	struct search_index *ix;
+	size_t known;
+
+	if (!search_memory_count(r->memory))
+		search_memory_load(r->memory, path, NULL);
+	known = search_memory_count(r->memory);
+	ix = search_build(kb, r->an, match_vocab(e), r->memory);
+	if (search_memory_count(r->memory) > known &&
+		search_memory_save(r->memory, path, NULL) == 0)
+		kp_dir_trim(r->opt.cache_dir, MEMORY, ".bin", path, KEPT_MEMORIES);
+	return ix;
+}
+
 static int build(struct reload *r, struct reload_result *out)
 {
 	struct match_options opt = {
@@ -107,7 +135,7 @@ static int build(struct reload *r, struct reload_result *out)
 	}
 	if (match_build(kb, r->an, &opt, &out->engine, &out->err) < 0)
 		return -1;
-	out->search = search_build(kb, r->an, match_vocab(out->engine), r->memory);
+	out->search = build_search(r, kb, out->engine);
 	match_unref(r->last);
 	r->last = match_ref(out->engine);
 	return 0;

@@ -36,6 +36,8 @@ void match_unref(struct match_engine *e);
 KP_AUTO_FREE(match_engine, match_unref)
 struct kb *match_kb(const struct match_engine *e); /* borrowed; of type shared */
 const struct text_vocab *match_vocab(const struct match_engine *e); /* borrowed */
+/* Names what was learned, for files beside it: the same content and engine have the same. */
+uint64_t match_key(const struct match_engine *e);
 
 /* What the conversation remembers, as the matcher needs it. */
 struct match_context {

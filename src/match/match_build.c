@@ -3,9 +3,6 @@
 #include "base/kp_clock.h"
 #include "base/kp_file.h"
 
-#include <sys/stat.h>
-#include <unistd.h>
-
 /* Raise it when features or training change: what is cached is then of another engine. */
 #define ENGINE_VERSION 47
 #define KEPT_MODELS    4 /* of each language in the cache, and of words */
@@ -48,6 +45,7 @@ static void learned_unref(struct match_learned *l)
 	}
 	text_vocab_free(l->vocab);
 	text_profile_free(l->profile);
+	drop_block(&l->words);
 	free(l);
 }
 
@@ -72,6 +70,11 @@ struct kb *match_kb(const struct match_engine *e)
 const struct text_vocab *match_vocab(const struct match_engine *e)
 {
 	return e->learned->vocab;
+}
+
+uint64_t match_key(const struct match_engine *e)
+{
+	return e->learned->key;
 }
 
 /* ---- vocabulary and languages ---- */
@@ -322,8 +325,7 @@ static uint64_t add_followup(uint64_t key, const struct kb *kb, const struct kb_
 	return add_to_key(key, f->text);
 }
 
-/* Changes with everything a language's model depends on, and with nothing else. */
-static uint64_t corpus_key(const struct kb *kb, enum text_lang lang)
+static uint64_t intents_key(const struct kb *kb, enum text_lang lang)
 {
 	uint64_t key = ENGINE_VERSION * 1000003u + lang;
 
@@ -348,56 +350,32 @@ static uint64_t corpus_key(const struct kb *kb, enum text_lang lang)
 		for (size_t k = 0; k < in->nrelated; k++)
 			key = add_to_key(key, kb->intents[in->related[k]].id);
 	}
-	/* Those of other languages tell where conversations lead, too. */
-	for (size_t i = 0; i < kb->nfollowups; i++)
-		key = add_followup(key, kb, &kb->followups[i]);
 	return key;
 }
 
-/* The same of all languages, and so of words. */
-static uint64_t content_key(const struct kb *kb)
-{
-	uint64_t key = 0;
+/* Each changes with everything that a language's model depends on, and with nothing else; the
+ * last with all of them, as words do. */
+struct content_keys {
+	uint64_t of[TEXT_LANGS], all;
+};
 
-	for (int l = 0; l < TEXT_LANGS; l++)
-		key = key * 0x9e3779b97f4a7c15u + corpus_key(kb, (enum text_lang)l);
-	return key;
+static struct content_keys keys_of(const struct kb *kb, const struct match_options *opt)
+{
+	struct content_keys keys = {0};
+	uint64_t followups = opt->seed;
+
+	/* Those of other languages tell where conversations lead, too. */
+	for (size_t i = 0; i < kb->nfollowups; i++)
+		followups = add_followup(followups, kb, &kb->followups[i]);
+	for (int l = 0; l < TEXT_LANGS; l++) {
+		keys.of[l] =
+			followups * 0x9e3779b97f4a7c15u + intents_key(kb, (enum text_lang)l);
+		keys.all = keys.all * 0x9e3779b97f4a7c15u + keys.of[l];
+	}
+	return keys;
 }
 
 /* ---- the cache ---- */
-
-static void remove_old(const char *dir, const char *prefix, const char *keep)
-{
-	char **names;
-	size_t n, seen = 0;
-
-	if (kp_dir_list(dir, ".bin", &names, &n, NULL) < 0)
-		return;
-	for (size_t i = 0; i < n; i++)
-		seen += kp_str_starts(names[i], prefix);
-	while (seen > KEPT_MODELS) {
-		char *oldest = NULL;
-		time_t when = 0;
-
-		for (size_t i = 0; i < n; i++) {
-			struct stat st;
-			char *path = kp_format("%s/%s", dir, names[i]);
-
-			if (kp_str_starts(names[i], prefix) && strcmp(path, keep) != 0 &&
-				stat(path, &st) == 0 && (!oldest || st.st_mtime < when)) {
-				free(oldest);
-				oldest = kp_strdup(path);
-				when = st.st_mtime;
-			}
-			free(path);
-		}
-		if (!oldest || unlink(oldest) < 0)
-			seen = 0;
-		seen -= seen > 0;
-		free(oldest);
-	}
-	kp_names_free(names, n);
-}
 
 /* Whether a model read from a file is one of this knowledge base: files get damaged. */
 static bool fits(
@@ -432,32 +410,39 @@ static void save_cached(
 	if (!path || kp_dir_make(dir, NULL) < 0)
 		return;
 	kp_file_write(path, block->p, block->n, NULL);
-	remove_old(dir, prefix, path);
+	kp_dir_trim(dir, prefix, ".bin", path, KEPT_MODELS);
 }
 
 /* Two parts behind each other: the profile, of one size always, and the vocabulary. */
-static bool load_words(struct match_engine *e, const char *path)
+static bool open_words(struct match_learned *l)
 {
-	const char *p;
-	size_t n;
+	const char *p = l->words.mapped;
+	size_t n = l->words.n;
 	uint64_t nprofile;
 
-	if (!path || kp_file_map(path, &p, &n, NULL) < 0)
+	if (n < sizeof(nprofile))
 		return false;
-	if (n > sizeof(nprofile)) {
-		memcpy(&nprofile, p, sizeof(nprofile));
-		if (nprofile <= n - sizeof(nprofile)) {
-			e->learned->profile =
-				text_profile_load(p + sizeof(nprofile), nprofile);
-			e->learned->vocab = text_vocab_load(p + sizeof(nprofile) + nprofile,
-				n - sizeof(nprofile) - nprofile);
-		}
-	}
-	kp_file_unmap(p, n);
-	if (e->learned->profile && e->learned->vocab)
+	memcpy(&nprofile, p, sizeof(nprofile));
+	p += sizeof(nprofile);
+	n -= sizeof(nprofile);
+	if (nprofile > n)
+		return false;
+	l->profile = text_profile_load(p, nprofile);
+	l->vocab = text_vocab_load(p + nprofile, n - nprofile);
+	return l->profile && l->vocab;
+}
+
+static bool load_words(struct match_engine *e, const char *path)
+{
+	struct match_learned *l = e->learned;
+
+	if (!path || kp_file_map(path, &l->words.mapped, &l->words.n, NULL) < 0)
+		return false;
+	if (open_words(l))
 		return true;
-	text_profile_free(KP_TAKE(e->learned->profile));
-	text_vocab_free(KP_TAKE(e->learned->vocab));
+	text_profile_free(KP_TAKE(l->profile));
+	text_vocab_free(KP_TAKE(l->vocab));
+	drop_block(&l->words);
 	return false;
 }
 
@@ -489,14 +474,11 @@ static void find_words(
 }
 
 /* Where the model of a language is kept; NULL without a cache. Owned. */
-static char *model_path(
-	const struct kb *kb, enum text_lang lang, const struct match_options *opt)
+static char *model_path(const char *dir, enum text_lang lang, const struct content_keys *keys)
 {
-	uint64_t key = corpus_key(kb, lang) + opt->seed * 0x9e3779b97f4a7c15u;
-
-	return opt->cache_dir ? kp_format("%s/model-%s-%016llx.bin", opt->cache_dir,
-					text_lang_code(lang), (unsigned long long)key)
-			      : NULL;
+	return dir ? kp_format("%s/model-%s-%016llx.bin", dir, text_lang_code(lang),
+			     (unsigned long long)keys->of[lang])
+		   : NULL;
 }
 
 static int train_language(struct match_engine *e, struct text_analyser *an,
@@ -543,9 +525,10 @@ static int train_language(struct match_engine *e, struct text_analyser *an,
 }
 
 static int build_language(struct match_engine *e, struct text_analyser *an,
-	enum text_lang lang, const struct match_options *opt, struct kp_err *err)
+	enum text_lang lang, const struct match_options *opt, const struct content_keys *keys,
+	struct kp_err *err)
 {
-	KP_AUTO(kp_cstr) char *path = model_path(e->kb, lang, opt);
+	KP_AUTO(kp_cstr) char *path = model_path(opt->cache_dir, lang, keys);
 
 	if (load_cached(e, lang, path))
 		return 0;
@@ -553,11 +536,11 @@ static int build_language(struct match_engine *e, struct text_analyser *an,
 }
 
 static int learn(struct match_engine *e, struct text_analyser *an,
-	const struct match_options *opt, uint64_t content, struct kp_err *err)
+	const struct match_options *opt, const struct content_keys *keys, struct kp_err *err)
 {
-	find_words(e, an, opt->cache_dir, content);
+	find_words(e, an, opt->cache_dir, keys->all);
 	for (int l = 0; l < TEXT_LANGS; l++)
-		if (build_language(e, an, (enum text_lang)l, opt, err) < 0)
+		if (build_language(e, an, (enum text_lang)l, opt, keys, err) < 0)
 			return -1;
 	return 0;
 }
@@ -568,12 +551,12 @@ int match_build(struct kb *kb, struct text_analyser *an, const struct match_opti
 	static const struct match_options none = {0};
 	KP_AUTO(match_engine) struct match_engine *e = kp_alloc(sizeof(*e));
 	int64_t began = kp_mono_us();
-	uint64_t content = content_key(kb), key;
+	struct content_keys keys;
 	bool any = false;
 
 	if (!opt)
 		opt = &none;
-	key = content + opt->seed * 0x9e3779b97f4a7c15u;
+	keys = keys_of(kb, opt);
 	atomic_init(&e->refs, 1);
 	e->kb = kb_ref(kb);
 	e->cached = true;
@@ -581,11 +564,11 @@ int match_build(struct kb *kb, struct text_analyser *an, const struct match_opti
 	e->passages = match_passages_new(kb);
 	for (int l = 0; l < TEXT_LANGS; l++)
 		e->rules[l] = match_rules_new(kb, (enum text_lang)l);
-	if (opt->before && opt->before->learned->key == key) {
+	if (opt->before && opt->before->learned->key == keys.all) {
 		e->learned = learned_ref(opt->before->learned);
 	} else {
-		e->learned = learned_new(key);
-		if (learn(e, an, opt, content, err) < 0)
+		e->learned = learned_new(keys.all);
+		if (learn(e, an, opt, &keys, err) < 0)
 			return -1;
 	}
 	for (int l = 0; l < TEXT_LANGS; l++)
@@ -625,6 +608,7 @@ void match_stats_cached(struct kb *kb, const char *cache_dir, struct match_stats
 {
 	KP_AUTO(match_engine) struct match_engine *e = kp_alloc(sizeof(*e));
 	const struct match_options opt = {.cache_dir = cache_dir};
+	struct content_keys keys = keys_of(kb, &opt);
 
 	atomic_init(&e->refs, 1);
 	e->kb = kb_ref(kb);
@@ -632,7 +616,7 @@ void match_stats_cached(struct kb *kb, const char *cache_dir, struct match_stats
 	e->cached = true;
 	for (int l = 0; l < TEXT_LANGS; l++) {
 		KP_AUTO(kp_cstr)
-		char *path = model_path(kb, (enum text_lang)l, &opt);
+		char *path = model_path(cache_dir, (enum text_lang)l, &keys);
 
 		e->rules[l] = match_rules_new(kb, (enum text_lang)l);
 		load_cached(e, (enum text_lang)l, path);

@@ -18,7 +18,7 @@ struct match_learned {
 		char *made;         /* owned: trained just now and not cached */
 		const char *mapped; /* or the cached file */
 		size_t n;
-	} block[TEXT_LANGS]; /* models are views into them */
+	} block[TEXT_LANGS], words; /* models are views into them, and the vocabulary */
 };
 
 struct match_engine {

@@ -3,8 +3,6 @@
 #include <string.h>
 
 #define MOST_TERMS 64 /* of a form */
-/* Remembered of a language; a knowledge base has some ten thousand. */
-#define MOST_FORMS 400000
 
 void *search_keep(struct kp_arena *arena, const void *v, size_t bytes)
 {
@@ -124,53 +122,4 @@ void search_forms_end(struct search_forms *f, struct search_lang *l, struct kp_a
 	qsort(l->sorted, n, sizeof(*l->sorted), by_form);
 	KP_VEC_FREE(&f->first);
 	KP_VEC_FREE(&f->says);
-}
-
-/* ---- memory ---- */
-
-static void remember(struct search_forms *f, enum text_lang lang)
-{
-	search_forms_begin(f, NULL);
-	f->lang = lang;
-	f->scratch = kp_arena_new(16 * 1024);
-}
-
-static void forget(struct search_forms *f)
-{
-	kp_map_free(f->forms);
-	kp_map_free(f->terms);
-	kp_arena_free(f->scratch);
-	KP_VEC_FREE(&f->first);
-	KP_VEC_FREE(&f->says);
-}
-
-struct search_memory *search_memory_new(void)
-{
-	struct search_memory *m = kp_alloc(sizeof(*m));
-
-	for (int lang = 0; lang < TEXT_LANGS; lang++)
-		remember(&m->in[lang], (enum text_lang)lang);
-	return m;
-}
-
-void search_memory_free(struct search_memory *m)
-{
-	if (!m)
-		return;
-	for (int lang = 0; lang < TEXT_LANGS; lang++)
-		forget(&m->in[lang]);
-	free(m);
-}
-
-void search_memory_use(struct search_memory *m, struct text_analyser *an)
-{
-	for (int lang = 0; lang < TEXT_LANGS; lang++) {
-		struct search_forms *f = &m->in[lang];
-
-		if (kp_map_count(f->forms) > MOST_FORMS) {
-			forget(f);
-			remember(f, (enum text_lang)lang);
-		}
-		f->an = an;
-	}
 }

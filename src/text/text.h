@@ -87,7 +87,8 @@ void text_vocab_freeze(struct text_vocab *v);
 /* Memory it holds, in bytes. */
 size_t text_vocab_bytes(const struct text_vocab *v);
 /* A frozen vocabulary as bytes for a cache on this machine, and back; NULL when they are
- * damaged. Appended to *out. */
+ * damaged. Appended to *out, which has a multiple of 4 bytes so far. What is loaded borrows
+ * them; `p` is aligned to 4. */
 void text_vocab_save(const struct text_vocab *v, struct kp_str *out);
 struct text_vocab *text_vocab_load(const char *p, size_t n);
 

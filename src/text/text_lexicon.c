@@ -18,9 +18,12 @@ void text_lexicon_init(struct text_lexicon *l)
 static void thaw(struct text_lexicon *l)
 {
 	free(l->row);
-	free(l->from);
-	free(l->id);
+	if (!l->borrowed) {
+		free((uint32_t *)(uintptr_t)l->from);
+		free((uint32_t *)(uintptr_t)l->id);
+	}
 	free(l->known);
+	l->borrowed = false;
 	l->row = NULL;
 	l->known = NULL;
 	l->from = l->id = NULL;
@@ -100,7 +103,7 @@ static uint32_t place(const struct text_lexicon *l, uint64_t key)
 
 struct filling {
 	struct text_lexicon *l;
-	uint32_t *next; /* NULL: only counts */
+	uint32_t *from, *id, *next;
 	uint32_t word;
 	size_t n;
 };
@@ -115,14 +118,14 @@ static void tally_key(void *arg, uint64_t key)
 {
 	struct filling *f = arg;
 
-	f->l->from[place(f->l, key) + 1]++;
+	f->from[place(f->l, key) + 1]++;
 }
 
 static void put_key(void *arg, uint64_t key)
 {
 	struct filling *f = arg;
 
-	f->l->id[f->next[place(f->l, key)]++] = f->word;
+	f->id[f->next[place(f->l, key)]++] = f->word;
 }
 
 static void each_word_key(struct filling *f, key_fn *fn)
@@ -196,33 +199,104 @@ static void note_known(struct text_lexicon *l)
 	}
 }
 
-void text_lexicon_freeze(struct text_lexicon *l)
+static size_t places_of(const struct text_lexicon *l)
 {
-	struct filling f = {.l = l};
-	size_t places = 1;
-	int bits = 0;
+	return (size_t)1 << (64 - l->shift);
+}
 
+/* Letters and the words there are: all but the beginnings. */
+static void prepare(struct text_lexicon *l)
+{
 	thaw(l);
 	spell_out(l);
 	note_known(l);
+	l->bytes = l->items.n * sizeof(*l->items.v) + ((size_t)1 << (64 - l->known_shift)) / 8;
+}
+
+static size_t index_bytes(size_t places, size_t ids)
+{
+	return (places + 1 + ids) * sizeof(uint32_t);
+}
+
+void text_lexicon_freeze(struct text_lexicon *l)
+{
+	struct filling f = {.l = l};
+	size_t places;
+	int bits = 1;
+
+	prepare(l);
 	each_word_key(&f, count_key);
-	while (places < f.n) {
-		places *= 2;
+	while (((size_t)1 << bits) < f.n)
 		bits++;
-	}
-	l->shift = 64 - (bits ? bits : 1);
-	places = bits ? places : 2;
-	l->from = kp_alloc_n(places + 2, sizeof(*l->from));
-	l->id = kp_alloc_n(f.n + 1, sizeof(*l->id));
+	l->shift = 64 - bits;
+	places = places_of(l);
+	l->from = f.from = kp_alloc_n(places + 2, sizeof(*f.from));
+	l->id = f.id = kp_alloc_n(f.n + 1, sizeof(*f.id));
 	each_word_key(&f, tally_key);
 	for (size_t i = 0; i < places; i++)
-		l->from[i + 1] += l->from[i];
+		f.from[i + 1] += f.from[i];
 	f.next = kp_alloc_n(places + 1, sizeof(*f.next));
-	memcpy(f.next, l->from, (places + 1) * sizeof(*f.next));
+	memcpy(f.next, f.from, (places + 1) * sizeof(*f.next));
 	each_word_key(&f, put_key);
 	free(f.next);
-	l->bytes = (places + 2 + f.n + 1) * sizeof(*l->id) + l->items.n * sizeof(*l->items.v) +
-		   ((size_t)1 << (64 - l->known_shift)) / 8;
+	l->bytes += index_bytes(places, f.n);
+}
+
+/* ---- saving the index ---- */
+
+struct saved_index {
+	uint32_t bits, ids;
+};
+
+void text_lexicon_save_index(const struct text_lexicon *l, struct kp_str *out)
+{
+	size_t places = places_of(l);
+	struct saved_index head = {(uint32_t)(64 - l->shift), l->from[places]};
+
+	while (out->n % sizeof(uint32_t))
+		kp_str_addc(out, 0);
+	kp_str_addn(out, (const char *)&head, sizeof(head));
+	kp_str_addn(out, (const char *)l->from, (places + 1) * sizeof(*l->from));
+	kp_str_addn(out, (const char *)l->id, head.ids * sizeof(*l->id));
+}
+
+static bool is_index(
+	const uint32_t *from, size_t places, const uint32_t *id, size_t ids, size_t words)
+{
+	bool rises = from[0] == 0 && from[places] == ids, known = true;
+
+	for (size_t i = 0; i < places; i++)
+		rises &= from[i] <= from[i + 1];
+	for (size_t i = 0; i < ids; i++)
+		known &= id[i] < words;
+	return rises && known;
+}
+
+const char *text_lexicon_load_index(struct text_lexicon *l, const char *p, const char *end)
+{
+	struct saved_index head;
+	const uint32_t *from, *id;
+	size_t places;
+
+	p += -(uintptr_t)p % sizeof(uint32_t);
+	if (end - p < (ptrdiff_t)sizeof(head))
+		return NULL;
+	memcpy(&head, p, sizeof(head));
+	p += sizeof(head);
+	places = head.bits < 32 ? (size_t)1 << head.bits : 0;
+	if (head.bits < 1 || !places || (size_t)(end - p) < index_bytes(places, head.ids))
+		return NULL;
+	from = (const uint32_t *)(const void *)p;
+	id = from + places + 1;
+	if (!is_index(from, places, id, head.ids, l->items.n))
+		return NULL;
+	prepare(l);
+	l->shift = 64 - (int)head.bits;
+	l->from = from;
+	l->id = id;
+	l->borrowed = true;
+	l->bytes += index_bytes(places, head.ids);
+	return p + index_bytes(places, head.ids);
 }
 
 /* ---- looking up ---- */

@@ -8,6 +8,7 @@
 #define TEXT_LEXICON_H
 
 #include "base/kp_map.h"
+#include "base/kp_str.h"
 #include "base/kp_vec.h"
 #include "text/text_letters.h"
 
@@ -33,8 +34,9 @@ struct text_lexicon {
 	struct kp_map *map; /* word → index */
 	struct KP_VEC(text_items, struct text_item) items;
 	uint8_t *row; /* the letters of all words, dotted */
-	uint32_t *from, *id;
-	int shift; /* of a hash, to its place in `from` */
+	const uint32_t *from, *id;
+	bool borrowed; /* they are: from a file that was mapped */
+	int shift;     /* of a hash, to its place in `from` */
 	/* A bit where the hash of a word points: most of what is looked up is no word, which
 	 * these few bytes tell without a walk through the map. */
 	uint64_t *known;
@@ -49,6 +51,11 @@ size_t text_lexicon_add(struct text_lexicon *l, const char *s, size_t n, uint8_t
 /* Nothing may be added after it. What has no count is not found any more. */
 void text_lexicon_freeze(struct text_lexicon *l);
 int text_lexicon_find(const struct text_lexicon *l, const char *s, size_t n); /* or -1 */
+/* What freezing takes longest for. `out` begins where the block does, aligned to 4 bytes. */
+void text_lexicon_save_index(const struct text_lexicon *l, struct kp_str *out);
+/* Freezes with an index that was saved for the same words, and borrows it; the place after
+ * it, or NULL: it is none. */
+const char *text_lexicon_load_index(struct text_lexicon *l, const char *p, const char *end);
 static inline const char *text_lexicon_word(const struct text_lexicon *l, uint32_t i)
 {
 	return kp_map_key(l->map, i, NULL, NULL);

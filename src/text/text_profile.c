@@ -147,6 +147,7 @@ enum text_lang text_detect(const struct text_profile *p, const char *s, size_t n
 
 void text_profile_save(const struct text_profile *p, struct kp_str *out)
 {
+	_Static_assert(sizeof(p->s) % 4 == 0, "what comes behind it is aligned");
 	kp_str_addn(out, (const char *)&p->s, sizeof(p->s));
 }
 

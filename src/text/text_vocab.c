@@ -197,6 +197,8 @@ void text_vocab_save(const struct text_vocab *v, struct kp_str *out)
 	kp_str_addn(out, (const char *)&head, sizeof(head));
 	for (int i = 0; i < 2 * TEXT_LANGS; i++)
 		save_lexicon(lexicon((struct text_vocab *)(uintptr_t)v, i), out);
+	for (int i = 0; i < 2 * TEXT_LANGS; i++)
+		text_lexicon_save_index(lexicon((struct text_vocab *)(uintptr_t)v, i), out);
 }
 
 /* One word; the place after it, or NULL. */
@@ -228,7 +230,7 @@ struct text_vocab *text_vocab_load(const char *p, size_t n)
 	const char *end = p + n;
 	struct saved_head head;
 
-	if (n < sizeof(head))
+	if (n < sizeof(head) || (uintptr_t)p % sizeof(uint32_t))
 		return NULL;
 	memcpy(&head, p, sizeof(head));
 	p += sizeof(head);
@@ -238,7 +240,8 @@ struct text_vocab *text_vocab_load(const char *p, size_t n)
 			p = load_word(lexicon(v, i), p, end);
 		if (!p)
 			return NULL;
-		text_lexicon_freeze(lexicon(v, i));
 	}
+	for (int i = 0; p && i < 2 * TEXT_LANGS; i++)
+		p = text_lexicon_load_index(lexicon(v, i), p, end);
 	return p == end ? KP_TAKE(v) : NULL;
 }

@@ -7,6 +7,7 @@
 #include "base/kp_file.h"
 #include "base/kp_str.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -108,6 +109,34 @@ static void test_kp_dir_make_makes_parents(void **state)
 	assert_int_equal(kp_dir_make("", &err), -1);
 }
 
+static void test_kp_dir_trim_removes_the_oldest(void **state)
+{
+	static const char *const made[] = {
+		"m-3.bin", "m-1.bin", "m-2.bin", "w-1.bin", "m.txt"};
+	char **names;
+	size_t n;
+	KP_AUTO(kp_cstr) char *keep = in_dir(state, "m-1.bin");
+
+	for (size_t i = 0; i < KP_LEN(made); i++) {
+		KP_AUTO(kp_cstr) char *path = in_dir(state, made[i]);
+		struct timespec when[2] = {
+			{.tv_sec = 1000 + made[i][2]}, {.tv_sec = 1000 + made[i][2]}};
+
+		assert_int_equal(kp_file_write(path, "", 0, NULL), 0);
+		assert_int_equal(utimensat(AT_FDCWD, path, when, 0), 0);
+	}
+	kp_dir_trim(*state, "m-", ".bin", keep, 3);
+	kp_dir_trim(*state, "m-", ".bin", keep, 2);
+	kp_dir_trim("/nonexistent", "m-", ".bin", keep, 0);
+	assert_int_equal(kp_dir_list(*state, NULL, &names, &n, NULL), 0);
+	assert_int_equal(n, 4);
+	assert_string_equal(names[0], "m-1.bin");
+	assert_string_equal(names[1], "m-3.bin");
+	kp_names_free(names, n);
+	kp_dir_trim(*state, "m-", ".bin", keep, 0);
+	assert_true(kp_file_exists(keep));
+}
+
 static void empty(const char *dir)
 {
 	char **names;
@@ -154,6 +183,7 @@ int main(void)
 		IN_DIR(test_kp_file_read_tells_what_is_wrong),
 		IN_DIR(test_kp_file_write_into_a_missing_folder_fails),
 		IN_DIR(test_kp_dir_list_sorts_and_filters),
+		IN_DIR(test_kp_dir_trim_removes_the_oldest),
 		IN_DIR(test_kp_dir_make_makes_parents),
 	};
 

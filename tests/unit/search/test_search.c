@@ -1,5 +1,9 @@
 #include "search_fixture.h"
 
+#include <unistd.h>
+
+#include "base/kp_file.h"
+
 static void test_search_ask_finds_inflected_words(void **state)
 {
 	struct shelf *s = *state;
@@ -115,6 +119,64 @@ static void test_search_build_with_a_memory(void **state)
 	}
 }
 
+static char *file_of(const struct shelf *s)
+{
+	return kp_format("/tmp/kp-test-forms-%d-%p.bin", (int)getpid(), (const void *)s);
+}
+
+/* What a file remembers is what was met before it was written. */
+static void test_search_memory_load_gives_what_was_saved(void **state)
+{
+	struct shelf *s = *state;
+	KP_AUTO(kp_cstr) char *path = file_of(s);
+	KP_AUTO(search_memory) struct search_memory *memory = search_memory_new();
+	KP_AUTO(search_memory) struct search_memory *again = search_memory_new();
+	size_t known;
+
+	search_free(search_build(s->kb, s->an, NULL, memory));
+	known = search_memory_count(memory);
+	assert_true(known > 0);
+	assert_int_equal(search_memory_save(memory, path, NULL), 0);
+	assert_int_equal(search_memory_load(again, path, NULL), 0);
+	assert_int_equal(search_memory_count(again), known);
+
+	struct shelf other = *s;
+	other.ix = search_build(s->kb, s->an, NULL, again);
+	assert_int_equal(search_memory_count(again), known);
+	struct search_result a = shelf_ask(s, TEXT_FI, "koeajasta");
+	struct search_result b = shelf_ask(&other, TEXT_FI, "koeajasta");
+	assert_true(a.nhits > 0);
+	assert_int_equal(a.nhits, b.nhits);
+	assert_true(a.hits[0].score == b.hits[0].score);
+	search_free(other.ix);
+	unlink(path);
+}
+
+static void test_search_memory_load_refuses_damage(void **state)
+{
+	struct shelf *s = *state;
+	KP_AUTO(kp_cstr) char *path = file_of(s), *text = NULL;
+	KP_AUTO(search_memory) struct search_memory *memory = search_memory_new();
+	struct kp_err err = {0};
+	size_t n;
+
+	assert_int_equal(search_memory_load(memory, path, &err), -1);
+	search_free(search_build(s->kb, s->an, NULL, memory));
+	assert_int_equal(search_memory_save(memory, path, NULL), 0);
+	assert_int_equal(kp_file_read(path, 1 << 20, &text, &n, NULL), 0);
+	for (size_t i = 0; i < n; i += 7) {
+		text[i] ^= 0x10;
+		assert_int_equal(kp_file_write(path, text, n, NULL), 0);
+		assert_int_equal(search_memory_load(memory, path, &err), -1);
+		assert_int_equal(search_memory_count(memory), 0);
+		text[i] ^= 0x10;
+		assert_int_equal(kp_file_write(path, text, i, NULL), 0);
+		assert_int_equal(search_memory_load(memory, path, &err), -1);
+	}
+	assert_non_null(strstr(err.msg, "damaged"));
+	unlink(path);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -134,6 +196,9 @@ int main(void)
 		cmocka_unit_test_setup(
 			test_search_source_offers_nothing_without_checks, shelf_reset),
 		cmocka_unit_test_setup(test_search_build_with_a_memory, shelf_reset),
+		cmocka_unit_test_setup(
+			test_search_memory_load_gives_what_was_saved, shelf_reset),
+		cmocka_unit_test_setup(test_search_memory_load_refuses_damage, shelf_reset),
 	};
 
 	return cmocka_run_group_tests(tests, shelf_open, shelf_close);

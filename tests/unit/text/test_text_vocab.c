@@ -240,13 +240,13 @@ static void test_text_vocab_empty_has_nothing(void **state)
 
 /* ---- saving ---- */
 
-static struct text_vocab *saved_and_loaded(const struct text_vocab *v)
+/* It borrows the block. */
+static struct text_vocab *saved_and_loaded(const struct text_vocab *v, struct kp_str *block)
 {
-	KP_AUTO(kp_str) struct kp_str block = {0};
 	struct text_vocab *again;
 
-	text_vocab_save(v, &block);
-	again = text_vocab_load(block.p, block.n);
+	text_vocab_save(v, block);
+	again = text_vocab_load(block->p, block->n);
 	assert_non_null(again);
 	return again;
 }
@@ -255,12 +255,13 @@ static void test_text_vocab_load_gives_what_was_saved(void **state)
 {
 	static const char text[] = "saako saastovapaata lomareha irtisanmonen";
 	struct fixture *f = *state;
+	KP_AUTO(kp_str) struct kp_str block = {0};
 	struct text_vocab *before, *again;
 	struct text_words a, b;
 
 	fixture_vocab(f, TEXT_FI, "säästövapaata lomaraha irtisanominen saada saako saako");
 	before = f->vocab;
-	again = saved_and_loaded(before);
+	again = saved_and_loaded(before, &block);
 	assert_int_equal(text_vocab_id(again), text_vocab_id(before));
 	assert_int_equal(text_vocab_count(again, TEXT_FI, "saada", 5),
 		text_vocab_count(before, TEXT_FI, "saada", 5));
@@ -272,15 +273,17 @@ static void test_text_vocab_load_gives_what_was_saved(void **state)
 	assert_string_equal(fixture_line(f, &a), fixture_line(f, &b));
 	assert_non_null(strstr(fixture_line(f, &a), "=lomaraha#"));
 	text_vocab_free(before);
+	text_vocab_free(KP_TAKE(f->vocab));
 }
 
 static void test_text_vocab_load_of_an_empty_one(void **state)
 {
 	struct fixture *f = *state;
+	KP_AUTO(kp_str) struct kp_str block = {0};
 	struct text_vocab *again;
 
 	fixture_vocab(f, TEXT_FI, "");
-	again = saved_and_loaded(f->vocab);
+	again = saved_and_loaded(f->vocab, &block);
 	assert_int_equal(text_vocab_count(again, TEXT_FI, "loma", 4), 0);
 	text_vocab_free(again);
 }
