@@ -4,7 +4,7 @@
 #include "base/kp_file.h"
 
 /* Raise it when features or training change: what is cached is then of another engine. */
-#define ENGINE_VERSION 47
+#define ENGINE_VERSION 48
 #define KEPT_MODELS    4 /* of each language in the cache, and of words */
 
 struct match_engine *match_ref(struct match_engine *e)
@@ -188,8 +188,9 @@ static struct match_example make_sample(
 	return ex;
 }
 
-/* Samples and the title. Answers would add little, and a changed phone number in one would
- * train everything again. */
+/* Samples and the title, in Finnish too: it is what forms and colleagues call the matter, and
+ * so do those who ask in the other languages. Answers would add little, and a changed phone
+ * number in one would train everything again. */
 static void gather_intent(struct gathering *g, int intent)
 {
 	const struct kb_intent *in = &g->e->kb->intents[intent];
@@ -206,6 +207,9 @@ static void gather_intent(struct gathering *g, int intent)
 	KP_PUSH(&g->names, kp_hash(in->id, strlen(in->id), 0));
 	if (!in->oos && in->title.in[g->lang])
 		KP_PUSH(&g->examples, make_example(g, label, in->title.in[g->lang]));
+	if (!in->oos && in->title.in[TEXT_FI] &&
+		!kp_str_eq(in->title.in[TEXT_FI], in->title.in[g->lang]))
+		KP_PUSH(&g->examples, make_example(g, label, in->title.in[TEXT_FI]));
 	for (size_t k = 0; k < in->nchecks; k++)
 		if (in->checks[k].lang == g->lang)
 			KP_PUSH(&g->checks, make_sample(g, label, &in->checks[k]));
@@ -334,6 +338,7 @@ static uint64_t intents_key(const struct kb *kb, enum text_lang lang)
 
 		key = add_to_key(key, in->id) + in->oos;
 		key = add_to_key(key, in->title.in[lang]);
+		key = add_to_key(key, in->title.in[TEXT_FI]);
 		for (size_t k = 0; k < in->nchecks; k++)
 			if (in->checks[k].lang == lang)
 				key = add_to_key(key, in->checks[k].text);

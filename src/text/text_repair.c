@@ -17,6 +17,12 @@ static bool in_vocab(
 	return false;
 }
 
+static bool is_ours(
+	const struct text_vocab *vocab, enum text_lang lang, const struct text_reading *r)
+{
+	return r->known && in_vocab(vocab, lang, &r->lemmas);
+}
+
 /* A known word may lack dots (`vaara` for `väärä`), but those that were typed were meant:
  * `väärä` is no slip for `vaara`. The words differ in dots alone. */
 static bool keeps_dots(const char *s, const char *near)
@@ -120,7 +126,7 @@ static bool put_dots(struct text_analyser *an, const struct text_vocab *vocab, c
 {
 	const char *near = vocab ? text_vocab_dotted(vocab, TEXT_FI, s, strlen(s)) : NULL;
 
-	if (r->known && in_vocab(vocab, TEXT_FI, &r->lemmas))
+	if (is_ours(vocab, TEXT_FI, r))
 		return true;
 	if (!near || strlen(s) < 3 || (r->known && !keeps_dots(s, near)))
 		return r->known;
@@ -174,7 +180,7 @@ static bool try_guesses(struct text_analyser *an, const struct text_vocab *vocab
 		if (strchr(g->v[i].word, ' ') && is_compound(an, g->v[i].word, r))
 			return true;
 		respell(an, r, g->v[i].word);
-		if (g->sure[i] || (r->known && in_vocab(vocab, TEXT_FI, &r->lemmas)))
+		if (g->sure[i] || is_ours(vocab, TEXT_FI, r))
 			return true;
 	}
 	*r = old;
@@ -396,12 +402,54 @@ static void repair_stemmed(struct text_analyser *an, enum text_lang lang,
 	*r = old;
 }
 
+/* A form that the content does not have, of a word it has, with dots or without. */
+static void read_inflected(struct text_analyser *an, const struct text_vocab *vocab,
+	const char *s, struct text_reading *r)
+{
+	struct text_guess forms[GUESSES];
+	size_t n = text_vocab_inflected(vocab, TEXT_FI, s, strlen(s), forms, GUESSES);
+
+	for (size_t i = 0; i < n && !is_ours(vocab, TEXT_FI, r); i++)
+		if (forms[i].cost <= TRIFLE)
+			respell(an, r, forms[i].word);
+}
+
+/* Who writes Swedish or English at a Finnish work place calls things by the names that forms
+ * and colleagues have for them: "the lomaraha", "in tyoaikapankki", "saikulla". A Finnish word
+ * of the content stands for its base form and parts in the others, too. */
+static bool read_as_finnish(struct text_analyser *an, enum text_lang lang,
+	const struct text_vocab *vocab, const char *s, struct text_reading *r)
+{
+	const char *rest, *written = text_slang(TEXT_FI, s);
+	struct text_reading fi = {0};
+
+	if (kp_utf8_chars(s, strlen(s)) < FOREIGN_LETTERS ||
+		text_list_has(list_of(lang), s, strlen(s)))
+		return false;
+	if (written) {
+		respell(an, &fi, written);
+	} else if ((written = text_slang_stem(s, &rest))) {
+		read_slang_stem(an, written, rest, &fi);
+	} else {
+		respell(an, &fi, s);
+		put_dots(an, vocab, s, &fi);
+		if (!fi.known && !r->known)
+			read_inflected(an, vocab, s, &fi);
+	}
+	if (!is_ours(vocab, TEXT_FI, &fi))
+		return false;
+	*r = fi;
+	return true;
+}
+
 void text_read_stemmed(struct text_analyser *an, enum text_lang lang,
 	const struct text_vocab *vocab, const char *s, struct text_reading *r)
 {
 	const char *written = text_slang(lang, s);
 
 	restem(an, lang, vocab, r, written ? written : s);
-	if (!written && vocab && (*s < '0' || *s > '9') && !in_vocab(vocab, lang, &r->lemmas))
+	if (written || !vocab || (*s >= '0' && *s <= '9'))
+		return;
+	if (!read_as_finnish(an, lang, vocab, s, r) && !in_vocab(vocab, lang, &r->lemmas))
 		repair_stemmed(an, lang, vocab, s, r);
 }
