@@ -23,6 +23,8 @@ static void print_words(const struct text_words *words)
 			printf(" (corrected: %s)", w->spelled);
 		print_list(" → ", w->lemmas, w->nlemmas);
 		print_list("; parts ", w->parts, w->nparts);
+		if (w->lang != words->lang)
+			printf(" (%s)", text_lang_code(w->lang));
 		puts(w->known ? "" : " (unknown)");
 	}
 	if (words->cut)
@@ -100,13 +102,25 @@ static const char *in_words(const char *why)
 	return why;
 }
 
+static void print_part(
+	const char *what, const struct match_part_said *part, const struct kb *kb)
+{
+	printf("%s: “%s”; by itself %s, %.1f %%\n", what, part->text,
+		kb->intents[part->intent].id, 100 * part->confidence);
+}
+
 static void print_heard(const struct dialog_heard *h, const struct kb *kb)
 {
+	static const char *const borrowed[] = {[TEXT_FI] = "Finnish words",
+		[TEXT_SV] = "Swedish words",
+		[TEXT_EN] = "English words"};
 	const struct match_ways *ways = &h->found.ways;
 
-	if (h->found.asks)
-		printf("the sentence that asks: “%s”; by itself %s, %.1f %%\n", h->found.asks,
-			kb->intents[h->found.asks_intent].id, 100 * h->found.asks_confidence);
+	if (h->found.asks.text)
+		print_part("the sentence that asks", &h->found.asks, kb);
+	for (int l = 0; l < TEXT_LANGS; l++)
+		if (h->found.borrowed[l].text)
+			print_part(borrowed[l], &h->found.borrowed[l], kb);
 	if (h->found.from_context)
 		puts("context: read together with the question before");
 	if (ways->own > 0)

@@ -80,6 +80,13 @@ struct match_ways {
 	float same, near, own;
 };
 
+/* A part of the question read alone: its best intent, and how sure that is. */
+struct match_part_said {
+	const char *text; /* NULL: there is none */
+	int intent;
+	double confidence;
+};
+
 struct match_result {
 	enum text_lang lang;
 	struct text_words words;
@@ -92,11 +99,9 @@ struct match_result {
 	int oos_intent;   /* the likeliest out-of-scope intent; -1: there is none */
 	double oos_share; /* its part of `oos` */
 	double unseen;    /* share of base forms never seen in training */
-	/* Of a message of several sentences, the one that asks: it counts by itself, too.
-	 * NULL: there is none. Read alone its best intent, and how sure that is. */
-	const char *asks;
-	int asks_intent;
-	double asks_confidence;
+	/* What counts by itself, too: of a message of several sentences, the one that asks;
+	 * and its words of another language, by that language. */
+	struct match_part_said asks, borrowed[TEXT_LANGS];
 	bool from_context; /* the previous question was read together with this one */
 	bool goes_on; /* begins by going on from what was said: "and", "entä", "what about" */
 	struct match_ways ways;

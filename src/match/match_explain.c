@@ -10,6 +10,9 @@ static const char *const decisions[] = {
 	[MATCH_DEFER] = "defer",
 };
 
+static const char *const borrowed[] = {
+	[TEXT_FI] = "finnish", [TEXT_SV] = "swedish", [TEXT_EN] = "english"};
+
 static void add_strings(struct kp_jsonw *w, const char *key, const char *const *v, size_t n)
 {
 	kp_jsonw_begin(w, key, '[');
@@ -29,6 +32,7 @@ static void add_words(struct kp_jsonw *w, const struct text_words *words)
 		kp_jsonw_str(w, "spelled", word->spelled);
 		add_strings(w, "lemmas", word->lemmas, word->nlemmas);
 		add_strings(w, "parts", word->parts, word->nparts);
+		kp_jsonw_str(w, "lang", text_lang_code(word->lang));
 		kp_jsonw_bool(w, "known", word->known);
 		kp_jsonw_end(w, '}');
 	}
@@ -64,6 +68,16 @@ static void add_hit(struct kp_jsonw *w, const struct match_hit *hit,
 	kp_jsonw_end(w, '}');
 }
 
+static void add_part(struct kp_jsonw *w, const char *key, const char *what,
+	const struct match_part_said *part, const struct kb *kb)
+{
+	kp_jsonw_begin(w, key, '{');
+	kp_jsonw_str(w, what, part->text);
+	kp_jsonw_str(w, "intent", kb->intents[part->intent].id);
+	kp_jsonw_num(w, "confidence", part->confidence, 4);
+	kp_jsonw_end(w, '}');
+}
+
 static void add_ways(struct kp_jsonw *w, const struct match_ways *ways)
 {
 	kp_jsonw_begin(w, "ways", '{');
@@ -79,13 +93,11 @@ void match_explain_json(const struct match_result *m, const struct kb *kb, struc
 	kp_jsonw_str(w, "folded", m->words.folded);
 	add_words(w, &m->words);
 	kp_jsonw_num(w, "unseen", m->unseen, 4);
-	if (m->asks) {
-		kp_jsonw_begin(w, "asks", '{');
-		kp_jsonw_str(w, "sentence", m->asks);
-		kp_jsonw_str(w, "intent", kb->intents[m->asks_intent].id);
-		kp_jsonw_num(w, "confidence", m->asks_confidence, 4);
-		kp_jsonw_end(w, '}');
-	}
+	if (m->asks.text)
+		add_part(w, "asks", "sentence", &m->asks, kb);
+	for (int l = 0; l < TEXT_LANGS; l++)
+		if (m->borrowed[l].text)
+			add_part(w, borrowed[l], "words", &m->borrowed[l], kb);
 	kp_jsonw_bool(w, "from_context", m->from_context);
 	if (m->ways.own > 0)
 		add_ways(w, &m->ways);

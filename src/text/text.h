@@ -45,8 +45,10 @@ struct text_word {
 	const char *const
 		*parts; /* base forms of compound parts of all readings; may be none */
 	size_t nparts;
-	uint32_t from, to; /* bytes in the folded text */
-	bool known;        /* the dictionary, or the vocabulary given, knows it */
+	uint32_t from, to;   /* bytes in the folded text */
+	bool known;          /* the dictionary, or the vocabulary given, knows it */
+	enum text_lang lang; /* whose word it is: another one's than the text's, where that
+			      * knows no such word */
 	bool number;
 };
 

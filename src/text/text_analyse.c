@@ -130,6 +130,7 @@ static void fill(const struct building *b, struct text_word *w, const struct tex
 	w->parts = list + e->nlemmas;
 	w->nparts = e->nparts;
 	w->known = e->known;
+	w->lang = (enum text_lang)e->lang;
 }
 
 static const struct text_entry *entry(struct building *b, const char *s, size_t n)

@@ -19,9 +19,9 @@ struct text_entry {
 	uint16_t surface_len; /* bytes, as the following two */
 	uint16_t bytes;       /* of `strings` */
 	uint8_t nlemmas, nparts;
-	uint8_t known, lang;
-	uint8_t slow;   /* the dictionary was asked for repairs */
-	char strings[]; /* surface, spelled, lemmas…, parts…, each NUL-terminated */
+	uint8_t known, lang; /* whose word it is */
+	uint8_t slow;        /* the dictionary was asked for repairs */
+	char strings[];      /* surface, spelled, lemmas…, parts…, each NUL-terminated */
 };
 
 /* Four-way set-associative cache with least-recently-used replacement in a set. */
@@ -80,6 +80,7 @@ struct text_reading {
 	char spelled[TEXT_MAX_WORD + 1]; /* with a space in it: as these words, and no forms */
 	struct text_forms lemmas, parts;
 	bool known;
+	enum text_lang lang; /* whose word it is */
 	bool slow; /* wants repairs that ask the dictionary, whether it may have them or not */
 };
 
@@ -87,7 +88,8 @@ struct text_reading {
 void text_read_finnish(struct text_analyser *an, const struct text_vocab *vocab, const char *s,
 	bool may_be_slow, struct text_reading *r);
 void text_read_stemmed(struct text_analyser *an, enum text_lang lang,
-	const struct text_vocab *vocab, const char *s, struct text_reading *r);
+	const struct text_vocab *vocab, const char *s, bool may_be_slow,
+	struct text_reading *r);
 
 /* The analysis of one folded word, spelling repaired by `vocab` (may be NULL), from the
  * cache or made now; valid until the next call. *slow counts down repairs that take long. */

@@ -110,6 +110,66 @@ static void close_up(char *words)
 		memmove(space, space + 1, strlen(space));
 }
 
+static void stem(struct text_analyser *an, enum text_lang lang, const char *s, size_t n,
+	struct text_forms *lemmas)
+{
+	char word[TEXT_MAX_WORD + 1];
+	const sb_symbol *out;
+	const char *base;
+
+	snprintf(word, sizeof(word), "%.*s", (int)n, s);
+	base = text_base(lang, word);
+	out = base ? sb_stemmer_stem(
+			     an->stemmer[lang], (const sb_symbol *)base, (int)strlen(base))
+		   : sb_stemmer_stem(an->stemmer[lang], (const sb_symbol *)s, (int)n);
+	if (out)
+		text_forms_add(lemmas, (const char *)out,
+			(size_t)sb_stemmer_length(an->stemmer[lang]));
+}
+
+static const struct text_list *list_of(enum text_lang lang)
+{
+	return lang == TEXT_SV ? &text_list_sv : &text_list_en;
+}
+
+/* ---- words of other languages ---- */
+
+/* As it is written, it is a word of the Swedish or English content. */
+static bool is_borrowed(struct text_analyser *an, enum text_lang lang,
+	const struct text_vocab *vocab, size_t n, struct text_reading *r)
+{
+	if (kp_utf8_chars(r->spelled, n) < FOREIGN_LETTERS ||
+		text_vocab_count(vocab, lang, r->spelled, n) == 0)
+		return false;
+	r->spelled[n] = '\0';
+	r->lemmas.n = r->parts.n = 0;
+	stem(an, lang, r->spelled, n, &r->lemmas);
+	r->known = true;
+	r->lang = lang;
+	return true;
+}
+
+/* "Onboardingista", "feedbackin", "vikarier": a word that nobody knows here and the content
+ * has in another language; in Finnish with an ending or none. */
+static void read_as_borrowed(struct text_analyser *an, enum text_lang lang,
+	const struct text_vocab *vocab, struct text_reading *r)
+{
+	static const char *const ends[] = {"", "in", "ia", "iä", "issa", "ista", "iin", "illa",
+		"ille", "ilta", "i", "it", "n", "a", "ä", "ssa", "sta", "lla", "lle", "t",
+		":n", ":ssa", ":sta", ":lla", ":lle", ":t"};
+	size_t n = strlen(r->spelled), tries = lang == TEXT_FI ? KP_LEN(ends) : 1;
+
+	for (size_t i = 0; i < tries; i++) {
+		size_t k = strlen(ends[i]);
+
+		if (k >= n || strcmp(r->spelled + n - k, ends[i]) != 0)
+			continue;
+		for (int of = TEXT_FI + 1; of < TEXT_LANGS; of++)
+			if (of != (int)lang && is_borrowed(an, of, vocab, n - k, r))
+				return;
+	}
+}
+
 /* ---- Finnish ---- */
 
 static void respell(struct text_analyser *an, struct text_reading *r, const char *word)
@@ -271,28 +331,14 @@ void text_read_finnish(struct text_analyser *an, const struct text_vocab *vocab,
 		return;
 	}
 	respell(an, r, s);
-	if (*s < '0' || *s > '9')
-		repair_finnish(an, vocab, s, r, may_be_slow);
+	if (*s >= '0' && *s <= '9')
+		return;
+	repair_finnish(an, vocab, s, r, may_be_slow);
+	if (!r->known && vocab)
+		read_as_borrowed(an, TEXT_FI, vocab, r);
 }
 
 /* ---- Swedish and English ---- */
-
-static void stem(struct text_analyser *an, enum text_lang lang, const char *s, size_t n,
-	struct text_forms *lemmas)
-{
-	char word[TEXT_MAX_WORD + 1];
-	const sb_symbol *out;
-	const char *base;
-
-	snprintf(word, sizeof(word), "%.*s", (int)n, s);
-	base = text_base(lang, word);
-	out = base ? sb_stemmer_stem(
-			     an->stemmer[lang], (const sb_symbol *)base, (int)strlen(base))
-		   : sb_stemmer_stem(an->stemmer[lang], (const sb_symbol *)s, (int)n);
-	if (out)
-		text_forms_add(lemmas, (const char *)out,
-			(size_t)sb_stemmer_length(an->stemmer[lang]));
-}
 
 static void add_half(
 	struct text_analyser *an, const char *s, size_t n, struct text_forms *parts)
@@ -340,11 +386,6 @@ static bool split_swedish(struct text_analyser *an, const struct text_vocab *voc
 		return true;
 	}
 	return false;
-}
-
-static const struct text_list *list_of(enum text_lang lang)
-{
-	return lang == TEXT_SV ? &text_list_sv : &text_list_en;
 }
 
 static void restem(struct text_analyser *an, enum text_lang lang,
@@ -418,7 +459,8 @@ static void read_inflected(struct text_analyser *an, const struct text_vocab *vo
  * and colleagues have for them: "the lomaraha", "in tyoaikapankki", "saikulla". A Finnish word
  * of the content stands for its base form and parts in the others, too. */
 static bool read_as_finnish(struct text_analyser *an, enum text_lang lang,
-	const struct text_vocab *vocab, const char *s, struct text_reading *r)
+	const struct text_vocab *vocab, const char *s, bool may_be_slow,
+	struct text_reading *r)
 {
 	const char *rest, *written = text_slang(TEXT_FI, s);
 	struct text_reading fi = {0};
@@ -433,23 +475,31 @@ static bool read_as_finnish(struct text_analyser *an, enum text_lang lang,
 	} else {
 		respell(an, &fi, s);
 		put_dots(an, vocab, s, &fi);
-		if (!fi.known && !r->known)
+		r->slow = !fi.known && !r->known;
+		if (r->slow && may_be_slow)
 			read_inflected(an, vocab, s, &fi);
 	}
 	if (!is_ours(vocab, TEXT_FI, &fi))
 		return false;
+	fi.lang = TEXT_FI;
+	fi.slow = r->slow;
 	*r = fi;
 	return true;
 }
 
 void text_read_stemmed(struct text_analyser *an, enum text_lang lang,
-	const struct text_vocab *vocab, const char *s, struct text_reading *r)
+	const struct text_vocab *vocab, const char *s, bool may_be_slow,
+	struct text_reading *r)
 {
 	const char *written = text_slang(lang, s);
 
 	restem(an, lang, vocab, r, written ? written : s);
 	if (written || !vocab || (*s >= '0' && *s <= '9'))
 		return;
-	if (!read_as_finnish(an, lang, vocab, s, r) && !in_vocab(vocab, lang, &r->lemmas))
+	if (read_as_finnish(an, lang, vocab, s, may_be_slow, r))
+		return;
+	if (!in_vocab(vocab, lang, &r->lemmas))
 		repair_stemmed(an, lang, vocab, s, r);
+	if (!r->known)
+		read_as_borrowed(an, lang, vocab, r);
 }

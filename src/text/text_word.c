@@ -8,7 +8,7 @@ static char *put_string(char *p, const char *s, size_t n)
 }
 
 static struct text_entry *make_entry(
-	uint64_t key, enum text_lang lang, const char *s, size_t n, struct text_reading *r)
+	uint64_t key, const char *s, size_t n, struct text_reading *r)
 {
 	size_t bytes = n + 1 + strlen(r->spelled) + 1;
 	struct text_entry *e;
@@ -27,7 +27,7 @@ static struct text_entry *make_entry(
 	e->nlemmas = (uint8_t)r->lemmas.n;
 	e->nparts = (uint8_t)r->parts.n;
 	e->known = r->known;
-	e->lang = (uint8_t)lang;
+	e->lang = (uint8_t)r->lang;
 	p = put_string(e->strings, s, n);
 	p = put_string(p, r->spelled, strlen(r->spelled));
 	for (size_t i = 0; i < r->lemmas.n; i++)
@@ -59,12 +59,13 @@ const struct text_entry *text_word_entry(struct text_analyser *an, enum text_lan
 	memcpy(word, s, n);
 	word[n] = '\0';
 	r.known = r.slow = false;
+	r.lang = lang;
 	r.lemmas.n = r.parts.n = 0;
 	if (lang == TEXT_FI)
 		text_read_finnish(an, vocab, word, *slow > 0, &r);
 	else
-		text_read_stemmed(an, lang, vocab, word, &r);
-	e = make_entry(r.slow && *slow == 0 ? ~key : key, lang, s, n, &r);
+		text_read_stemmed(an, lang, vocab, word, *slow > 0, &r);
+	e = make_entry(r.slow && *slow == 0 ? ~key : key, s, n, &r);
 	e->slow = r.slow && *slow > 0;
 	*slow -= e->slow;
 	text_cache_put(&an->cache, e);

@@ -121,6 +121,35 @@ static void test_match_ask_reads_the_language(void **state)
 		TEXT_FI);
 }
 
+/* A word that only the Finnish samples have, in questions in other languages, and a Swedish
+ * one in Finnish: they are answered in the language of the question. */
+static void test_match_ask_knows_words_of_the_other_languages(void **state)
+{
+	direct(*state, TEXT_EN, "who confirms the kesäloma", "loma.ajankohta", TEXT_EN);
+	direct(*state, TEXT_EN, "how long do the saastovapaat stay valid", "loma.saastovapaa",
+		TEXT_EN);
+	direct(*state, TEXT_EN, "what do I do when she is on sairauslomalla",
+		"poissaolo.sairaus", TEXT_EN);
+	direct(*state, TEXT_SV, "hon är på saikulla", "poissaolo.sairaus", TEXT_SV);
+	direct(*state, TEXT_FI, "kuka vahvistaa työntekijän sommarsemesterin",
+		"loma.ajankohta", TEXT_FI);
+}
+
+static void test_match_ask_tells_what_borrowed_words_say(void **state)
+{
+	const struct room *room = *state;
+	struct match_result r = ask(room, TEXT_EN, "who confirms the kesälomat"), copy;
+
+	assert_string_equal(r.borrowed[TEXT_FI].text, "kesälomat");
+	assert_string_equal(
+		room->kb->intents[r.borrowed[TEXT_FI].intent].id, "loma.ajankohta");
+	assert_true(r.borrowed[TEXT_FI].confidence > 0);
+	assert_null(r.borrowed[TEXT_SV].text);
+	match_result_copy(&r, room->f.arena, &copy);
+	assert_string_equal(copy.borrowed[TEXT_FI].text, "kesälomat");
+	assert_ptr_not_equal(copy.borrowed[TEXT_FI].text, r.borrowed[TEXT_FI].text);
+}
+
 static void test_match_ask_pattern_or_model(void **state)
 {
 	struct match_result r = ask(*state, TEXT_FI, "säästövapaa");
@@ -209,14 +238,14 @@ static void test_match_ask_the_sentence_that_asks(void **state)
 	struct match_result r = ask(room, TEXT_FI, told), copy;
 	KP_AUTO(kp_arena) struct kp_arena *arena = kp_arena_new(0);
 
-	assert_string_equal(r.asks, "Kuinka monta säästövapaapäivää voi säästää?");
-	assert_string_equal(room->kb->intents[r.asks_intent].id, "loma.saastovapaa");
-	assert_true(r.asks_confidence > 0 && r.asks_confidence <= 1);
+	assert_string_equal(r.asks.text, "Kuinka monta säästövapaapäivää voi säästää?");
+	assert_string_equal(room->kb->intents[r.asks.intent].id, "loma.saastovapaa");
+	assert_true(r.asks.confidence > 0 && r.asks.confidence <= 1);
 	assert_string_equal(room->kb->intents[r.hits[0].intent].id, "loma.saastovapaa");
 	match_result_copy(&r, arena, &copy);
-	assert_string_equal(copy.asks, r.asks);
-	assert_ptr_not_equal(copy.asks, r.asks);
-	assert_null(ask(room, TEXT_FI, "Miten säästövapaata kertyy?").asks);
+	assert_string_equal(copy.asks.text, r.asks.text);
+	assert_ptr_not_equal(copy.asks.text, r.asks.text);
+	assert_null(ask(room, TEXT_FI, "Miten säästövapaata kertyy?").asks.text);
 }
 
 static void test_match_ask_strict_intents_need_more(void **state)
@@ -528,6 +557,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_match_ask_direct_answers),
 		TEST(test_match_ask_reads_the_language),
+		TEST(test_match_ask_knows_words_of_the_other_languages),
+		TEST(test_match_ask_tells_what_borrowed_words_say),
 		TEST(test_match_ask_pattern_or_model),
 		TEST(test_match_ask_out_of_scope_is_not_answered),
 		TEST(test_match_ask_nothing_is_deferred),
