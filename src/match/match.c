@@ -1,224 +1,42 @@
-#include "match/match_engine.h"
+#include "match/match_read.h"
 
 #include <math.h>
 
-#define OFFERED       4     /* candidates of a question asked back, at most */
-#define OFFER_SHARE   0.06f /* probability a candidate needs to be offered */
-#define REASONS       10
-#define SURE_LANGUAGE 0.75
-#define MOST_LEANING  20 /* words of a question that the one before may be read with */
+#define OFFERED      4     /* candidates of a question asked back, at most */
+#define OFFER_SHARE  0.06f /* probability a candidate needs to be offered */
+#define REASONS      10
+#define MOST_LEANING 20 /* words of a question that the one before may be read with */
 /* From here on a question is not read with the one before it: of those with as many words of
  * their own, 19 in 20 written follow-ups mean what they mean alone. */
 #define SURE_ALONE   0.97
 #define TOPICS_ALONE 2
-/* What words of another language count beside the whole, for each share of sureness: of
- * questions that mix them, most are answered with it and few of them wrongly. */
-#define BORROWED 1.0f
-
-/* One reading of the question: alone, or together with the previous one. */
-struct reading {
-	const struct match_model *m;
-	const struct match_rules *rules;
-	struct text_words words;
-	const struct text_words *before; /* the previous question; NULL: read alone */
-	struct match_row row;
-	const float *sums; /* match_model_sum() of the row */
-	struct match_fired *fired;
-	size_t nfired;
-	struct match_scores s;
-	float lent; /* weight of the question before */
-	struct match_ways ways;
-	bool ask_back; /* not sure enough to answer, however probable */
-	bool vague;    /* to be asked what is meant, however improbable each is */
-};
-
-struct asking {
-	const struct match_engine *e;
-	struct text_analyser *an;
-	struct kp_arena *arena;
-};
-
-/* Its words, and what the model knows of them. */
-static void read_words(const struct asking *a, enum text_lang lang, const char *text, size_t n,
-	struct reading *r)
-{
-	struct match_tokens tokens;
-
-	*r = (struct reading){.m = &a->e->learned->model[lang], .rules = a->e->rules[lang]};
-	text_analyse(a->an, lang, text, n, a->e->learned->vocab, a->arena, &r->words);
-	match_tokenise(&r->words, r->m->dict, false, a->arena, &tokens);
-	match_dict_row(r->m->dict, &tokens, a->arena, &r->row);
-	r->sums = match_model_sum(r->m, &r->row, a->arena);
-}
-
-static void score(const struct asking *a, struct reading *r)
-{
-	match_model_score(
-		r->m, r->rules, &r->row, r->sums, r->fired, r->nfired, a->arena, &r->s);
-}
-
-static void read_text(const struct asking *a, enum text_lang lang, const char *text, size_t n,
-	struct reading *r)
-{
-	read_words(a, lang, text, n, r);
-	r->nfired = match_rules_run(r->rules, a->an, &r->words, a->arena, &r->fired);
-	score(a, r);
-}
-
-static int intent_of(const struct reading *r)
-{
-	return r->s.best < 0 ? -1 : r->m->class_intent[r->s.best];
-}
-
-/* ---- language ---- */
-
-static bool has(const struct match_engine *e, enum text_lang lang)
-{
-	return lang < TEXT_LANGS && e->learned->model[lang].nclasses > 0;
-}
-
-static enum text_lang fallback(const struct match_engine *e, enum text_lang hint)
-{
-	if (has(e, hint))
-		return hint;
-	for (int l = 0; l < TEXT_LANGS; l++)
-		if (has(e, (enum text_lang)l))
-			return (enum text_lang)l;
-	return TEXT_FI;
-}
-
-/* Where the text says little of its language, the reading that makes more sense wins. */
-static void read_any(const struct asking *a, const struct match_query *q, struct reading *r)
-{
-	double sure = 1;
-	enum text_lang lang =
-		text_detect(a->e->learned->profile, q->text, q->n, q->hint, &sure);
-
-	if (!has(a->e, lang))
-		lang = fallback(a->e, q->hint);
-	read_text(a, lang, q->text, q->n, r);
-	if (sure >= SURE_LANGUAGE || r->words.n == 0)
-		return;
-	for (int l = 0; l < TEXT_LANGS; l++) {
-		struct reading other;
-
-		if (l == (int)lang || !has(a->e, (enum text_lang)l))
-			continue;
-		read_text(a, (enum text_lang)l, q->text, q->n, &other);
-		if (other.s.confidence > r->s.confidence + 0.2 &&
-			other.row.unseen <= r->row.unseen)
-			*r = other;
-	}
-}
-
-/* ---- the sentence that asks ---- */
-
-static struct match_part_said said(const struct reading *r, const char *text)
-{
-	return (struct match_part_said){text, intent_of(r), r->s.confidence};
-}
-
-/* A message often tells what happened before it asks, or after: what it asks counts twice. */
-static void read_asking(const struct asking *a, const struct match_query *q, struct reading *r,
-	struct match_result *out)
-{
-	struct match_mix mix = match_model_mix(r->m, r->rules);
-	struct match_part part;
-	struct reading asks;
-
-	if (r->s.best < 0 || mix.asking <= 0 || !match_asking(q->text, q->n, &part))
-		return;
-	read_text(a, r->words.lang, q->text + part.from, part.to - part.from, &asks);
-	if (asks.s.best < 0)
-		return;
-	match_pool(&mix, &asks.s, a->arena, &r->s);
-	out->asks = said(
-		&asks, kp_arena_strndup(a->arena, q->text + part.from, part.to - part.from));
-}
-
-/* ---- words of other languages ---- */
-
-/* What another model says, by this one's classes. */
-static void translate(const struct asking *a, const struct reading *from,
-	const struct reading *to, struct match_scores *out)
-{
-	const struct match_model *m = to->m;
-
-	*out = (struct match_scores){
-		.p = kp_arena_alloc(a->arena, (m->nclasses + 8) * sizeof(*out->p)),
-		.best = -1,
-		.confidence = from->s.confidence};
-	for (size_t c = 0; c < m->nclasses; c++)
-		for (size_t k = 0; k < from->m->nclasses; k++)
-			if (from->m->class_intent[k] == m->class_intent[c]) {
-				out->p[c] = from->s.p[k];
-				if ((int)k == from->s.best)
-					out->best = (int)c;
-			}
-}
-
-/* The words of the question that are of another language, as that reads them. */
-static void read_words_of(const struct asking *a, enum text_lang lang,
-	const struct text_words *words, struct reading *out)
-{
-	KP_AUTO(kp_str) struct kp_str text = {0};
-
-	*out = (struct reading){.s.best = -1};
-	for (size_t i = 0; i < words->n; i++)
-		if (words->v[i].lang == lang) {
-			kp_str_add(&text, text.n ? " " : "");
-			kp_str_add(&text, words->v[i].spelled);
-		}
-	if (text.n)
-		read_text(a, lang, text.p, text.n, out);
-}
-
-/* "Who signs the täyttölupa": what the Finnish samples know of such a word counts, too. */
-static void read_borrowed(const struct asking *a, struct reading *r, struct match_result *out)
-{
-	struct match_mix mix = match_model_mix(r->m, r->rules);
-	struct match_scores scores;
-	struct reading other;
-
-	mix.asking = BORROWED;
-	for (int l = 0; l < TEXT_LANGS; l++) {
-		if (l == (int)r->words.lang || !has(a->e, l))
-			continue;
-		read_words_of(a, l, &r->words, &other);
-		if (other.s.best < 0)
-			continue;
-		translate(a, &other, r, &scores);
-		match_pool(&mix, &scores, a->arena, &r->s);
-		out->borrowed[l] = said(&other, other.words.folded);
-	}
-}
 
 /* ---- the previous question ---- */
 
-static double direct_threshold(const struct match_engine *e, const struct reading *r)
+static double direct_threshold(const struct match_engine *e, const struct match_reading *r)
 {
 	double at = r->m->numbers.direct_at;
-	int best = intent_of(r);
+	int best = match_reading_intent(r);
 
 	/* Where a wrong answer does harm, it costs twice as much. */
 	return best >= 0 && e->kb->intents[best].strict ? match_strict_at(at) : at;
 }
 
 /* A question says enough by itself when none before it could make a difference. */
-static bool says_enough(
-	const struct asking *a, const struct reading *r, const struct match_leaning *lean)
+static bool says_enough(const struct match_asking *a, const struct match_reading *r,
+	const struct match_leaning *lean)
 {
 	if (r->words.n == 0 || r->words.n > MOST_LEANING || r->s.best < 0)
 		return true;
-	if (kb_small_talk(&a->e->kb->intents[intent_of(r)]))
+	if (kb_small_talk(&a->e->kb->intents[match_reading_intent(r)]))
 		return r->s.confidence >= direct_threshold(a->e, r);
 	return r->s.confidence >= SURE_ALONE && lean->topics >= TOPICS_ALONE &&
 	       !match_may_lean(lean);
 }
 
 /* As `r` reads with some of the question before. */
-static void lend(const struct asking *a, const struct reading *r, const struct reading *before,
-	float share, struct reading *out)
+static void lend(const struct match_asking *a, const struct match_reading *r,
+	const struct match_reading *before, float share, struct match_reading *out)
 {
 	struct match_joint joint = match_row_joint(&r->row, &before->row, share);
 
@@ -226,21 +44,21 @@ static void lend(const struct asking *a, const struct reading *r, const struct r
 	out->lent = share;
 	match_row_join(&r->row, &before->row, &joint, a->arena, &out->row);
 	out->sums = match_model_join(r->m, r->sums, before->sums, &joint, a->arena);
-	score(a, out);
+	match_read_score(a, out);
 }
 
 /* What is no question for HR, or no question at all, stays so unless it surely leans. */
-static bool better_alone(const struct asking *a, const struct reading *r,
-	const struct match_leaning *lean, const struct reading *followed)
+static bool better_alone(const struct match_asking *a, const struct match_reading *r,
+	const struct match_leaning *lean, const struct match_reading *followed)
 {
 	return followed->s.confidence < direct_threshold(a->e, followed) &&
 	       !match_may_lean(lean) && (r->s.oos > 0.5f || lean->form == MATCH_SAYS);
 }
 
-static void read_with_previous(const struct asking *a, const struct match_context *c,
-	const struct match_leaning *lean, struct reading *r)
+static void read_with_previous(const struct match_asking *a, const struct match_context *c,
+	const struct match_leaning *lean, struct match_reading *r)
 {
-	struct reading before, light, both, followed;
+	struct match_reading before, light, both, followed;
 	struct match_after after = {.kb = a->e->kb,
 		.nclasses = r->m->nclasses,
 		.class_intent = r->m->class_intent,
@@ -255,7 +73,7 @@ static void read_with_previous(const struct asking *a, const struct match_contex
 	uint32_t *word;
 	bool own;
 
-	read_words(a, r->words.lang, c->question, strlen(c->question), &before);
+	match_read_words(a, r->words.lang, c->question, strlen(c->question), &before);
 	/* The same once more says no more than it did. */
 	if (before.words.n == 0 || kp_str_eq(before.words.folded, r->words.folded))
 		return;
@@ -283,7 +101,7 @@ static void read_with_previous(const struct asking *a, const struct match_contex
 }
 
 /* What the word is asked about most comes beside what it looks like. */
-static void offer_vague(struct reading *r, const struct match_vague *vague)
+static void offer_vague(struct match_reading *r, const struct match_vague *vague)
 {
 	const uint8_t *oos = r->m->class_oos;
 	float all = 0, *p = r->s.p, sure = p[r->s.best] / 2;
@@ -306,13 +124,13 @@ static void offer_vague(struct reading *r, const struct match_vague *vague)
 }
 
 /* "Pay" alone means one of the many things that are asked about it, and none for sure. */
-static void read_vague(const struct asking *a, struct reading *r)
+static void read_vague(const struct match_asking *a, struct match_reading *r)
 {
 	const struct match_vague *vague;
 	struct match_tokens tokens;
 
 	if (r->words.n != 1 || r->s.best < 0 || r->s.sign[SIGN_DECIDE] > 0 ||
-		kb_small_talk(&a->e->kb->intents[intent_of(r)]))
+		kb_small_talk(&a->e->kb->intents[match_reading_intent(r)]))
 		return;
 	match_tokenise(&r->words, NULL, false, a->arena, &tokens);
 	vague = match_vague_find(r->m, &tokens);
@@ -321,7 +139,7 @@ static void read_vague(const struct asking *a, struct reading *r)
 }
 
 /* "40 h", "what if 12 years": of what, only a question before it could tell. */
-static bool is_measure(const struct reading *r, const struct match_leaning *lean)
+static bool is_measure(const struct match_reading *r, const struct match_leaning *lean)
 {
 	for (size_t i = 0; i < r->words.n; i++)
 		if (r->words.v[i].number)
@@ -348,7 +166,8 @@ static size_t insert_hit(struct match_hit *v, size_t n, struct match_hit hit)
 
 /* Candidates by falling probability; the best carries the judged confidence, the others
  * their share of it. */
-static void rank(const struct asking *a, const struct reading *r, struct match_result *out)
+static void rank(
+	const struct match_asking *a, const struct match_reading *r, struct match_result *out)
 {
 	const struct match_model *m = r->m;
 	struct match_hit *best = kp_arena_alloc(a->arena, MATCH_MAX_HITS * sizeof(*best));
@@ -376,19 +195,19 @@ static void rank(const struct asking *a, const struct reading *r, struct match_r
 
 /* Not one word of it was in training, and no pattern knows it: letters alone are no ground to
  * be sure on. */
-static bool unheard_of(const struct reading *r)
+static bool unheard_of(const struct match_reading *r)
 {
 	return r->row.unseen >= 1 && r->nfired == 0;
 }
 
 /* Nor do its letters look like anything that was. */
-static bool looks_like_nothing(const struct reading *r)
+static bool looks_like_nothing(const struct match_reading *r)
 {
 	return unheard_of(r) && r->row.known_chars < 0.5f;
 }
 
 static void decide(
-	const struct match_engine *e, const struct reading *r, struct match_result *out)
+	const struct match_engine *e, const struct match_reading *r, struct match_result *out)
 {
 	double confidence = r->s.confidence;
 
@@ -433,7 +252,8 @@ static int class_of(const struct match_model *m, int intent)
 }
 
 /* The row taken apart and named: words that were summed beforehand tell no reasons. */
-static void name_row(const struct asking *a, const struct reading *r, struct match_row *out)
+static void name_row(
+	const struct match_asking *a, const struct match_reading *r, struct match_row *out)
 {
 	const struct match_dict *dict = r->m->dict;
 	struct match_tokens tokens;
@@ -452,7 +272,7 @@ static void name_row(const struct asking *a, const struct reading *r, struct mat
 	match_row_merge(out, a->arena);
 }
 
-static void explain_hit(const struct asking *a, const struct reading *r,
+static void explain_hit(const struct match_asking *a, const struct match_reading *r,
 	const struct match_row *row, struct match_hit *hit)
 {
 	int class = class_of(r->m, hit->intent);
@@ -488,14 +308,12 @@ void match_ask(const struct match_engine *e, struct text_analyser *an,
 	const struct match_query *q, bool explain, struct kp_arena *arena,
 	struct match_result *out)
 {
-	struct asking a = {e, an, arena};
-	struct reading r;
+	struct match_asking a = {e, an, arena};
+	struct match_reading r;
 	struct match_leaning lean;
 
 	*out = (struct match_result){0};
-	read_any(&a, q, &r);
-	read_asking(&a, q, &r, out);
-	read_borrowed(&a, &r, out);
+	match_read(&a, q, &r, out);
 	lean = match_lean(e->small, &r.words, arena);
 	out->alone = says_enough(&a, &r, &lean);
 	if (!q->context.question)

@@ -4,9 +4,10 @@
 
 #include "text/text_list.h"
 
-#define GUESSES         2 /* inflected forms that are tried, at most */
-#define TRIFLE          4 /* cost of a slip that leaves no doubt: dots, a letter doubled or not */
-#define FOREIGN_LETTERS 5
+#define GUESSES          2 /* inflected forms that are tried, at most */
+#define TRIFLE           4 /* cost of a slip that leaves no doubt: dots, a letter doubled or not */
+#define FOREIGN_LETTERS  5
+#define BORROWED_LETTERS 4 /* of what nobody knows otherwise */
 
 static bool in_vocab(
 	const struct text_vocab *vocab, enum text_lang lang, const struct text_forms *lemmas)
@@ -138,7 +139,7 @@ static const struct text_list *list_of(enum text_lang lang)
 static bool is_borrowed(struct text_analyser *an, enum text_lang lang,
 	const struct text_vocab *vocab, size_t n, struct text_reading *r)
 {
-	if (kp_utf8_chars(r->spelled, n) < FOREIGN_LETTERS ||
+	if (kp_utf8_chars(r->spelled, n) < BORROWED_LETTERS ||
 		text_vocab_count(vocab, lang, r->spelled, n) == 0)
 		return false;
 	r->spelled[n] = '\0';
@@ -154,9 +155,13 @@ static bool is_borrowed(struct text_analyser *an, enum text_lang lang,
 static void read_as_borrowed(struct text_analyser *an, enum text_lang lang,
 	const struct text_vocab *vocab, struct text_reading *r)
 {
-	static const char *const ends[] = {"", "in", "ia", "iä", "issa", "ista", "iin", "illa",
-		"ille", "ilta", "i", "it", "n", "a", "ä", "ssa", "sta", "lla", "lle", "t",
-		":n", ":ssa", ":sta", ":lla", ":lle", ":t"};
+	static const char *const ends[] = {"", "in", "ia", "iä", "issa", "issä", "ista",
+		"istä", "iin", "illa", "illä", "ille", "ilta", "iltä", "iksi", "ina", "i",
+		"it", "ien", "eja", "ejä", "eissa", "eissä", "eista", "eistä", "eihin",
+		"eilla", "eillä", "eille", "en", "n", "a", "ä", "ta", "tä", "ssa", "ssä",
+		"sta", "stä", "lla", "llä", "lle", "lta", "ltä", "ksi", "na", "nä", "t", "ata",
+		"aa", "an", "ataan", "attiin", "attu", "asi", "asin", "annut", "aamaan",
+		"aako", "aus", "austa", ":n", ":ssa", ":sta", ":lla", ":lle", ":t", ":ia"};
 	size_t n = strlen(r->spelled), tries = lang == TEXT_FI ? KP_LEN(ends) : 1;
 
 	for (size_t i = 0; i < tries; i++) {

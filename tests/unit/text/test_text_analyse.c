@@ -506,9 +506,11 @@ static void test_text_analyse_reads_finnish_words_in_other_languages(void **stat
 		reads(f, lang, "tyoaikapankki", "työaikapankki", "työaikapankki");
 		reads(f, lang, "saikulla", "sairauslomalla", "sairausloma");
 	}
-	fixture_vocab(f, TEXT_EN, "feedback onboarding onboarding");
+	fixture_vocab(f, TEXT_EN, "feedback onboarding onboarding task draft");
 	reads(f, TEXT_FI, "onboardingista", "onboarding", "onboard");
 	reads(f, TEXT_FI, "feedbackin", "feedback", "feedback");
+	reads(f, TEXT_FI, "taskeja", "task", "task");
+	reads(f, TEXT_FI, "draftattiin", "draft", "draft");
 	reads(f, TEXT_SV, "onboarding", "onboarding", "onboard");
 	reads(f, TEXT_FI, "feedbak", "feedbak", "feedbak");
 	fixture_vocab(f, TEXT_FI, "lomaraha");
