@@ -14,6 +14,12 @@
 #define SETTLE_MS 200  /* a change is read when nothing more changed for so long */
 #define MAX_DEPTH 3
 
+/* While content is read, memory comes and goes by the megabyte: giving it back to the system
+ * each time took a tenth of a second. What is left over goes back when all is read. */
+#define BLOCK_BYTES (32 << 20) /* from which on memory is mapped by itself */
+#define LOOSE_BYTES (64 << 20) /* that may lie about meanwhile */
+#define PAD_BYTES   (4 << 20)  /* asked of the system at once, at least */
+
 #define MEMORY        "forms-"
 #define KEPT_MEMORIES 4
 
@@ -104,14 +110,11 @@ static struct search_index *build_search(
 {
 	KP_AUTO(kp_cstr) char *path = memory_path(r, e);
 	struct search_index *ix;
-	size_t known;
 
 	if (!search_memory_count(r->memory))
 		search_memory_load(r->memory, path, NULL);
-	known = search_memory_count(r->memory);
 	ix = search_build(kb, r->an, match_vocab(e), r->memory);
-	if (search_memory_count(r->memory) > known &&
-		search_memory_save(r->memory, path, NULL) == 0)
+	if (search_memory_grew(r->memory) && search_memory_save(r->memory, path, NULL) == 0)
 		kp_dir_trim(r->opt.cache_dir, MEMORY, ".bin", path, KEPT_MEMORIES);
 	return ix;
 }
@@ -218,6 +221,9 @@ int reload_start(const struct reload_options *opt, struct reload **out, struct k
 	r->orders = kp_queue_new(64);
 	r->results = kp_queue_new(64);
 	r->memory = search_memory_new();
+	mallopt(M_MMAP_THRESHOLD, BLOCK_BYTES);
+	mallopt(M_TRIM_THRESHOLD, LOOSE_BYTES);
+	mallopt(M_TOP_PAD, PAD_BYTES);
 	if (kp_thread_start("loader", run, r, &r->thread, err) < 0) {
 		reload_free(r);
 		return -1;

@@ -263,10 +263,13 @@ struct kb_field {
 
 /* Makes `text` the current file and parses it; NULL (with a remark) when it is no YAML. The
  * tree is owned; positions in it point to r->file. */
+struct kp_yaml *kb_yaml(struct kb_reader *r, const char *file, const char *text, size_t n);
+
 /* ---- files read and parsed by a thread of its own, ahead of who takes them in ---- */
 
 struct kb_parsed {
-	char *text; /* NULL: `unread` says why */
+	size_t file; /* its place among them */
+	char *text;  /* NULL: `unread` says why */
 	size_t n;
 	struct kp_yaml *yaml; /* NULL: `unparsed` says why */
 	struct kp_err unread, unparsed;
@@ -281,8 +284,6 @@ struct kb_ahead *kb_ahead_start(const char *dir, const char *const *files, size_
 struct kb_parsed *kb_ahead_next(struct kb_ahead *a);
 void kb_ahead_stop(struct kb_ahead *a); /* however many were taken; frees */
 KP_AUTO_FREE(kb_ahead, kb_ahead_stop)
-
-struct kp_yaml *kb_yaml(struct kb_reader *r, const char *file, const char *text, size_t n);
 void kb_begin_file(struct kb_reader *r, const char *file, const char *text, size_t n);
 /* A position that outlives the tree it came from. */
 struct kp_pos kb_at(const struct kb_reader *r, const struct kp_node *node);

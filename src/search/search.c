@@ -5,6 +5,22 @@
 #define WORTH         0.2f   /* of the best: what has less is not worth showing */
 #define MOST_POSTINGS 400000 /* looked at for one question, those of rare words first */
 
+/* Check questions are put to the index once for each content. */
+static void calibrate(
+	struct search_index *ix, struct text_analyser *an, struct search_memory *memory)
+{
+	uint64_t of = kp_hash(ix->kb->hash, strlen(ix->kb->hash), ix->vocab ? 2 : 1);
+
+	for (int lang = 0; lang < TEXT_LANGS; lang++) {
+		if (memory->of == of)
+			ix->in[lang].figures = memory->figures[lang];
+		else
+			search_calibrate(ix, lang, an);
+		memory->figures[lang] = ix->in[lang].figures;
+	}
+	memory->of = of;
+}
+
 struct search_index *search_build(struct kb *kb, struct text_analyser *an,
 	const struct text_vocab *vocab, struct search_memory *memory)
 {
@@ -23,8 +39,7 @@ struct search_index *search_build(struct kb *kb, struct text_analyser *an,
 		search_terms(ix, lang, memory);
 		search_labels(ix, lang);
 	}
-	for (int lang = 0; lang < TEXT_LANGS; lang++)
-		search_calibrate(ix, lang, an);
+	calibrate(ix, an, memory);
 	return ix;
 }
 

@@ -20,16 +20,18 @@
 
 struct search_index;
 
-/* What words stand for, kept from one building to the next, which takes a third of the time
- * then. Of one thread. */
+/* What words stand for, and what check questions said of the last content, kept from one
+ * building to the next, which takes a fifth of the time then. Of one thread. */
 struct search_memory;
 struct search_memory *search_memory_new(void);
 void search_memory_free(struct search_memory *m);
 KP_AUTO_FREE(search_memory, search_memory_free)
 size_t search_memory_count(const struct search_memory *m); /* words */
+/* Whether it knows more than when it was loaded or saved. */
+bool search_memory_grew(const struct search_memory *m);
 /* In a file, for the next start with the same analyser. Loading drops what was there before;
  * after a failure nothing is. */
-int search_memory_save(const struct search_memory *m, const char *path, struct kp_err *err);
+int search_memory_save(struct search_memory *m, const char *path, struct kp_err *err);
 int search_memory_load(struct search_memory *m, const char *path, struct kp_err *err);
 
 /* Slow (some tenths of a second for a hundred sections and what is asked of them): not on the

@@ -25,6 +25,7 @@ static void forget(struct search_forms *f)
 
 static void remember_all(struct search_memory *m)
 {
+	*m = (struct search_memory){0};
 	for (int lang = 0; lang < TEXT_LANGS; lang++)
 		remember(&m->in[lang], (enum text_lang)lang);
 }
@@ -82,6 +83,8 @@ struct saved_part {
 };
 struct saved_head {
 	uint64_t sum; /* of all that follows: files get damaged */
+	uint64_t of;
+	struct search_figures figures[TEXT_LANGS];
 	struct saved_part part[TEXT_LANGS];
 };
 
@@ -112,18 +115,33 @@ static uint64_t sum_of(const char *p, size_t n)
 	return kp_hash(p + sizeof(uint64_t), n - sizeof(uint64_t), 0);
 }
 
-int search_memory_save(const struct search_memory *m, const char *path, struct kp_err *err)
+static void note_saved(struct search_memory *m)
+{
+	m->known = search_memory_count(m);
+	m->told = m->of;
+}
+
+bool search_memory_grew(const struct search_memory *m)
+{
+	return search_memory_count(m) > m->known || m->of != m->told;
+}
+
+int search_memory_save(struct search_memory *m, const char *path, struct kp_err *err)
 {
 	KP_AUTO(kp_str) struct kp_str out = {0};
-	struct saved_head head = {0};
+	struct saved_head head = {.of = m->of};
 
+	memcpy(head.figures, m->figures, sizeof(head.figures));
 	kp_str_addn(&out, (const char *)&head, sizeof(head));
 	for (int lang = 0; lang < TEXT_LANGS; lang++)
 		save_part(&m->in[lang], &head.part[lang], &out);
 	memcpy(out.p, &head, sizeof(head));
 	head.sum = sum_of(out.p, out.n);
 	memcpy(out.p, &head, sizeof(head));
-	return kp_file_write(path, out.p, out.n, err);
+	if (kp_file_write(path, out.p, out.n, err) < 0)
+		return -1;
+	note_saved(m);
+	return 0;
 }
 
 /* Names one behind the other, into a map of their numbers; the place after them, or NULL. */
@@ -191,6 +209,8 @@ static bool load_parts(struct search_memory *m, const char *p, size_t n)
 	if (head.sum != sum_of(p, n))
 		return false;
 	p += sizeof(head);
+	m->of = head.of;
+	memcpy(m->figures, head.figures, sizeof(m->figures));
 	for (int lang = 0; p && lang < TEXT_LANGS; lang++)
 		p = load_part(&m->in[lang], &head.part[lang], p, end);
 	return p == end;
@@ -208,8 +228,10 @@ int search_memory_load(struct search_memory *m, const char *path, struct kp_err 
 	remember_all(m);
 	loaded = load_parts(m, p, n);
 	kp_file_unmap(p, n);
-	if (loaded)
+	if (loaded) {
+		note_saved(m);
 		return 0;
+	}
 	forget_all(m);
 	remember_all(m);
 	return kp_fail(err, KP_EINPUT, "'%s' is damaged, or of another version", path);

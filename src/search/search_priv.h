@@ -104,6 +104,11 @@ void search_forms_end(struct search_forms *f, struct search_lang *l, struct kp_a
 
 struct search_memory {
 	struct search_forms in[TEXT_LANGS];
+	uint64_t of; /* content that the figures are of, and whether with a vocabulary; 0:
+		      * there are none */
+	struct search_figures figures[TEXT_LANGS];
+	size_t known;  /* words in the file, */
+	uint64_t told; /* and `of` in it */
 };
 /* To be done before its forms are used: from now on they are read with `an`. */
 void search_memory_use(struct search_memory *m, struct text_analyser *an);

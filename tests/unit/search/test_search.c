@@ -135,14 +135,16 @@ static void test_search_memory_load_gives_what_was_saved(void **state)
 
 	search_free(search_build(s->kb, s->an, NULL, memory));
 	known = search_memory_count(memory);
-	assert_true(known > 0);
+	assert_true(known > 0 && search_memory_grew(memory));
 	assert_int_equal(search_memory_save(memory, path, NULL), 0);
+	assert_false(search_memory_grew(memory));
 	assert_int_equal(search_memory_load(again, path, NULL), 0);
 	assert_int_equal(search_memory_count(again), known);
 
 	struct shelf other = *s;
 	other.ix = search_build(s->kb, s->an, NULL, again);
 	assert_int_equal(search_memory_count(again), known);
+	assert_false(search_memory_grew(again));
 	struct search_result a = shelf_ask(s, TEXT_FI, "koeajasta");
 	struct search_result b = shelf_ask(&other, TEXT_FI, "koeajasta");
 	assert_true(a.nhits > 0);
