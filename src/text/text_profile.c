@@ -6,6 +6,10 @@
  * thousandths of a nat, so that a profile is small. */
 #define BUCKETS (1 << 14)
 
+#define PRIOR        4000 /* what the language so far counts */
+#define MOST_OF_WORD 6000
+#define MOST_READ    400 /* bytes */
+
 struct scores {
 	int16_t logp[BUCKETS][TEXT_LANGS];
 	bool seen[TEXT_LANGS];
@@ -113,23 +117,44 @@ static void score_gram(void *arg, uint32_t bucket)
 		s->sum[l] += s->p->s.logp[bucket][l];
 }
 
+/* Adds what one word says. Overlapping n-grams count the same evidence several times: a
+ * quarter each. However long a word is, it says no more than MOST_OF_WORD: "who signs the
+ * täyttölupa" is English. */
+static void add_word(const struct text_profile *p, const char *s, size_t n, int64_t *sum)
+{
+	struct scoring word = {.p = p};
+	int64_t most = INT64_MIN;
+
+	each_gram(s, n, score_gram, &word);
+	for (int l = 0; l < TEXT_LANGS; l++)
+		if (p->s.seen[l] && word.sum[l] > most)
+			most = word.sum[l];
+	for (int l = 0; l < TEXT_LANGS; l++) {
+		int64_t less = (word.sum[l] - most) / 4;
+
+		sum[l] += less < -MOST_OF_WORD ? -MOST_OF_WORD : less;
+	}
+}
+
 enum text_lang text_detect(const struct text_profile *p, const char *s, size_t n,
 	enum text_lang prior, double *sure_out)
 {
 	KP_AUTO(kp_str) struct kp_str folded = {0};
-	struct scoring score = {.p = p};
+	int64_t sum[TEXT_LANGS] = {0};
 	enum text_lang best = TEXT_UNKNOWN;
+	size_t most;
 	double rest = 0;
 
 	text_fold(s, n, &folded);
-	each_gram(kp_str_c(&folded), folded.n < 400 ? folded.n : 400, score_gram, &score);
+	most = folded.n < MOST_READ ? folded.n : MOST_READ;
+	for (size_t i = 0, len; i < most; i += len + 1) {
+		for (len = 0; i + len < most && folded.p[i + len] != ' ';)
+			len++;
+		add_word(p, folded.p + i, len, sum);
+	}
 	for (int l = 0; l < TEXT_LANGS; l++) {
-		/* Overlapping n-grams count the same evidence several times: a quarter each.
-		 */
-		double prior_bonus = (int)prior == l ? 4000 : 0;
-
-		score.sum[l] = (int64_t)((double)score.sum[l] / 4 + prior_bonus);
-		if (p->s.seen[l] && (best == TEXT_UNKNOWN || score.sum[l] > score.sum[best]))
+		sum[l] += (int)prior == l ? PRIOR : 0;
+		if (p->s.seen[l] && (best == TEXT_UNKNOWN || sum[l] > sum[best]))
 			best = (enum text_lang)l;
 	}
 	if (best == TEXT_UNKNOWN) {
@@ -139,7 +164,7 @@ enum text_lang text_detect(const struct text_profile *p, const char *s, size_t n
 	}
 	for (int l = 0; l < TEXT_LANGS; l++)
 		if (p->s.seen[l])
-			rest += exp((double)(score.sum[l] - score.sum[best]) / 1000);
+			rest += exp((double)(sum[l] - sum[best]) / 1000);
 	if (sure_out)
 		*sure_out = 1 / rest;
 	return best;

@@ -97,6 +97,18 @@ static void test_text_detect_dots_dropped(void **state)
 	assert_int_equal(text_detect(p, sv, strlen(sv), TEXT_UNKNOWN, NULL), TEXT_SV);
 }
 
+/* The small words tell, however long the one is that they stand around. */
+static void test_text_detect_long_words_of_another_language(void **state)
+{
+	KP_AUTO(text_profile) struct text_profile *p = trained();
+	static const char en[] = "who decides the määräaikaisuuden lomarahan lääkärintodistus";
+	static const char sv[] = "vem bestämmer när työntekijän sairausloma behövs";
+
+	(void)state;
+	assert_int_equal(text_detect(p, en, strlen(en), TEXT_EN, NULL), TEXT_EN);
+	assert_int_equal(text_detect(p, sv, strlen(sv), TEXT_SV, NULL), TEXT_SV);
+}
+
 static void test_text_detect_nothing_is_the_prior(void **state)
 {
 	static const char *const nothing[] = {"", " ", "123", "🎉", "?!", "\xff"};
@@ -212,6 +224,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_text_detect_sentences),
 		cmocka_unit_test(test_text_detect_dots_dropped),
+		cmocka_unit_test(test_text_detect_long_words_of_another_language),
 		cmocka_unit_test(test_text_detect_nothing_is_the_prior),
 		cmocka_unit_test(test_text_detect_little_is_the_prior),
 		cmocka_unit_test(test_text_detect_without_a_prior_still_answers),
