@@ -358,8 +358,9 @@ static uint64_t intents_key(const struct kb *kb, enum text_lang lang)
 	return key;
 }
 
-/* Each changes with everything that a language's model depends on, and with nothing else; the
- * last with all of them, as words do. */
+/* Each changes with what a language's model learns from, and with nothing else; the last with
+ * all of them, as words do. How a word is read depends on the other languages' words, too, but
+ * not so much that a sample of one language should train all of them. */
 struct content_keys {
 	uint64_t of[TEXT_LANGS], all;
 };

@@ -5,7 +5,7 @@
  * questions that mix languages 60 % were answered at 0, 87 % at 1 and 89 % at 2.5, and 2.3,
  * 0.5 and 2.3 % of them wrongly. */
 #define BORROWED       1.0f
-#define BORROWED_WORDS 16 /* that are read, at most: the worst question costs no more */
+#define BORROWED_WORDS 16 /* that are read, at most */
 
 void match_read_words(const struct match_asking *a, enum text_lang lang, const char *text,
 	size_t n, struct match_reading *r)
@@ -108,7 +108,7 @@ static void read_asking(const struct match_asking *a, const struct match_query *
 
 /* ---- words of other languages ---- */
 
-/* What another model says, by this one's classes. */
+/* What another model says, by this one's classes. Both have them in the order of intents. */
 static void translate(const struct match_asking *a, const struct match_reading *from,
 	const struct match_reading *to, struct match_scores *out)
 {
@@ -118,13 +118,15 @@ static void translate(const struct match_asking *a, const struct match_reading *
 		.p = kp_arena_alloc(a->arena, (m->nclasses + 8) * sizeof(*out->p)),
 		.best = -1,
 		.confidence = from->s.confidence};
-	for (size_t c = 0; c < m->nclasses; c++)
-		for (size_t k = 0; k < from->m->nclasses; k++)
-			if (from->m->class_intent[k] == m->class_intent[c]) {
-				out->p[c] = from->s.p[k];
-				if ((int)k == from->s.best)
-					out->best = (int)c;
-			}
+	for (size_t c = 0, k = 0; c < m->nclasses; c++) {
+		while (k < from->m->nclasses && from->m->class_intent[k] < m->class_intent[c])
+			k++;
+		if (k == from->m->nclasses || from->m->class_intent[k] != m->class_intent[c])
+			continue;
+		out->p[c] = from->s.p[k];
+		if ((int)k == from->s.best)
+			out->best = (int)c;
+	}
 }
 
 /* The words of the question that are of another language, as that reads them. */

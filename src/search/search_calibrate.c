@@ -3,7 +3,7 @@
 #include <string.h>
 
 #define NEVER         2.0
-#define MOST_CHECKS   1000 /* of a language, evenly over all of them */
+#define MOST_CHECKS   2000 /* of a language, evenly over all of them */
 #define FEWEST_CHECKS 20   /* fewer say nothing: then nothing is offered */
 #define MOST_OUTSIDE  0.05 /* of questions out of scope that may be offered a section */
 #define FEWEST_RIGHT  0.7  /* of sections offered, the right guide */

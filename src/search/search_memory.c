@@ -36,6 +36,12 @@ static void forget_all(struct search_memory *m)
 		forget(&m->in[lang]);
 }
 
+static void start_over(struct search_memory *m)
+{
+	forget_all(m);
+	remember_all(m);
+}
+
 struct search_memory *search_memory_new(void)
 {
 	struct search_memory *m = kp_alloc(sizeof(*m));
@@ -90,9 +96,11 @@ struct saved_head {
 
 static void add_names(const struct kp_map *map, struct kp_str *out)
 {
-	for (size_t i = 0; i < kp_map_count(map); i++)
-		kp_str_addn(out, kp_map_key(map, i, NULL, NULL),
-			strlen(kp_map_key(map, i, NULL, NULL)) + 1);
+	for (size_t i = 0, n; i < kp_map_count(map); i++) {
+		const char *name = kp_map_key(map, i, &n, NULL);
+
+		kp_str_addn(out, name, n + 1);
+	}
 }
 
 static void save_part(
@@ -181,16 +189,14 @@ static const char *load_part(
 	if (part->forms > MOST_FORMS || part->terms > room || part->says > room ||
 		part->names > room || firsts + says + part->names > room)
 		return NULL;
-	f->first.n = 0;
-	for (size_t i = 0; i <= part->forms; i++) {
-		KP_PUSH(&f->first, 0);
-		memcpy(&f->first.v[i], p + i * sizeof(*f->first.v), sizeof(*f->first.v));
-	}
+	KP_VEC_FREE(&f->first);
+	f->first.v = kp_alloc(firsts);
+	f->first.n = f->first.cap = part->forms + 1;
+	memcpy(f->first.v, p, firsts);
 	p += firsts;
-	for (size_t i = 0; i < part->says; i++) {
-		KP_PUSH(&f->says, (struct search_saying){0});
-		memcpy(&f->says.v[i], p + i * sizeof(*f->says.v), sizeof(*f->says.v));
-	}
+	f->says.v = kp_alloc(says + 1);
+	f->says.n = f->says.cap = part->says;
+	memcpy(f->says.v, p, says);
 	p += says;
 	end = p + part->names;
 	p = take_names(f->terms, part->terms, p, end);
@@ -224,15 +230,13 @@ int search_memory_load(struct search_memory *m, const char *path, struct kp_err 
 
 	if (kp_file_map(path, &p, &n, err) < 0)
 		return -1;
-	forget_all(m);
-	remember_all(m);
+	start_over(m);
 	loaded = load_parts(m, p, n);
 	kp_file_unmap(p, n);
 	if (loaded) {
 		note_saved(m);
 		return 0;
 	}
-	forget_all(m);
-	remember_all(m);
+	start_over(m);
 	return kp_fail(err, KP_EINPUT, "'%s' is damaged, or of another version", path);
 }
