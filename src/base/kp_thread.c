@@ -3,16 +3,20 @@
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/kp_mem.h"
 
-#define SOON_NS 100000 /* the shortest slice there is */
+#define SOON_NS      100000 /* the shortest slice there is */
+#define LATER        10     /* nice: a tenth of what the others get where all want to run */
+#define MOST_THREADS 16     /* that share calls */
 
 /* As the kernel has it; its own header cannot stand beside <sched.h>. */
 struct sched_wish {
@@ -79,8 +83,54 @@ void kp_thread_soon(void)
 	syscall(SYS_sched_setattr, 0, &wish, 0);
 }
 
+/* On Linux niceness is the thread's own, and those it starts have it from it. */
+void kp_thread_later(void)
+{
+	setpriority(PRIO_PROCESS, (id_t)gettid(), LATER);
+}
+
 void kp_thread_join(struct kp_thread *t)
 {
 	pthread_join(t->id, NULL);
 	free(t);
+}
+
+/* ---- calls that threads share ---- */
+
+struct shared {
+	void (*fn)(void *arg, size_t i);
+	void *arg;
+	size_t n;
+	atomic_size_t next;
+};
+
+static void take_calls(void *arg)
+{
+	struct shared *s = arg;
+
+	for (size_t i; (i = atomic_fetch_add(&s->next, 1)) < s->n;)
+		s->fn(s->arg, i);
+}
+
+/* That this process may run on. */
+static size_t processors(void)
+{
+	cpu_set_t set;
+
+	return sched_getaffinity(0, sizeof(set), &set) == 0 ? (size_t)CPU_COUNT(&set) : 1;
+}
+
+void kp_thread_each(const char *name, size_t n, void (*fn)(void *arg, size_t i), void *arg)
+{
+	struct shared s = {.fn = fn, .arg = arg, .n = n};
+	struct kp_thread *beside[MOST_THREADS];
+	size_t most = processors(), started = 0;
+
+	most = most < n ? most : n;
+	while (started + 1 < most && started < MOST_THREADS &&
+		kp_thread_start(name, take_calls, &s, &beside[started], NULL) == 0)
+		started++;
+	take_calls(&s);
+	while (started)
+		kp_thread_join(beside[--started]);
 }

@@ -13,6 +13,14 @@ int kp_thread_start(const char *name, void (*fn)(void *arg), void *arg, struct k
  * system to let it run soon rather than long. A wish; where it is not known, nothing changes.
  */
 void kp_thread_soon(void);
+/* What the calling thread does, and threads it starts from here on, may wait for all others
+ * that have something to do. There is no way back. */
+void kp_thread_later(void);
 void kp_thread_join(struct kp_thread *t); /* waits, frees */
+
+/* Calls fn(arg, i) once for each i below n, lower ones earlier, in threads named `name` beside
+ * the caller's: no more than there are processors. Returns when all calls have returned. Where
+ * no thread can be had the caller's makes all calls. */
+void kp_thread_each(const char *name, size_t n, void (*fn)(void *arg, size_t i), void *arg);
 
 #endif

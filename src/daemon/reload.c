@@ -181,6 +181,7 @@ static void run(void *arg)
 	uint64_t loaded = look_all(r->opt.kb_dir), seen = loaded;
 
 	load(r);
+	kp_thread_later(); /* from now on people wait for answers, not for the loader */
 	while (!kp_queue_closed(r->orders)) {
 		struct order *order =
 			kp_queue_wait(r->orders, seen == loaded ? LOOK_MS : SETTLE_MS);

@@ -301,15 +301,11 @@ void match_turn_view(
 
 /* ---- shares ---- */
 
-static void add_words(
-	const struct match_turns *t, const struct match_view *v, float odds[MATCH_WAYS])
+static void add_words(const struct match_view *v, float odds[MATCH_WAYS])
 {
-	for (size_t i = 0; i < v->nwords; i++) {
-		const struct match_turn_word *w = match_turn_find(t, v->word[i]);
-
-		for (int k = 0; w && k < MATCH_OWN; k++)
-			odds[k] += w->way[k];
-	}
+	for (size_t i = 0; i < v->nsaid; i++)
+		for (int k = 0; k < MATCH_OWN; k++)
+			odds[k] += v->said[i]->way[k];
 }
 
 /* e^z, divided by their sum. */
@@ -325,18 +321,16 @@ static void share(float *z, size_t n)
 		z[i] /= sum;
 }
 
-void match_turn_shares(const struct match_turns *t, const struct match_view *v,
+void match_turn_shares(const struct match_turn_weights *w, const struct match_view *v,
 	float way[MATCH_WAYS], float *near)
 {
-	const struct match_turn_weights *w = t->weights;
-
 	for (int k = 0; k < MATCH_OWN; k++) {
 		way[k] = 0;
 		for (int m = 0; m < MATCH_MARKS; m++)
 			way[k] += w->way[k][m] * v->mark[m];
 	}
 	way[MATCH_OWN] = 0;
-	add_words(t, v, way);
+	add_words(v, way);
 	share(way, MATCH_WAYS);
 	for (size_t i = 0; i < v->n; i++) {
 		near[i] = (int)i == v->before ? -INFINITY : 0;
@@ -355,8 +349,9 @@ void match_follow(const struct match_after *q, const struct match_turns *turns,
 	float way[MATCH_WAYS], *near;
 
 	match_turn_view(q, arena, &v);
+	match_turn_say(turns, arena, &v);
 	near = kp_arena_alloc(arena, (v.n + 1) * sizeof(*near));
-	match_turn_shares(turns, &v, way, near);
+	match_turn_shares(turns->weights, &v, way, near);
 	*out = *q->both;
 	out->p = kp_arena_alloc(arena, q->nclasses * sizeof(*out->p));
 	for (size_t c = 0; c < q->nclasses; c++)

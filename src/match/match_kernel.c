@@ -46,12 +46,12 @@ static void in_bounds(const void *p, size_t n)
 
 /* Of itself gcc would use half of the width; clang has no word for it. */
 #if defined(__clang__)
-#define WIDE ""
+#define WIDTH ""
 #else
-#define WIDE ",prefer-vector-width=512"
+#define WIDTH ",prefer-vector-width=512"
 #endif
 #define KERNEL(name) avx512_##name
-#define FOR_KIND     UNCHECKED __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl" WIDE)))
+#define FOR_KIND     UNCHECKED __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl" WIDTH)))
 #include "match/match_kernel.inc"
 #undef FOR_KIND
 #undef KERNEL

@@ -54,19 +54,23 @@ static size_t drop_inputs(struct trainer *t, const struct match_row *row)
 static void forward(struct trainer *t, size_t n)
 {
 	struct match_net *m = t->net;
-	float scale = 1 / (1 - t->opt->drop_hidden);
+	float scale = 1 / (1 - t->opt->drop_hidden), says[H];
 	uint64_t luck = match_chance(t->luck, H);
+	uint32_t unit[H];
+	size_t non = 0;
 
 	memset(t->hidden, 0, sizeof(t->hidden));
-	for (size_t i = 0; i < n; i++)
-		t->k->add(t->hidden, m->w1 + (size_t)t->kept[i] * H, t->keptx[i], H);
+	t->k->rows(t->hidden, H, m->w1, H, t->kept, t->keptx, n);
 	memcpy(t->out, m->w2 + H * m->stride, m->stride * sizeof(*t->out));
 	for (size_t j = 0; j < H; j++) {
 		t->on[j] = t->hidden[j] > 0 && draw(luck, j) >= t->opt->drop_hidden;
 		t->hidden[j] = t->on[j] ? t->hidden[j] * scale : 0;
-		if (t->on[j])
-			t->k->add(t->out, m->w2 + j * m->stride, t->hidden[j], m->stride);
+		if (t->on[j]) {
+			unit[non] = (uint32_t)j;
+			says[non++] = t->hidden[j];
+		}
 	}
+	t->k->rows(t->out, m->stride, m->w2, m->stride, unit, says, non);
 	match_softmax(t->out, m->nclasses, 1);
 }
 
@@ -182,8 +186,7 @@ void match_net_score(const struct match_net *m, const struct match_row *row, flo
 	float hidden[H];
 
 	memcpy(hidden, m->w1 + m->nfeatures * H, sizeof(hidden));
-	for (size_t i = 0; i < row->n; i++)
-		k->add(hidden, m->w1 + (size_t)row->id[i] * H, row->x[i], H);
+	k->rows(hidden, H, m->w1, H, row->id, row->x, row->n);
 	memcpy(logits, m->w2 + H * m->stride, m->stride * sizeof(*logits));
 	for (size_t j = 0; j < H; j++)
 		if (hidden[j] > 0)

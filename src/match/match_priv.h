@@ -165,7 +165,7 @@ struct match_sparse {
 	float *w;        /* owned; beside class */
 	float *bias;     /* owned; of each class */
 };
-/* In two threads. */
+/* In as many threads as there are processors. */
 void match_sparse_train(const struct match_set *set, double c, struct match_sparse *out);
 void match_sparse_clear(struct match_sparse *m);
 /* margins[0 … nclasses) */
@@ -431,6 +431,8 @@ struct match_view {
 	float mark[MATCH_MARKS];
 	const uint32_t *word;
 	size_t nwords;
+	const struct match_turn_word **said; /* of the words, those that say something */
+	size_t nsaid;
 	int *class; /* candidates: in scope and likely in one reading or another */
 	float (*near)[MATCH_NEARS];
 	float *own; /* probability, read alone */
@@ -443,10 +445,10 @@ void match_turn_view(
  * (v->n: none of them) and how much each counts. word_out is owned. */
 void match_turn_fit(const struct match_view *v, const size_t *meant, const float *counts,
 	size_t n, struct match_turn_weights *out, struct match_turn_word **word_out);
-/* What a name says; NULL: nothing. */
-const struct match_turn_word *match_turn_find(const struct match_turns *t, uint32_t name);
+/* Finds what the view's words say, for the shares. */
+void match_turn_say(const struct match_turns *t, struct kp_arena *arena, struct match_view *v);
 /* The shares of the ways, and of each candidate and then of none in what is near. */
-void match_turn_shares(const struct match_turns *t, const struct match_view *v,
+void match_turn_shares(const struct match_turn_weights *w, const struct match_view *v,
 	float way[MATCH_WAYS], float *near);
 
 /* Probabilities, best and confidence of what is meant; *own_out: the question alone says the
@@ -677,6 +679,8 @@ KP_AUTO_FREE(match_trial, match_trial_free)
 /* Puts an example to a model; it is borrowed, the model is not. */
 void match_trial_put(struct match_trial *t, const struct match_trained *m,
 	const struct match_example *e, int fold);
+/* What was put to `other` comes behind what was put to t; frees `other`. */
+void match_trial_join(struct match_trial *t, struct match_trial *other);
 /* Forgets what was put: with ten thousand classes even a fold would take gigabytes. */
 void match_trial_clear(struct match_trial *t);
 /* Fits the numbers of the mix and trains the judge; figures go to out->numbers. */
@@ -717,6 +721,10 @@ struct match_dict *match_dict_open(const char **p, const char *end);
 struct match_kernels {
 	/* y[0…n) += a × x[0…n); n a multiple of 8 */
 	void (*add)(float *y, const float *x, float a, size_t n);
+	/* y[0…width) += Σ x[i] × w[id[i] × stride + 0…width), one row after the other; width a
+	 * multiple of 8 */
+	void (*rows)(float *y, size_t width, const float *w, size_t stride, const uint32_t *id,
+		const float *x, size_t n);
 	/* y[0…n) += a × x[0…n) */
 	void (*add8)(float *y, const int8_t *x, float a, size_t n);
 	/* v = e^((v - top) × per); returns their sum and which was the top */

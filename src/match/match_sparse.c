@@ -17,7 +17,7 @@
 #define ROUNDS   15    /* over a class' texts, at most */
 #define CLOSE    0.1f  /* the largest gradient left when it is good enough */
 #define KEPT     0.05f /* of a class' largest weight; what is less is dropped */
-#define WORKERS  2
+#define WORKERS  8     /* of which as many run at a time as there are processors */
 
 /* In which texts a feature stands, and which texts a class has. */
 struct index {
@@ -282,9 +282,9 @@ static void keep(struct worker *w, size_t class)
 		}
 }
 
-static void learn(void *arg)
+static void learn(void *arg, size_t i)
 {
-	struct worker *w = arg;
+	struct worker *w = (struct worker *)arg + i;
 	const struct match_set *set = w->index->set;
 
 	w->likeness = kp_alloc_n(set->n + 1, sizeof(*w->likeness));
@@ -338,24 +338,18 @@ void match_sparse_train(const struct match_set *set, double c, struct match_spar
 {
 	struct index ix = {.set = set, .ridge = (float)(0.5 / c)};
 	struct worker workers[WORKERS] = {0};
-	struct kp_thread *side = NULL;
-	size_t half = set->nclasses / 2;
 
 	*out = (struct match_sparse){set->nfeatures, set->nclasses,
 		.at = kp_alloc_n(set->nfeatures + 2, sizeof(*out->at)),
 		.bias = kp_alloc_n(set->nclasses + 1, sizeof(*out->bias))};
 	index_features(&ix);
 	index_classes(&ix);
-	for (int i = 0; i < WORKERS; i++)
+	for (size_t i = 0; i < WORKERS; i++)
 		workers[i] = (struct worker){.index = &ix,
-			.from = i ? half : 0,
-			.to = i ? set->nclasses : half,
+			.from = i * set->nclasses / WORKERS,
+			.to = (i + 1) * set->nclasses / WORKERS,
 			.bias = out->bias};
-	if (kp_thread_start("train", learn, &workers[1], &side, NULL) < 0)
-		learn(&workers[1]);
-	learn(&workers[0]);
-	if (side)
-		kp_thread_join(side);
+	kp_thread_each("train", WORKERS, learn, workers);
 	arrange(workers, out);
 	for (int i = 0; i < WORKERS; i++)
 		KP_VEC_FREE(&workers[i].kept);

@@ -14,7 +14,8 @@ struct solver {
 	const struct match_set *set;
 	int first;     /* class of the first column */
 	size_t width;  /* columns: a multiple of 8 */
-	float *w;      /* [nfeatures + 1][width], bias last */
+	float *w;      /* the first column of those of the scorer */
+	size_t stride; /* of w */
 	float *alpha;  /* [n][width] */
 	float *square; /* of each row's length, the bias' one included */
 	float ridge;   /* 1 / 2C */
@@ -28,14 +29,13 @@ static size_t padded(size_t n)
 
 static float *weights_of(const struct solver *s, size_t feature)
 {
-	return s->w + feature * s->width;
+	return s->w + feature * s->stride;
 }
 
 static void score_row(struct solver *s, const struct match_row *row)
 {
 	memcpy(s->margin, weights_of(s, s->set->nfeatures), s->width * sizeof(*s->margin));
-	for (size_t i = 0; i < row->n; i++)
-		s->k->add(s->margin, weights_of(s, row->id[i]), row->x[i], s->width);
+	s->k->rows(s->margin, s->width, s->w, s->stride, row->id, row->x, row->n);
 }
 
 /* The columns whose step is not zero; more than FEW of them are not listed. */
@@ -96,7 +96,6 @@ static void solve(struct solver *s)
 {
 	uint32_t *order = kp_alloc_n(s->set->n, sizeof(*order));
 
-	memset(s->w, 0, (s->set->nfeatures + 1) * s->width * sizeof(*s->w));
 	memset(s->alpha, 0, s->set->n * s->width * sizeof(*s->alpha));
 	for (int round = 0; round < ROUNDS; round++) {
 		match_order(s->set, match_chance(1, (uint64_t)round), order);
@@ -107,18 +106,16 @@ static void solve(struct solver *s)
 }
 
 /* Cross-validation hides whole classes: of those without a row nothing is learned. */
-static void copy_weights(const struct solver *s, struct match_svm *out)
+static void forget_unmet(const struct match_set *set, struct match_svm *out)
 {
-	size_t nclasses = out->nclasses - (size_t)s->first;
 	bool *met = kp_alloc_n(out->nclasses, sizeof(*met));
 
-	for (size_t i = 0; i < s->set->n; i++)
-		met[s->set->labels[i]] = true;
+	for (size_t i = 0; i < set->n; i++)
+		met[set->labels[i]] = true;
 	for (size_t f = 0; f <= out->nfeatures; f++)
-		for (size_t c = 0; c < s->width && c < nclasses; c++)
-			if (met[(size_t)s->first + c])
-				out->w[f * out->stride + (size_t)s->first + c] =
-					weights_of(s, f)[c];
+		for (size_t c = 0; c < out->stride; c++)
+			if (c >= out->nclasses || !met[c])
+				out->w[f * out->stride + c] = 0;
 	free(met);
 }
 
@@ -139,7 +136,7 @@ void match_svm_train(const struct match_set *set, double c, struct match_svm *ou
 	size_t stride = padded(set->nclasses), most = stride < BLOCK ? stride : BLOCK;
 	struct solver s = {.k = match_kernels(),
 		.set = set,
-		.w = kp_alloc_n((set->nfeatures + 1) * most, sizeof(*s.w)),
+		.stride = stride,
 		.alpha = kp_alloc_n(set->n * most, sizeof(*s.alpha)),
 		.square = squares(set),
 		.ridge = (float)(0.5 / c)};
@@ -149,10 +146,10 @@ void match_svm_train(const struct match_set *set, double c, struct match_svm *ou
 	for (size_t first = 0; first < stride; first += s.width) {
 		s.first = (int)first;
 		s.width = stride - first < BLOCK ? stride - first : BLOCK;
+		s.w = out->w + first;
 		solve(&s);
-		copy_weights(&s, out);
 	}
-	free(s.w);
+	forget_unmet(set, out);
 	free(s.alpha);
 	free(s.square);
 }
@@ -168,6 +165,5 @@ void match_svm_score(const struct match_svm *m, const struct match_row *row, flo
 	const struct match_kernels *k = match_kernels();
 
 	memcpy(margins, m->w + m->nfeatures * m->stride, m->stride * sizeof(*margins));
-	for (size_t i = 0; i < row->n; i++)
-		k->add(margins, m->w + row->id[i] * m->stride, row->x[i], m->stride);
+	k->rows(margins, m->stride, m->w, m->stride, row->id, row->x, row->n);
 }

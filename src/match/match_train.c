@@ -34,6 +34,8 @@ struct job {
 	uint64_t *names; /* of rows, then of features */
 	struct match_set set;
 	struct match_trained out;
+	struct match_hearing *hearing; /* learned from beside the scorers; may be NULL */
+	struct match_trained *judged;  /* what it goes to */
 };
 
 static int epochs(size_t n)
@@ -52,15 +54,6 @@ static void train_net(struct job *j, int i)
 		.drop_hidden = 0.3f};
 
 	match_net_train(&j->set, &opt, &j->out.net[i]);
-}
-
-/* The side thread takes the networks of even number, the caller's thread the others. */
-static void train_even(void *arg)
-{
-	struct job *j = arg;
-
-	for (int i = 0; i < j->nets; i += 2)
-		train_net(j, i);
 }
 
 /* The more texts, the more often a feature must stand in them to be worth its memory. */
@@ -166,30 +159,53 @@ static void train_window(struct job *j)
 		&set, &j->out.net[0], epochs(set.n), j->corpus->seed + 1, &j->out.window);
 }
 
-/* The networks of even number in a thread beside the linear scorer. */
+/* What takes longest comes first: the networks, then follow-ups, the linear scorer. */
+static void train_part(void *arg, size_t i)
+{
+	struct job *j = arg;
+
+	if (i < (size_t)j->nets)
+		train_net(j, (int)i);
+	else if (i == (size_t)j->nets && j->hearing)
+		match_hearing_learn(j->hearing, j->judged);
+	else
+		match_svm_train(&j->set, j->set.n < FEW ? 4 : 2, &j->out.svm);
+}
+
 static void run_job(struct job *j)
 {
-	struct kp_thread *side = NULL;
-
 	j->arena = kp_arena_new(1 << 20);
 	make_rows(j);
 	if (many_classes(j->corpus)) {
 		match_sparse_train(&j->set, 2, &j->out.sparse);
+		if (j->hearing)
+			match_hearing_learn(j->hearing, j->judged);
 		job_done(j);
 		return;
 	}
 	j->nets = j->set.n < FEW ? 0 : j->nets;
 	j->out.nnets = (size_t)j->nets;
-	if (j->nets && kp_thread_start("train", train_even, j, &side, NULL) < 0)
-		train_even(j);
-	match_svm_train(&j->set, j->set.n < FEW ? 4 : 2, &j->out.svm);
-	for (int i = 1; i < j->nets; i += 2)
-		train_net(j, i);
-	if (side)
-		kp_thread_join(side);
+	kp_thread_each("train", (size_t)j->nets + (j->hearing ? 2 : 1), train_part, j);
 	if (j->nets && j->read)
 		train_window(j);
 	job_done(j);
+}
+
+static void run_one(void *arg, size_t i)
+{
+	run_job((struct job *)arg + i);
+}
+
+/* Side by side, but where one alone takes much memory. */
+static void each(
+	const struct match_corpus *c, size_t n, void (*fn)(void *arg, size_t i), void *arg)
+{
+	if (!many_classes(c)) {
+		kp_thread_each("train", n, fn, arg);
+		return;
+	}
+	for (size_t i = 0; i < n; i++)
+		fn(arg, i);
 }
 
 static void trained_clear(struct match_trained *t)
@@ -219,17 +235,27 @@ static int fold_of(const struct match_corpus *c, size_t example)
 	return (int)(match_chance(6 + c->seed, name) % MATCH_FOLDS);
 }
 
-static void run_fold(const struct match_corpus *c, struct match_trial *t, int fold)
+/* A model of all folds but one, and what it says of that one. */
+struct fold {
+	const struct match_corpus *corpus;
+	struct match_trial *said; /* owned, until it is joined with that of the others */
+};
+
+static void run_fold(void *arg, size_t number)
 {
+	struct fold *f = (struct fold *)arg + number;
+	const struct match_corpus *c = f->corpus;
 	uint8_t *use = kp_alloc(c->n + 1);
 	struct job j = {.corpus = c, .use = use, .nets = 1};
+	int fold = (int)number;
 
 	for (size_t i = 0; i < c->n; i++)
 		use[i] = fold_of(c, i) != fold && !match_hidden(c, c->v[i].label, fold);
 	run_job(&j);
+	f->said = match_trial_new(c);
 	for (size_t i = 0, n = 0; i < c->n; i++)
 		if (!use[i] && fold_of(c, i) == fold && n++ % tested_of(c) == 0)
-			match_trial_put(t, &j.out, &c->v[i], fold);
+			match_trial_put(f->said, &j.out, &c->v[i], fold);
 	trained_clear(&j.out);
 	free(use);
 }
@@ -261,31 +287,31 @@ static float *pattern_strengths(const struct match_corpus *c)
 }
 
 /* Check questions put to a model of all samples and of the other half of them: what it says
- * of these is what the final model will say of questions people ask. The same of follow-ups.
+ * of these is what the final model will say of questions people ask. The same of follow-ups,
+ * which are heard for later.
  */
 static void judge_checks(const struct match_corpus *c, const struct match_mix *mix,
-	uint8_t *use, struct match_trained *out)
+	uint8_t *use, struct match_hearing *hearing, struct match_trained *out)
 {
-	struct match_hearing *hearing = match_hearing_new(c, mix);
 	KP_AUTO(match_trial) struct match_trial *t = match_trial_new(c);
+	struct job of[2] = {{.corpus = c, .use = use, .checks = EVEN, .nets = 1},
+		{.corpus = c, .use = use, .checks = ODD, .nets = 1}};
 
 	memset(use, 1, c->n);
+	each(c, KP_LEN(of), run_one, of);
 	for (int half = EVEN; half <= ODD; half++) {
-		struct job j = {
-			.corpus = c, .use = use, .checks = ALL_CHECKS - half, .nets = 1};
+		const struct match_trained *other = &of[half == EVEN].out;
 
-		run_job(&j);
 		for (size_t i = 0; i < c->nchecks; i++)
 			if (in_half(&c->checks[i], half))
-				match_trial_put(t, &j.out, &c->checks[i], -1);
+				match_trial_put(t, other, &c->checks[i], -1);
 		for (size_t i = 0; i < c->nturns; i++)
 			if (in_half(&c->turns[i].then, half))
-				match_hear(hearing, &j.out, &c->turns[i]);
-		trained_clear(&j.out);
+				match_hear(hearing, other, &c->turns[i]);
 	}
+	for (size_t i = 0; i < KP_LEN(of); i++)
+		trained_clear(&of[i].out);
 	match_trial_correct(t, mix, out);
-	match_hearing_learn(hearing, out);
-	match_hearing_free(hearing);
 }
 
 static void report(const struct match_corpus *c, const char *what, double share)
@@ -304,19 +330,32 @@ static int folds(const struct match_corpus *c)
 	return c->nchecks >= ENOUGH_CHECKS || many_classes(c) ? 2 : MATCH_FOLDS;
 }
 
+/* What models say of the samples of a fold that they have not learned. */
+static struct match_trial *validate(const struct match_corpus *c)
+{
+	struct match_trial *said = match_trial_new(c);
+	struct fold of[MATCH_FOLDS];
+	size_t n = (size_t)folds(c);
+
+	for (size_t i = 0; i < n; i++)
+		of[i] = (struct fold){.corpus = c};
+	report(c, "validate", 0);
+	each(c, n, run_fold, of);
+	for (size_t i = 0; i < n; i++)
+		match_trial_join(said, of[i].said);
+	return said;
+}
+
 /* The judge: from cross-validation, then corrected by check questions. */
 static void find_judge(const struct match_corpus *corpus, struct match_mix *mix, uint8_t *use,
-	struct match_trained *out)
+	struct match_hearing *hearing, struct match_trained *out)
 {
-	KP_AUTO(match_trial) struct match_trial *trial = match_trial_new(corpus);
+	KP_AUTO(match_trial) struct match_trial *said = validate(corpus);
 
-	for (int fold = 0; fold < folds(corpus); fold++) {
-		report(corpus, "validate", (double)fold / (folds(corpus) + 2));
-		run_fold(corpus, trial, fold);
-	}
-	match_trial_judge(trial, mix, out);
+	match_trial_judge(said, mix, out);
+	report(corpus, "judge", (double)folds(corpus) / (folds(corpus) + 4));
 	if (corpus->nchecks >= ENOUGH_CHECKS)
-		judge_checks(corpus, mix, use, out);
+		judge_checks(corpus, mix, use, hearing, out);
 }
 
 /* The words of the samples need not be taken apart when they are met again. */
@@ -334,17 +373,23 @@ void match_model_train(const struct match_corpus *corpus, struct kp_str *block)
 {
 	int64_t began = kp_mono_us();
 	uint8_t *use = kp_alloc(corpus->n + 1);
-	struct job final = {
-		.corpus = corpus, .use = use, .nets = MATCH_MAX_NETS, .checks = ALL_CHECKS};
 	struct match_trained judged = {
 		.strength = pattern_strengths(corpus), .turns = match_turn_default};
 	struct match_mix mix = {corpus->nclasses, corpus->class_oos, corpus->class_intent,
 		judged.strength, 0, 0, MATCH_ASKING, corpus->rules, has_windows(corpus)};
+	struct match_hearing *hearing = match_hearing_new(corpus, &mix);
+	struct job final = {.corpus = corpus,
+		.use = use,
+		.nets = MATCH_MAX_NETS,
+		.checks = ALL_CHECKS,
+		.hearing = hearing,
+		.judged = &judged};
 
-	find_judge(corpus, &mix, use, &judged);
-	report(corpus, "train", (double)folds(corpus) / (folds(corpus) + 2));
+	find_judge(corpus, &mix, use, hearing, &judged);
+	report(corpus, "train", (double)(folds(corpus) + 2) / (folds(corpus) + 4));
 	memset(use, 1, corpus->n);
 	run_job(&final);
+	match_hearing_free(hearing);
 	if (!many_classes(corpus)) /* summed lists would be longer than those they replace */
 		sum_words(corpus, final.out.dict);
 	final.out.strength = judged.strength;

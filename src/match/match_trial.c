@@ -29,6 +29,8 @@ struct outcome {
 struct match_trial {
 	const struct match_corpus *corpus;
 	struct kp_arena *arena;
+	struct KP_VEC(
+		arena_vec, struct kp_arena *) joined; /* of trials that were joined to it */
 	struct KP_VEC(outcome_vec, struct outcome) v;
 };
 
@@ -46,8 +48,22 @@ void match_trial_free(struct match_trial *t)
 	if (!t)
 		return;
 	kp_arena_free(t->arena);
+	for (size_t i = 0; i < t->joined.n; i++)
+		kp_arena_free(t->joined.v[i]);
+	KP_VEC_FREE(&t->joined);
 	KP_VEC_FREE(&t->v);
 	free(t);
+}
+
+void match_trial_join(struct match_trial *t, struct match_trial *other)
+{
+	for (size_t i = 0; i < other->v.n; i++)
+		KP_PUSH(&t->v, other->v.v[i]);
+	KP_PUSH(&t->joined, KP_TAKE(other->arena));
+	for (size_t i = 0; i < other->joined.n; i++)
+		KP_PUSH(&t->joined, other->joined.v[i]);
+	other->joined.n = 0;
+	match_trial_free(other);
 }
 
 void match_trial_clear(struct match_trial *t)

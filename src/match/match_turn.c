@@ -73,7 +73,7 @@ size_t match_turn_words(const struct text_words *words, const char *after,
 	return once(v, n);
 }
 
-const struct match_turn_word *match_turn_find(const struct match_turns *t, uint32_t name)
+static const struct match_turn_word *find(const struct match_turns *t, uint32_t name)
 {
 	size_t from = 0, to = t->weights->nwords;
 
@@ -88,6 +88,15 @@ const struct match_turn_word *match_turn_find(const struct match_turns *t, uint3
 			to = mid;
 	}
 	return NULL;
+}
+
+void match_turn_say(const struct match_turns *t, struct kp_arena *arena, struct match_view *v)
+{
+	v->said = kp_arena_room(arena, (v->nwords + 1) * sizeof(*v->said));
+	v->nsaid = 0;
+	for (size_t i = 0; i < v->nwords; i++)
+		if ((v->said[v->nsaid] = find(t, v->word[i])))
+			v->nsaid++;
 }
 
 /* Those that stand in more than one question. */
@@ -217,12 +226,9 @@ static void blame(const struct match_view *v, size_t meant, const float way[MATC
 static void push_words(
 	struct fitting *f, const struct match_view *v, const double by[MATCH_OWN])
 {
-	for (size_t i = 0; i < v->nwords; i++) {
-		const struct match_turn_word *word = match_turn_find(&f->turns, v->word[i]);
-
-		for (int w = 0; word && w < MATCH_OWN; w++)
-			push(&f->word[word - f->out_word][w], by[w], 1);
-	}
+	for (size_t i = 0; i < v->nsaid; i++)
+		for (int w = 0; w < MATCH_OWN; w++)
+			push(&f->word[v->said[i] - f->out_word][w], by[w], 1);
 }
 
 static void learn_from(struct fitting *f, size_t i, float *near)
@@ -232,7 +238,7 @@ static void learn_from(struct fitting *f, size_t i, float *near)
 	float way[MATCH_WAYS];
 	double by[MATCH_WAYS], all, pull[MATCH_OWN];
 
-	match_turn_shares(&f->turns, v, way, near);
+	match_turn_shares(f->out, v, way, near);
 	blame(v, meant, way, near, by);
 	all = by[MATCH_SAME] + by[MATCH_NEAR] + by[MATCH_OWN];
 	for (int w = 0; w < MATCH_OWN; w++) {
@@ -284,16 +290,28 @@ static size_t most_candidates(const struct match_view *v, size_t n)
 	return most;
 }
 
+static struct match_view *keep_views(
+	const struct match_view *v, size_t n, struct kp_arena *arena)
+{
+	struct match_view *out = kp_arena_room(arena, (n + 1) * sizeof(*out));
+
+	return n ? memcpy(out, v, n * sizeof(*out)) : out;
+}
+
 void match_turn_fit(const struct match_view *v, const size_t *meant, const float *counts,
 	size_t n, struct match_turn_weights *out, struct match_turn_word **word_out)
 {
-	struct fitting f = {.v = v, .meant = meant, .counts = counts, .n = n, .out = out};
+	KP_AUTO(kp_arena) struct kp_arena *arena = kp_arena_new(1 << 16);
+	struct match_view *views = keep_views(v, n, arena);
+	struct fitting f = {.v = views, .meant = meant, .counts = counts, .n = n, .out = out};
 	float *near = kp_alloc_n(most_candidates(v, n) + 1, sizeof(*near));
 
 	*out = match_turn_default;
 	f.out_word = *word_out = common_words(v, n, &out->nwords);
 	f.turns = (struct match_turns){out, f.out_word};
 	f.nwords = out->nwords;
+	for (size_t i = 0; i < n; i++)
+		match_turn_say(&f.turns, arena, &views[i]);
 	f.word = kp_alloc_n(f.nwords + 1, sizeof(*f.word));
 	begin_all(&f);
 	for (int round = 0; round < ROUNDS; round++) {

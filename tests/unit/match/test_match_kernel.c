@@ -58,6 +58,32 @@ static void test_match_kernels_add_gives_plain_bits(void **state)
 	}
 }
 
+/* A processor's own loop, plain C, and row after row added. */
+static void test_match_kernels_rows_gives_plain_bits(void **state)
+{
+	static const size_t widths[] = {8, 16, 24, 56, 64, 72, 120, 128};
+	static const uint32_t id[] = {3, 0, 7, 3, 5, 1};
+	const struct match_kernels *k = match_kernels();
+	struct arrays v;
+	float sum[MOST];
+	uint64_t random = 9;
+
+	(void)state;
+	for (int round = 0; round < 200; round++) {
+		size_t width = widths[round % KP_LEN(widths)];
+		size_t stride = round % 3 ? 128 : width, n = (size_t)round % (KP_LEN(id) + 1);
+
+		fill(&v, &random);
+		memcpy(sum, v.y, sizeof(sum));
+		k->rows(v.y, width, v.x, stride, id, v.s, n);
+		base_kernels.rows(v.y2, width, v.x, stride, id, v.s, n);
+		for (size_t i = 0; i < n; i++)
+			base_kernels.add(sum, v.x + id[i] * stride, v.s[i], width);
+		assert_memory_equal(v.y, v.y2, sizeof(v.y));
+		assert_memory_equal(v.y, sum, sizeof(sum));
+	}
+}
+
 static void test_match_kernels_add8_gives_plain_bits(void **state)
 {
 	const struct match_kernels *k = match_kernels();
@@ -162,6 +188,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_match_kernels_add_gives_plain_bits),
+		cmocka_unit_test(test_match_kernels_rows_gives_plain_bits),
 		cmocka_unit_test(test_match_kernels_add8_gives_plain_bits),
 		cmocka_unit_test(test_match_kernels_dot_gives_plain_bits),
 		cmocka_unit_test(test_match_kernels_adagrad_gives_plain_bits),

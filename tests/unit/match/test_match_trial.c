@@ -25,6 +25,7 @@ struct trial {
 	struct match_corpus corpus;
 	struct match_trained model;
 	struct match_trial *t;
+	bool joined; /* of several */
 };
 
 static struct match_example example(struct fixture *f, int label, const char *text)
@@ -66,6 +67,18 @@ static struct trial open_trial(struct fixture *f)
 	return t;
 }
 
+static size_t shares(const struct trial *t)
+{
+	return t->joined ? 3 : 1;
+}
+
+/* The i-th of n goes to one of as many trials as share them, in order. */
+static void put(struct trial *t, struct match_trial **of, const struct match_example *v,
+	size_t i, size_t n)
+{
+	match_trial_put(of[i * shares(t) / n], &t->model, v, -1);
+}
+
 static void close_trial(struct trial *t)
 {
 	match_trial_free(t->t);
@@ -82,8 +95,10 @@ static float worth(struct trial *t, size_t n, bool asks_it)
 		.class_intent = class_intent,
 		.asking = MATCH_ASKING};
 	struct match_example *v = kp_arena_alloc(t->f->arena, 3 * n * sizeof(*v));
+	struct match_trial *of[3] = {0};
 
-	t->t = match_trial_new(&t->corpus);
+	for (size_t i = 0; i < shares(t); i++)
+		of[i] = match_trial_new(&t->corpus);
 	for (size_t i = 0; i < n; i++) {
 		int about = (int)(i % CLASSES),
 		    asks = (int)((i + 1 + i / CLASSES % 2) % CLASSES);
@@ -93,9 +108,12 @@ static float worth(struct trial *t, size_t n, bool asks_it)
 		v[n + i] = example(t->f, asks, asked[asks]);
 		v[2 * n + i] = example(t->f, asks_it ? asks : about, text);
 		v[2 * n + i].asks = &v[n + i];
-		match_trial_put(t->t, &t->model, &v[i], -1);
-		match_trial_put(t->t, &t->model, &v[2 * n + i], -1);
+		put(t, of, &v[i], i, n);
+		put(t, of, &v[2 * n + i], i, n);
 	}
+	t->t = of[0];
+	for (size_t i = 1; i < shares(t); i++)
+		match_trial_join(t->t, of[i]);
 	match_trial_judge(t->t, &mix, &t->model);
 	assert_true(t->model.numbers.asking == mix.asking);
 	return mix.asking;
@@ -126,12 +144,26 @@ static void test_match_trial_few_that_ask(void **state)
 	close_trial(&t);
 }
 
+static void test_match_trial_join_is_as_if_put_to_one(void **state)
+{
+	struct trial one = open_trial(*state), three = open_trial(*state);
+
+	three.joined = true;
+	assert_true(worth(&one, STORIES, true) == worth(&three, STORIES, true));
+	assert_memory_equal(&one.model.judge, &three.model.judge, sizeof(one.model.judge));
+	assert_memory_equal(
+		&one.model.numbers, &three.model.numbers, sizeof(one.model.numbers));
+	close_trial(&one);
+	close_trial(&three);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_match_trial_what_asks_counts_where_it_is_meant),
 		cmocka_unit_test(test_match_trial_what_asks_counts_nothing_where_it_misleads),
 		cmocka_unit_test(test_match_trial_few_that_ask),
+		cmocka_unit_test(test_match_trial_join_is_as_if_put_to_one),
 	};
 
 	return cmocka_run_group_tests(tests, fixture_open, fixture_close);
