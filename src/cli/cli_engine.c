@@ -31,6 +31,13 @@ char *cli_cache_dir(const struct cli_shared *shared)
 	return kp_dir_make(cache, NULL) < 0 ? NULL : KP_TAKE(cache);
 }
 
+char *cli_models_dir(const struct cli_shared *shared)
+{
+	KP_AUTO(kp_cstr) char *dir = cli_kb_dir(shared);
+
+	return dir ? kp_format("%s/models", dir) : NULL;
+}
+
 int cli_kb_open(const struct cli_shared *shared, struct cli_engine *e)
 {
 	KP_AUTO(kp_cstr) char *dir = cli_kb_dir(shared);
@@ -68,7 +75,8 @@ void cli_progress(void *arg, const char *what, double share)
 int cli_engine_train(const struct cli_shared *shared, struct cli_engine *e)
 {
 	KP_AUTO(kp_cstr) char *cache = cli_cache_dir(shared);
-	struct match_options opt = {.cache_dir = cache};
+	KP_AUTO(kp_cstr) char *models = cli_models_dir(shared);
+	struct match_options opt = {.cache_dir = cache, .models_dir = models};
 	struct kp_err err = {0};
 
 	if (isatty(STDERR_FILENO))

@@ -110,11 +110,13 @@ static int look_at_models(const struct cli_shared *shared, struct cli_engine *e,
 	const struct wishes *wishes, struct found *f)
 {
 	KP_AUTO(kp_cstr) char *cache = kp_format("%s/cache", shared->data);
-	const struct match_options opt = {.progress = cli_progress};
+	KP_AUTO(kp_cstr) char *models = cli_models_dir(shared);
+	const struct match_options opt = {
+		.cache_dir = cache, .models_dir = models, .progress = cli_progress};
 	int rc;
 
 	if (!wishes->train && !wishes->deep) {
-		match_stats_cached(e->kb, cache, &f->stats);
+		match_stats_cached(e->kb, &opt, &f->stats);
 		return CLI_FINE;
 	}
 	if ((rc = cli_engine_train(shared, e)) != CLI_FINE)

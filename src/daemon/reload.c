@@ -40,6 +40,7 @@ struct reload {
 	 * content by the next load, which takes half the time then. */
 	struct text_analyser *an;
 	struct search_memory *memory;
+	char *models_dir;          /* come with the content; may not exist */
 	struct match_engine *last; /* a reference to what was built last */
 };
 
@@ -98,21 +99,21 @@ static void tell_progress(void *arg, const char *what, double share)
 }
 
 /* What words stand for is kept beside what was learned from the same content. */
-static char *memory_path(const struct reload *r, const struct match_engine *e)
+static char *memory_path(const char *dir, const struct match_engine *e)
 {
-	return kp_format("%s/" MEMORY "%016llx.bin", r->opt.cache_dir,
-		(unsigned long long)match_key(e));
+	return kp_format("%s/" MEMORY "%016llx.bin", dir, (unsigned long long)match_key(e));
 }
 
 /* A cache that cannot be read or written is no error: it takes longer. */
 static struct search_index *build_search(
 	struct reload *r, struct kb *kb, const struct match_engine *e)
 {
-	KP_AUTO(kp_cstr) char *path = memory_path(r, e);
+	KP_AUTO(kp_cstr) char *path = memory_path(r->opt.cache_dir, e);
+	KP_AUTO(kp_cstr) char *came = memory_path(r->models_dir, e);
 	struct search_index *ix;
 
-	if (!search_memory_count(r->memory))
-		search_memory_load(r->memory, path, NULL);
+	if (!search_memory_count(r->memory) && search_memory_load(r->memory, path, NULL) < 0)
+		search_memory_load(r->memory, came, NULL);
 	ix = search_build(kb, r->an, match_vocab(e), r->memory);
 	if (search_memory_grew(r->memory) && search_memory_save(r->memory, path, NULL) == 0)
 		kp_dir_trim(r->opt.cache_dir, MEMORY, ".bin", path, KEPT_MEMORIES);
@@ -121,8 +122,10 @@ static struct search_index *build_search(
 
 static int build(struct reload *r, struct reload_result *out)
 {
-	struct match_options opt = {
-		.cache_dir = r->opt.cache_dir, .progress = tell_progress, .before = r->last};
+	struct match_options opt = {.cache_dir = r->opt.cache_dir,
+		.models_dir = r->models_dir,
+		.progress = tell_progress,
+		.before = r->last};
 	KP_AUTO(kb_report) struct kb_report report = {0};
 	KP_AUTO(kb) struct kb *kb = NULL;
 	int rc;
@@ -209,6 +212,7 @@ static void reload_free(struct reload *r)
 	text_close(r->an);
 	free((char *)r->opt.kb_dir);
 	free((char *)r->opt.cache_dir);
+	free(r->models_dir);
 	free(r);
 }
 
@@ -219,6 +223,7 @@ int reload_start(const struct reload_options *opt, struct reload **out, struct k
 	r->opt = *opt;
 	r->opt.kb_dir = kp_strdup(opt->kb_dir);
 	r->opt.cache_dir = kp_strdup(opt->cache_dir);
+	r->models_dir = kp_format("%s/models", opt->kb_dir);
 	r->orders = kp_queue_new(64);
 	r->results = kp_queue_new(64);
 	r->memory = search_memory_new();

@@ -18,6 +18,9 @@ struct match_engine;
 
 struct match_options {
 	const char *cache_dir; /* trained models by content hash; NULL: train every time */
+	/* The same, come with a package: looked at where the cache has none, never written to;
+	 * NULL: none. */
+	const char *models_dir;
 	/* Steps such as "train-fi"; share of that language's work. May be NULL. */
 	void (*progress)(void *arg, const char *what, double share);
 	void *progress_arg;
@@ -178,7 +181,8 @@ struct match_stats {
 void match_stats(const struct match_engine *e, struct match_stats *out);
 /* The same of the models of `kb` that the cache holds, without building an engine: fast.
  * Languages that have no model there have samples 0. */
-void match_stats_cached(struct kb *kb, const char *cache_dir, struct match_stats *out);
+void match_stats_cached(
+	struct kb *kb, const struct match_options *opt, struct match_stats *out);
 
 /* ---- review of the content, for `kumppani check --deep` ---- */
 

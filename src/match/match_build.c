@@ -465,18 +465,22 @@ static void save_words(const struct match_engine *e, const char *dir, const char
 	save_cached(dir, "words-", path, &block);
 }
 
-static void find_words(
-	struct match_engine *e, struct text_analyser *an, const char *dir, uint64_t key)
+static char *words_path(const char *dir, uint64_t key)
 {
-	KP_AUTO(kp_cstr) char *path = NULL;
+	return dir ? kp_format("%s/words-%016llx.bin", dir, (unsigned long long)key) : NULL;
+}
 
-	if (dir)
-		path = kp_format("%s/words-%016llx.bin", dir, (unsigned long long)key);
-	if (load_words(e, path))
+static void find_words(struct match_engine *e, struct text_analyser *an,
+	const struct match_options *opt, uint64_t key)
+{
+	KP_AUTO(kp_cstr) char *path = words_path(opt->cache_dir, key);
+	KP_AUTO(kp_cstr) char *came = words_path(opt->models_dir, key);
+
+	if (load_words(e, path) || load_words(e, came))
 		return;
 	learn_words(e, an);
 	if (path)
-		save_words(e, dir, path);
+		save_words(e, opt->cache_dir, path);
 }
 
 /* Where the model of a language is kept; NULL without a cache. Owned. */
@@ -530,13 +534,23 @@ static int train_language(struct match_engine *e, struct text_analyser *an,
 	return rc;
 }
 
+/* Of this content, from the cache or what came with it. */
+static bool find_model(struct match_engine *e, enum text_lang lang,
+	const struct match_options *opt, const struct content_keys *keys)
+{
+	KP_AUTO(kp_cstr) char *path = model_path(opt->cache_dir, lang, keys);
+	KP_AUTO(kp_cstr) char *came = model_path(opt->models_dir, lang, keys);
+
+	return load_cached(e, lang, path) || load_cached(e, lang, came);
+}
+
 static int build_language(struct match_engine *e, struct text_analyser *an,
 	enum text_lang lang, const struct match_options *opt, const struct content_keys *keys,
 	struct kp_err *err)
 {
 	KP_AUTO(kp_cstr) char *path = model_path(opt->cache_dir, lang, keys);
 
-	if (load_cached(e, lang, path))
+	if (find_model(e, lang, opt, keys))
 		return 0;
 	return train_language(e, an, lang, opt, path, err);
 }
@@ -544,7 +558,7 @@ static int build_language(struct match_engine *e, struct text_analyser *an,
 static int learn(struct match_engine *e, struct text_analyser *an,
 	const struct match_options *opt, const struct content_keys *keys, struct kp_err *err)
 {
-	find_words(e, an, opt->cache_dir, keys->all);
+	find_words(e, an, opt, keys->all);
 	for (int l = 0; l < TEXT_LANGS; l++)
 		if (build_language(e, an, (enum text_lang)l, opt, keys, err) < 0)
 			return -1;
@@ -610,22 +624,19 @@ void match_stats(const struct match_engine *e, struct match_stats *out)
 	}
 }
 
-void match_stats_cached(struct kb *kb, const char *cache_dir, struct match_stats *out)
+void match_stats_cached(
+	struct kb *kb, const struct match_options *opt, struct match_stats *out)
 {
 	KP_AUTO(match_engine) struct match_engine *e = kp_alloc(sizeof(*e));
-	const struct match_options opt = {.cache_dir = cache_dir};
-	struct content_keys keys = keys_of(kb, &opt);
+	struct content_keys keys = keys_of(kb, opt);
 
 	atomic_init(&e->refs, 1);
 	e->kb = kb_ref(kb);
 	e->learned = learned_new(0);
 	e->cached = true;
 	for (int l = 0; l < TEXT_LANGS; l++) {
-		KP_AUTO(kp_cstr)
-		char *path = model_path(cache_dir, (enum text_lang)l, &keys);
-
 		e->rules[l] = match_rules_new(kb, (enum text_lang)l);
-		load_cached(e, (enum text_lang)l, path);
+		find_model(e, (enum text_lang)l, opt, &keys);
 	}
 	match_stats(e, out);
 }

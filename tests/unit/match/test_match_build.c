@@ -445,6 +445,40 @@ static void test_match_build_second_time_is_cached(void **state)
 	remove_dir(dir);
 }
 
+static bool trains(struct fixture *f, struct kb *kb, const struct match_options *opt)
+{
+	struct match_engine *e = built(f, kb, opt);
+	bool cached = stats_of(e).cached;
+
+	match_unref(e);
+	return !cached;
+}
+
+/* What a package brought is used as it is, and not copied. */
+static void test_match_build_takes_models_that_came_with_the_content(void **state)
+{
+	struct fixture *f = *state;
+	KP_AUTO(kb) struct kb *kb = fixture_kb(f->an);
+	char *came = make_dir(), *cache = make_dir();
+	struct match_options train = {.cache_dir = came};
+	struct match_options start = {.cache_dir = cache, .models_dir = came};
+	struct match_engine *a = built(f, kb, &train), *b = built(f, kb, &start);
+	struct match_stats stats;
+
+	assert_true(stats_of(b).cached);
+	same_answers(f, a, b);
+	assert_int_equal(count_files(cache, ""), 0);
+	match_stats_cached(kb, &start, &stats);
+	assert_true(stats.samples > 0);
+	kb->intents[0].title.in[TEXT_FI] = "Toinen otsikko";
+	assert_true(trains(f, kb, &start));
+	assert_int_equal(count_files(came, "model-"), 3);
+	match_unref(a);
+	match_unref(b);
+	remove_dir(came);
+	remove_dir(cache);
+}
+
 /* A knowledge base need not have all languages to come from the cache. */
 static void test_match_build_of_one_language_is_cached(void **state)
 {
@@ -460,15 +494,6 @@ static void test_match_build_of_one_language_is_cached(void **state)
 	match_unref(a);
 	match_unref(b);
 	remove_dir(dir);
-}
-
-static bool trains(struct fixture *f, struct kb *kb, const struct match_options *opt)
-{
-	struct match_engine *e = built(f, kb, opt);
-	bool cached = stats_of(e).cached;
-
-	match_unref(e);
-	return !cached;
 }
 
 /* Every change of what a model is made of makes another model. */
@@ -600,7 +625,6 @@ static void test_match_build_damaged_cache_is_trained_again(void **state)
 	match_unref(good);
 }
 
-/* Single bytes changed: trained again or not, but never worse than a spoilt answer. */
 /* Models of other seeds are others, and are kept beside each other. */
 static void test_match_build_with_another_seed(void **state)
 {
@@ -626,19 +650,20 @@ static void test_match_stats_cached_reads_what_training_left(void **state)
 	struct match_stats before, trained, after;
 	struct match_engine *e;
 
-	match_stats_cached(kb, dir, &before);
+	match_stats_cached(kb, &opt, &before);
 	assert_int_equal(before.samples, 0);
 	assert_int_equal(count_files(dir, ""), 0);
 	e = built(f, kb, &opt);
 	trained = stats_of(e);
 	match_unref(e);
-	match_stats_cached(kb, dir, &after);
+	match_stats_cached(kb, &opt, &after);
 	assert_memory_equal(trained.lang, after.lang, sizeof(after.lang));
 	assert_true(after.cached && after.wrong_costs > 1);
 	assert_true(after.lang[TEXT_EN].strict_at > after.lang[TEXT_EN].direct_at);
 	remove_dir(dir);
 }
 
+/* Single bytes changed: trained again or not, but never worse than a spoilt answer. */
 static void test_match_build_cache_with_changed_bytes(void **state)
 {
 	struct fixture *f = *state;
@@ -759,6 +784,7 @@ int main(void)
 		TEST(test_match_build_takes_over_what_the_engine_before_learned),
 		TEST(test_match_build_reports_progress),
 		TEST(test_match_build_second_time_is_cached),
+		TEST(test_match_build_takes_models_that_came_with_the_content),
 		TEST(test_match_build_of_one_language_is_cached),
 		TEST(test_match_build_changed_content_is_trained_again),
 		TEST(test_match_build_keeps_few_models),
