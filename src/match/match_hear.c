@@ -9,6 +9,7 @@
 struct heard {
 	const struct match_turn *turn;
 	struct match_scores alone, light, both;
+	struct match_scores asks; /* its sentence that asks; without one no probabilities */
 	double unseen;
 };
 
@@ -60,7 +61,7 @@ void match_hear(
 	KP_AUTO(kp_arena) struct kp_arena *scratch = kp_arena_new(1 << 14);
 	const struct match_example *then = &turn->then;
 	struct heard *to = &h->v[h->n++];
-	struct match_row row, first, joined;
+	struct match_row row, asks, first, joined;
 	struct match_joint joint;
 
 	to->turn = turn;
@@ -68,6 +69,10 @@ void match_hear(
 	match_dict_row(m->dict, &h->corpus->firsts[turn->first].tokens, scratch, &first);
 	to->unseen = row.unseen;
 	score(h, m, then, &row, scratch, &to->alone);
+	if (then->asks) {
+		match_dict_row(m->dict, &then->asks->tokens, scratch, &asks);
+		score(h, m, then->asks, &asks, scratch, &to->asks);
+	}
 	joint = match_row_joint(&row, &first, MATCH_LENT_LIGHT);
 	match_row_join(&row, &first, &joint, scratch, &joined);
 	score(h, m, then, &joined, scratch, &to->light);
@@ -103,6 +108,19 @@ static size_t view(
 	return meant;
 }
 
+/* As people would be answered without a question before. */
+static void read_alone(
+	const struct match_hearing *h, const struct match_judge *judge, struct heard *heard)
+{
+	struct match_scores *alone = &heard->alone, *asks = &heard->asks;
+
+	alone->confidence = match_judge_ask(judge, alone->sign);
+	if (!asks->p)
+		return;
+	asks->confidence = match_judge_ask(judge, asks->sign);
+	match_pool(h->mix, asks, h->arena, alone);
+}
+
 void match_hearing_learn(struct match_hearing *h, struct match_trained *out)
 {
 	struct match_view *v;
@@ -117,7 +135,7 @@ void match_hearing_learn(struct match_hearing *h, struct match_trained *out)
 	for (size_t i = 0; i < h->n; i++) {
 		struct heard *heard = &h->v[i];
 
-		heard->alone.confidence = match_judge_ask(&out->judge, heard->alone.sign);
+		read_alone(h, &out->judge, heard);
 		meant[i] = view(h, heard, &v[i]);
 		counts[i] = heard->turn->made ? MADE_COUNT : 1;
 	}
