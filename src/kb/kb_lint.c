@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/kp_thread.h"
+
 /* Checks that need the whole: what is alike in two intents, what there is too little of. */
 
 enum { FEWEST_SAMPLES = 10 };
@@ -19,24 +21,77 @@ void kb_sample_key(const char *text, struct kp_str *out)
 		out->p[out->n = n] = '\0';
 }
 
+/* A sample, with a number that its key has alone, or next to alone. */
 struct seen {
+	uint64_t name;
 	int intent;
 	const struct kb_sample *sample;
 };
-KP_VEC(struct seen_samples, struct seen);
 
-static void check_sample(struct kb_reader *r, struct kp_map *keys, struct seen_samples *all,
-	int intent, const struct kb_sample *s, struct kp_str *key)
+struct all_samples {
+	const struct kb_reader *r;
+	struct seen *v;
+	size_t n, *first;     /* of each intent */
+	struct kp_map *index; /* of the first of a name */
+};
+
+static uint64_t name_of(const struct kb_sample *s, struct kp_str *key)
 {
-	int fresh;
-
 	kb_sample_key(s->text, key);
-	int first = kp_map_intern(keys, kp_str_c(key), key->n, (int)all->n, &fresh);
-	KP_PUSH(all, (struct seen){intent, s});
-	if (fresh)
+	return kp_hash(key->p, key->n, 0);
+}
+
+static void name_intent(void *arg, size_t i)
+{
+	struct all_samples *all = arg;
+	const struct kb_intent *intent = &all->r->intents.v[i];
+	KP_AUTO(kp_str) struct kp_str key = {0};
+
+	for (size_t k = 0; k < intent->nsamples; k++)
+		all->v[all->first[i] + k] = (struct seen){
+			name_of(&intent->samples[k], &key), (int)i, &intent->samples[k]};
+}
+
+/* Tens of thousands of samples: read by all processors. */
+static void name_samples(const struct kb_reader *r, struct all_samples *all)
+{
+	*all = (struct all_samples){
+		.r = r, .first = kp_alloc_n(r->intents.n + 1, sizeof(*all->first))};
+	for (size_t i = 0; i < r->intents.n; i++) {
+		all->first[i] = all->n;
+		all->n += r->intents.v[i].nsamples;
+	}
+	all->v = kp_alloc_n(all->n + 1, sizeof(*all->v));
+	all->index = kp_map_new(all->n);
+	kp_thread_each("kb-lint", r->intents.n, name_intent, all);
+}
+
+/* The first sample that has the key of `s`; NULL: none, or `s` alone. */
+static const struct seen *find_same(const struct all_samples *all, int index,
+	const struct kb_sample *s, struct kp_str *key)
+{
+	KP_AUTO(kp_str) struct kp_str other = {0};
+
+	if (index < 0 || all->v[index].sample == s)
+		return NULL;
+	kb_sample_key(s->text, key);
+	kb_sample_key(all->v[index].sample->text, &other);
+	return key->n == other.n && !memcmp(kp_str_c(key), kp_str_c(&other), key->n)
+		       ? &all->v[index]
+		       : NULL;
+}
+
+static void check_sample(
+	struct kb_reader *r, struct all_samples *all, size_t i, struct kp_str *key)
+{
+	const struct kb_sample *s = all->v[i].sample;
+	const char *name = (const char *)&all->v[i].name;
+	int first = kp_map_intern(all->index, name, sizeof(all->v[i].name), (int)i, NULL);
+	const struct seen *other = find_same(all, first, s, key);
+
+	if (!other)
 		return;
-	const struct seen *other = &all->v[first];
-	if (other->intent != intent)
+	if (other->intent != all->v[i].intent)
 		kb_remark(r->report, KB_DUPLICATE_SAMPLE, s->at,
 			"sample '%.100s' is also in '%s' (%s:%d); keep it where it belongs",
 			s->text, r->intents.v[other->intent].id, other->sample->at.file,
@@ -47,34 +102,33 @@ static void check_sample(struct kb_reader *r, struct kp_map *keys, struct seen_s
 			other->sample->at.line);
 }
 
-static void check_check(struct kb_reader *r, const struct kp_map *keys,
-	const struct seen_samples *all, const struct kb_sample *s, struct kp_str *key)
+static void check_check(struct kb_reader *r, const struct all_samples *all,
+	const struct kb_sample *s, struct kp_str *key)
 {
-	kb_sample_key(s->text, key);
-	int first = kp_map_get(keys, kp_str_c(key), key->n);
-	if (first >= 0)
+	uint64_t name = name_of(s, key);
+	int first = kp_map_get(all->index, (const char *)&name, sizeof(name));
+	const struct seen *other = find_same(all, first, s, key);
+
+	if (other)
 		kb_remark(r->report, KB_CHECK_IS_SAMPLE, s->at,
 			"check '%.100s' is also a sample (%s:%d); write another question",
-			s->text, all->v[first].sample->at.file, all->v[first].sample->at.line);
+			s->text, other->sample->at.file, other->sample->at.line);
 }
 
 static void check_samples(struct kb_reader *r)
 {
 	KP_AUTO(kp_str) struct kp_str key = {0};
-	KP_AUTO(kp_map) struct kp_map *keys = NULL;
-	struct seen_samples all = {0};
-	size_t n = 0;
+	struct all_samples all;
 
-	for (size_t i = 0; i < r->intents.n; i++)
-		n += r->intents.v[i].nsamples;
-	keys = kp_map_new(n);
-	for (size_t i = 0; i < r->intents.n; i++)
-		for (size_t k = 0; k < r->intents.v[i].nsamples; k++)
-			check_sample(r, keys, &all, (int)i, &r->intents.v[i].samples[k], &key);
+	name_samples(r, &all);
+	for (size_t i = 0; i < all.n; i++)
+		check_sample(r, &all, i, &key);
 	for (size_t i = 0; i < r->intents.n; i++)
 		for (size_t k = 0; k < r->intents.v[i].nchecks; k++)
-			check_check(r, keys, &all, &r->intents.v[i].checks[k], &key);
-	KP_VEC_FREE(&all);
+			check_check(r, &all, &r->intents.v[i].checks[k], &key);
+	kp_map_free(all.index);
+	free(all.first);
+	free(all.v);
 }
 
 static void check_titles(struct kb_reader *r, enum text_lang lang)

@@ -2,6 +2,7 @@
 
 #include "base/kp_clock.h"
 #include "base/kp_file.h"
+#include "base/kp_thread.h"
 
 /* Raise it when features or training change: what is cached is then of another engine. */
 #define ENGINE_VERSION 51
@@ -470,14 +471,19 @@ static char *words_path(const char *dir, uint64_t key)
 	return dir ? kp_format("%s/words-%016llx.bin", dir, (unsigned long long)key) : NULL;
 }
 
-static void find_words(struct match_engine *e, struct text_analyser *an,
-	const struct match_options *opt, uint64_t key)
+static bool find_words(struct match_engine *e, const struct match_options *opt, uint64_t key)
 {
 	KP_AUTO(kp_cstr) char *path = words_path(opt->cache_dir, key);
 	KP_AUTO(kp_cstr) char *came = words_path(opt->models_dir, key);
 
-	if (load_words(e, path) || load_words(e, came))
-		return;
+	return load_words(e, path) || load_words(e, came);
+}
+
+static void make_words(struct match_engine *e, struct text_analyser *an,
+	const struct match_options *opt, uint64_t key)
+{
+	KP_AUTO(kp_cstr) char *path = words_path(opt->cache_dir, key);
+
 	learn_words(e, an);
 	if (path)
 		save_words(e, opt->cache_dir, path);
@@ -492,9 +498,10 @@ static char *model_path(const char *dir, enum text_lang lang, const struct conte
 }
 
 static int train_language(struct match_engine *e, struct text_analyser *an,
-	enum text_lang lang, const struct match_options *opt, const char *path,
+	enum text_lang lang, const struct match_options *opt, const struct content_keys *keys,
 	struct kp_err *err)
 {
+	KP_AUTO(kp_cstr) char *path = model_path(opt->cache_dir, lang, keys);
 	KP_AUTO(kp_arena) struct kp_arena *arena = kp_arena_new(1 << 20);
 	KP_AUTO(kp_arena) struct kp_arena *scratch = kp_arena_new(1 << 14);
 	struct gathering g = {
@@ -544,23 +551,33 @@ static bool find_model(struct match_engine *e, enum text_lang lang,
 	return load_cached(e, lang, path) || load_cached(e, lang, came);
 }
 
-static int build_language(struct match_engine *e, struct text_analyser *an,
-	enum text_lang lang, const struct match_options *opt, const struct content_keys *keys,
-	struct kp_err *err)
-{
-	KP_AUTO(kp_cstr) char *path = model_path(opt->cache_dir, lang, keys);
+/* What is looked for in the cache, each by a thread of its own: the models, the words. */
+struct finding {
+	struct match_engine *e;
+	const struct match_options *opt;
+	const struct content_keys *keys;
+	bool found[TEXT_LANGS + 1];
+};
 
-	if (find_model(e, lang, opt, keys))
-		return 0;
-	return train_language(e, an, lang, opt, path, err);
+static void find_part(void *arg, size_t i)
+{
+	struct finding *f = arg;
+
+	f->found[i] = i < TEXT_LANGS ? find_model(f->e, (enum text_lang)i, f->opt, f->keys)
+				     : find_words(f->e, f->opt, f->keys->all);
 }
 
 static int learn(struct match_engine *e, struct text_analyser *an,
 	const struct match_options *opt, const struct content_keys *keys, struct kp_err *err)
 {
-	find_words(e, an, opt, keys->all);
+	struct finding f = {.e = e, .opt = opt, .keys = keys};
+
+	kp_thread_each("models", KP_LEN(f.found), find_part, &f);
+	if (!f.found[TEXT_LANGS])
+		make_words(e, an, opt, keys->all);
 	for (int l = 0; l < TEXT_LANGS; l++)
-		if (build_language(e, an, (enum text_lang)l, opt, keys, err) < 0)
+		if (!f.found[l] &&
+			train_language(e, an, (enum text_lang)l, opt, keys, err) < 0)
 			return -1;
 	return 0;
 }
