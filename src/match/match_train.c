@@ -287,9 +287,8 @@ static float *pattern_strengths(const struct match_corpus *c)
 }
 
 /* Check questions put to a model of all samples and of the other half of them: what it says
- * of these is what the final model will say of questions people ask. The same of follow-ups,
- * which are heard for later.
- */
+ * of these is what the final model will say of questions people ask. Follow-ups are heard by
+ * the same two, to be learned from later. */
 static void judge_checks(const struct match_corpus *c, const struct match_mix *mix,
 	uint8_t *use, struct match_hearing *hearing, struct match_trained *out)
 {
