@@ -83,10 +83,14 @@ void kp_thread_soon(void)
 	syscall(SYS_sched_setattr, 0, &wish, 0);
 }
 
-/* On Linux niceness is the thread's own, and those it starts have it from it. */
+/* On Linux niceness is the thread's own, and those it starts have it from it. Who waits longer
+ * already stays where it is. */
 void kp_thread_later(void)
 {
-	setpriority(PRIO_PROCESS, (id_t)gettid(), LATER);
+	id_t self = (id_t)gettid();
+
+	if (getpriority(PRIO_PROCESS, self) < LATER)
+		setpriority(PRIO_PROCESS, self, LATER);
 }
 
 void kp_thread_join(struct kp_thread *t)

@@ -136,8 +136,8 @@ int cli_engine_open(const struct cli_shared *shared, struct cli_engine *e);
 /* Where the engine may keep trained models: --data's cache folder, made when it is not
  * there; NULL when it can't be. Owned. */
 char *cli_cache_dir(const struct cli_shared *shared);
-char *cli_models_dir(
-	const struct cli_shared *shared); /* come with the content; may not exist */
+/* Where models come with the content; it need not exist. NULL without content. Owned. */
+char *cli_models_dir(const struct cli_shared *shared);
 void cli_engine_close(struct cli_engine *e);
 KP_AUTO_CLEAR(cli_engine, cli_engine_close)
 

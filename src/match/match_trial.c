@@ -29,8 +29,7 @@ struct outcome {
 struct match_trial {
 	const struct match_corpus *corpus;
 	struct kp_arena *arena;
-	struct KP_VEC(
-		arena_vec, struct kp_arena *) joined; /* of trials that were joined to it */
+	struct KP_VEC(arena_vec, struct kp_arena *) joined; /* of other trials */
 	struct KP_VEC(outcome_vec, struct outcome) v;
 };
 
