@@ -214,6 +214,9 @@ struct cli_score {
  * Returns the name of the counter that went up. */
 const char *cli_score_add(
 	struct cli_score *s, const struct dialog_reply *r, const int *labels, size_t n);
+/* `n` results as a list, by the counter they went to: first those answered wrongly. */
+void cli_outcomes_print(size_t n, const char *(*score)(void *arg, size_t i),
+	void (*print)(void *arg, size_t i), void *arg);
 /* What a result may not fall short of, as shares. */
 struct cli_limits {
 	double least_right, most_wrong, least_oos;
@@ -295,8 +298,13 @@ void cli_review_json(
 	const struct kb *kb, const struct match_review *review, struct kp_jsonw *w);
 
 /* Two-turn conversations (cli_followups.c): `kumppani test --followups`. */
-int cli_followups(struct cli_engine *e, const char *path, bool existing, bool each, bool json,
-	const struct cli_limits *limits);
+struct cli_followups_options {
+	bool existing; /* leave out those about intents that are not there */
+	bool each, outcomes, json;
+	const struct cli_limits *limits;
+};
+int cli_followups(
+	struct cli_engine *e, const char *path, const struct cli_followups_options *opt);
 
 /* `kumppani report --plans` (cli_plans.c): the share of documented career plans by unit, as it
  * was before a moment; 0: now. The exit status. */

@@ -1,5 +1,6 @@
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "cli/cli.h"
 
@@ -62,6 +63,32 @@ const char *cli_score_add(
 	bool right = among(r->intent, labels, n);
 	(*(right ? &s->right : &s->wrong_direct))++;
 	return right ? "right" : "wrong_direct";
+}
+
+void cli_outcomes_print(size_t n, const char *(*score)(void *arg, size_t i),
+	void (*print)(void *arg, size_t i), void *arg)
+{
+	static const struct {
+		const char *score, *title;
+	} outcomes[] = {
+		{"wrong_direct", "answered wrongly"},
+		{"oos_wrong_direct", "out of scope and answered"},
+		{"deferred", "asked back or offered a person"},
+		{"oos_right", "out of scope and not answered"},
+		{"right", "answered rightly"},
+	};
+
+	for (size_t o = 0; o < KP_LEN(outcomes); o++) {
+		size_t ended = 0;
+
+		for (size_t i = 0; i < n; i++)
+			ended += !strcmp(score(arg, i), outcomes[o].score);
+		if (ended)
+			printf("\n%s (%zu):\n", outcomes[o].title, ended);
+		for (size_t i = 0; i < n; i++)
+			if (!strcmp(score(arg, i), outcomes[o].score))
+				print(arg, i);
+	}
 }
 
 static bool short_of(

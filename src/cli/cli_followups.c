@@ -16,6 +16,11 @@ struct pair {
 	const char **between;
 	size_t nbetween;
 	const char *kind;
+	struct ended {
+		const char *score, *outcome; /* the counter it went to; how it was answered */
+		const char *intent;          /* NULL: none */
+		double confidence;
+	} ended; /* the second turn */
 };
 
 struct pairs {
@@ -123,8 +128,7 @@ static void print_each(const struct cli_engine *e, const struct turn *turn, cons
 	cli_print(&s);
 }
 
-static void ask_pair(
-	struct cli_engine *e, const struct pair *pair, bool each, struct scores *scores)
+static void ask_pair(struct cli_engine *e, struct pair *pair, bool each, struct scores *scores)
 {
 	struct cli_score *kind = kind_of(scores, pair->kind);
 	struct dialog_state state;
@@ -140,6 +144,10 @@ static void ask_pair(
 		const char *score = cli_score_add(&scores->turn[t], &r.said, &turn->label, 1);
 		if (t > 0 && kind)
 			cli_score_add(kind, &r.said, &turn->label, 1);
+		pair->ended = (struct ended){.score = score,
+			.outcome = dialog_outcome_name(r.said.outcome),
+			.intent = r.intent < 0 ? NULL : e->kb->intents[r.intent].id,
+			.confidence = r.confidence};
 		if (each)
 			print_each(e, turn, keys[t].text, &r, score);
 		KP_PUSH(&scores->times, r.us);
@@ -180,10 +188,30 @@ static void print_table(const struct scores *scores)
 		cli_score_print(&scores->kind[i], scores->name[i]);
 }
 
-int cli_followups(struct cli_engine *e, const char *path, bool existing, bool each, bool json,
-	const struct cli_limits *limits)
+static const char *score_of(void *arg, size_t i)
 {
-	KP_AUTO(pairs) struct pairs all = {.kb = e->kb, .existing = existing};
+	return ((const struct pairs *)arg)->v[i].ended.score;
+}
+
+static void print_pair(void *arg, size_t i)
+{
+	const struct pairs *all = arg;
+	const struct pair *pair = &all->v[i];
+	int label = pair->turns[1].label;
+
+	printf("  expected %s; got %s %.2f, %s\n      %s\n",
+		label < 0 ? "nothing" : all->kb->intents[label].id,
+		pair->ended.intent ? pair->ended.intent : "nothing", pair->ended.confidence,
+		pair->ended.outcome, pair->turns[0].text);
+	for (size_t k = 0; k < pair->nbetween; k++)
+		printf("      %s\n", pair->between[k]);
+	printf("      %s\n", pair->turns[1].text);
+}
+
+int cli_followups(
+	struct cli_engine *e, const char *path, const struct cli_followups_options *opt)
+{
+	KP_AUTO(pairs) struct pairs all = {.kb = e->kb, .existing = opt->existing};
 	struct scores scores = {0};
 
 	all.arena = kp_arena_new(0);
@@ -192,14 +220,16 @@ int cli_followups(struct cli_engine *e, const char *path, bool existing, bool ea
 		return rc;
 	cli_warm_up(e);
 	for (size_t i = 0; i < all.n; i++)
-		ask_pair(e, &all.v[i], each, &scores);
-	if (json)
+		ask_pair(e, &all.v[i], opt->each, &scores);
+	if (opt->json)
 		print_json(&scores, all.left_out);
-	else if (!each)
+	else if (!opt->each)
 		print_table(&scores);
+	if (opt->outcomes && !opt->json && !opt->each)
+		cli_outcomes_print(all.n, score_of, print_pair, &all);
 	KP_VEC_FREE(&scores.times);
 	for (size_t t = 0; t < KP_LEN(keys); t++)
-		if (cli_score_judge(&scores.turn[t], limits, t ? "second turns: " : "") !=
+		if (cli_score_judge(&scores.turn[t], opt->limits, t ? "second turns: " : "") !=
 			CLI_FINE)
 			rc = CLI_BAD;
 	return rc;

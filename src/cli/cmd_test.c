@@ -181,38 +181,21 @@ static void print_json(struct run *run)
 
 /* ---- for people ---- */
 
-static void print_asked(const struct asked *a)
+static const char *score_of(void *arg, size_t i)
 {
+	return ((const struct run *)arg)->asked.v[i].score;
+}
+
+static void print_asked(void *arg, size_t i)
+{
+	const struct asked *a = &((const struct run *)arg)->asked.v[i];
+
 	printf("  %s %s %s  expected ", a->q->id, a->q->lang, a->q->kind);
-	for (size_t i = 0; i < a->q->nlabels; i++)
-		printf("%s%s", i ? " or " : "", a->q->names[i]);
+	for (size_t k = 0; k < a->q->nlabels; k++)
+		printf("%s%s", k ? " or " : "", a->q->names[k]);
 	printf("%s; got %s %.2f, %s (%s)\n      %s\n", a->q->nlabels ? "" : "nothing",
 		a->intent ? a->intent : "nothing", a->confidence, a->outcome, a->why,
 		a->q->text);
-}
-
-static void print_outcomes(const struct run *run)
-{
-	static const struct {
-		const char *score, *title;
-	} outcomes[] = {
-		{"wrong_direct", "answered wrongly"},
-		{"oos_wrong_direct", "out of scope and answered"},
-		{"deferred", "asked back or offered a person"},
-		{"oos_right", "out of scope and not answered"},
-		{"right", "answered rightly"},
-	};
-
-	for (size_t o = 0; o < KP_LEN(outcomes); o++) {
-		size_t n = 0;
-		for (size_t i = 0; i < run->asked.n; i++)
-			n += !strcmp(run->asked.v[i].score, outcomes[o].score);
-		if (n)
-			printf("\n%s (%zu):\n", outcomes[o].title, n);
-		for (size_t i = 0; i < run->asked.n; i++)
-			if (!strcmp(run->asked.v[i].score, outcomes[o].score))
-				print_asked(&run->asked.v[i]);
-	}
 }
 
 static void print_learned(const struct cli_questions *all)
@@ -245,7 +228,7 @@ static void print_table(struct run *run)
 	putchar('\n');
 	cli_reliability_print(&run->reliability);
 	if (run->outcomes)
-		print_outcomes(run);
+		cli_outcomes_print(run->asked.n, score_of, print_asked, run);
 	print_learned(&run->questions);
 	if (run->questions.left_out)
 		printf("\n%zu questions left out: no such intent here yet\n",
@@ -292,7 +275,7 @@ int cmd_test(int argc, char **argv)
 			"don't tell the matcher the question's language", 0, 0},
 		{"each", CLI_FLAG, &run.each, NULL, "a line of JSON for each question", 0, 0},
 		{"outcomes", CLI_FLAG, &run.outcomes, NULL,
-			"list the questions by how they ended", 0, 0},
+			"list the questions, or second turns, by how they ended", 0, 0},
 		{"least-right", CLI_PERCENT, &run.limits.least_right, "P",
 			"exit with 1 below P % of direct answers that are right", 0, 0},
 		{"most-wrong", CLI_PERCENT, &run.limits.most_wrong, "P",
@@ -319,7 +302,11 @@ int cmd_test(int argc, char **argv)
 	if (rc != CLI_FINE)
 		return rc;
 	if (followups)
-		return cli_followups(&run.engine, followups, run.questions.existing, run.each,
-			shared.json, &run.limits);
+		return cli_followups(&run.engine, followups,
+			&(struct cli_followups_options){.existing = run.questions.existing,
+				.each = run.each,
+				.outcomes = run.outcomes,
+				.json = shared.json,
+				.limits = &run.limits});
 	return score(&run, file, shared.json);
 }

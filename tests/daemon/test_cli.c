@@ -493,6 +493,12 @@ static void test_test_followups_scores_both_turns(void **state)
 	assert_int_equal(
 		SITE_CLI(*state, NULL, "test", "--followups", file, "--least-right", "100"),
 		0);
+
+	KP_AUTO(kp_str) struct kp_str out = {0};
+	assert_int_equal(SITE_CLI(*state, &out, "test", "--followups", file, "--outcomes"), 0);
+	assert_non_null(strstr(out.p, "\nanswered rightly (1):\n"
+				      "  expected poissaolo.sairaus; got poissaolo.sairaus "));
+	assert_non_null(strstr(out.p, "\n      " TALK_DIRECT "\n      " TALK_SICK "\n"));
 }
 
 static void test_test_followups_asks_what_stands_between(void **state)
