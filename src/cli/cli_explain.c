@@ -92,6 +92,8 @@ static const char *in_words(const char *why)
 		{"out-of-scope", "it looks like a question that is not HR's"},
 		{"unsure", "no candidate is probable enough to be offered"},
 		{"no-words", "there are no words in it"},
+		{"no-topic",
+			"it has small words alone, which say of nothing what it is about"},
 		{"choice", "it names one of the choices that were shown"},
 		{"slot", "it says what the answer depends on"},
 	};

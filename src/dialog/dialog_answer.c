@@ -162,14 +162,14 @@ static bool may_offer(const struct kb *kb, const struct match_result *m)
 
 /* ---- refusing, in the tone that fits ---- */
 
-/* Single letters and numbers say nothing either. */
+/* Single letters, numbers and small words alone say nothing either. */
 static bool is_gibberish(const struct kb *kb, const struct match_result *m)
 {
 	bool word = false;
 
 	for (size_t i = 0; i < m->words.n; i++)
 		word |= !m->words.v[i].number && strlen(m->words.v[i].surface) > 2;
-	return !word || dialog_is_sure(kb, m, of_gibberish);
+	return !word || m->no_topic || dialog_is_sure(kb, m, of_gibberish);
 }
 
 static void refuse_personal(

@@ -138,13 +138,22 @@ static void read_vague(const struct match_asking *a, struct match_reading *r)
 		offer_vague(r, vague);
 }
 
-/* "40 h", "what if 12 years": of what, only a question before it could tell. */
-static bool is_measure(const struct match_reading *r, const struct match_leaning *lean)
+static bool has_number(const struct match_reading *r)
 {
 	for (size_t i = 0; i < r->words.n; i++)
 		if (r->words.v[i].number)
-			return lean->topics == 0;
+			return true;
 	return false;
+}
+
+/* "40 h", "what if 12 years", "can it": of what, only a question before it could tell. "Who
+ * are you" is one for the bot. */
+static void read_first(const struct match_engine *e, struct match_reading *r,
+	const struct match_leaning *lean)
+{
+	r->ask_back = lean->topics == 0 && has_number(r);
+	r->no_topic = lean->nothing && r->s.best >= 0 && r->s.sign[SIGN_DECIDE] <= 0 &&
+		      !kb_small_talk(&e->kb->intents[match_reading_intent(r)]);
 }
 
 /* ---- the decision ---- */
@@ -218,6 +227,8 @@ static void decide(
 	out->decision = MATCH_DEFER;
 	if (r->words.n == 0 || r->s.best < 0) {
 		out->why = "no-words";
+	} else if (r->no_topic) {
+		out->why = "no-topic";
 	} else if (confidence >= out->direct_at && !r->ask_back && !unheard_of(r)) {
 		out->decision = MATCH_DIRECT;
 		out->why = r->s.sign[SIGN_DECIDE] > 0 ? "pattern" : "model";
@@ -317,13 +328,14 @@ void match_ask(const struct match_engine *e, struct text_analyser *an,
 	lean = match_lean(e->small, &r.words, arena);
 	out->alone = says_enough(&a, &r, &lean);
 	if (!q->context.question)
-		r.ask_back = is_measure(&r, &lean);
+		read_first(e, &r, &lean);
 	else if (!out->alone)
 		read_with_previous(&a, &q->context, &lean, &r);
 	if (!r.before)
 		read_vague(&a, &r);
 	out->from_context = r.before != NULL;
 	out->goes_on = lean.form >= MATCH_AND_ASKS;
+	out->no_topic = r.no_topic;
 	out->ways = r.ways;
 	out->lang = r.words.lang;
 	out->words = r.words;

@@ -107,6 +107,7 @@ struct match_result {
 	struct match_part_said asks, borrowed[TEXT_LANGS];
 	bool from_context; /* the previous question was read together with this one */
 	bool goes_on; /* begins by going on from what was said: "and", "entä", "what about" */
+	bool no_topic; /* small words alone, with no question before that they could lean on */
 	struct match_ways ways;
 	bool alone; /* says enough by itself: none before it would have been looked at */
 	double direct_at, offer_at; /* thresholds that applied */

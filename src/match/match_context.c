@@ -66,9 +66,8 @@ static const char *const hold[TEXT_LANGS][112] = {
 		"sitä", "siis", "kohdalla", "tapaus", "minä", "me", "joku", "yksi", "kaksi",
 		"kolme", "neljä", "viisi", "kuusi", "seitsemän", "kahdeksan", "yhdeksän",
 		"kymmenen", "puoli", "ensimmäinen", "toinen", "päivä", "viikko", "kuukausi",
-		"vuosi", "tunti", "prosentti", "vasta", "päättää", "hyväksyä", "hakea",
-		"ilmoittaa", "kestää", "löytyä", "kirjata", "siitä", "siihen", "ennen",
-		"jälkeen", "viimeistään", "mennessä", "asti", "lomake", "klo"},
+		"vuosi", "tunti", "prosentti", "vasta", "löytyä", "siitä", "siihen", "ennen",
+		"jälkeen", "viimeistään", "mennessä", "asti", "klo"},
 	{"om", "hur", "vad", "vem", "när", "var", "vart", "varför", "vilken", "vilka",
 		"vilket", "man", "är", "vara", "blir", "gäller", "gör", "göra", "får", "kan",
 		"ska", "måste", "har", "med", "för", "hos", "till", "av", "på", "i", "som",
@@ -77,19 +76,22 @@ static const char *const hold[TEXT_LANGS][112] = {
 		"fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "femton", "tjugo", "halv",
 		"halva", "halvår", "hel", "hela", "första", "andra", "dag", "dagar", "dagarna",
 		"vecka", "veckor", "månad", "månader", "år", "året", "timme", "timmar",
-		"procent", "beslutar", "bestämmer", "avgör", "godkänner", "ansöker", "anmäler",
-		"anmälas", "hittar", "senast", "före", "efter", "först", "blanketten",
-		"blankett", "tid", "kl", "klockan"},
+		"procent", "hittar", "senast", "före", "efter", "först", "kl", "klockan"},
 	{"if", "what", "how", "who", "when", "where", "why", "which", "about", "is", "are",
 		"be", "been", "does", "do", "did", "can", "may", "must", "should", "has",
 		"have", "had", "for", "with", "of", "to", "in", "on", "at", "the", "a", "an",
 		"one", "someone", "somebody", "also", "too", "same", "long", "often", "much",
-		"many", "only", "not", "ok", "okay", "case", "apply", "i", "we", "you", "two",
-		"three", "four", "five", "six", "seven", "eight", "nine", "ten", "twelve",
-		"fifteen", "twenty", "half", "whole", "first", "second", "day", "days", "week",
-		"weeks", "month", "months", "year", "years", "hour", "percent", "per",
-		"decides", "decide", "approves", "approve", "last", "find", "form", "latest",
-		"before", "after", "until", "soon", "by", "into", "up"},
+		"many", "only", "not", "ok", "okay", "case", "i", "we", "you", "two", "three",
+		"four", "five", "six", "seven", "eight", "nine", "ten", "twelve", "fifteen",
+		"twenty", "half", "whole", "first", "second", "day", "days", "week", "weeks",
+		"month", "months", "year", "years", "hour", "percent", "per", "last", "find",
+		"latest", "before", "after", "until", "soon", "by", "into", "up"}};
+/* Nor have these, but a form or an application can be asked for. */
+static const char *const sought[TEXT_LANGS][12] = {
+	{"päättää", "hyväksyä", "hakea", "ilmoittaa", "kestää", "kirjata", "lomake"},
+	{"beslutar", "bestämmer", "avgör", "godkänner", "ansöker", "anmäler", "anmälas",
+		"blanketten", "blankett", "tid"},
+	{"apply", "decides", "decide", "approves", "approve", "form"},
 };
 static const char *const groups[TEXT_LANGS][64] = {
 	{"määräaikainen", "osa", "aikainen", "osa-aikainen", "sijainen", "vakituinen",
@@ -137,6 +139,7 @@ enum {
 	BEFORE_ASK = 1 << 6,
 	HOLD = 1 << 7,
 	GROUP = 1 << 8,
+	SOUGHT = 1 << 9,
 };
 
 struct match_small {
@@ -169,6 +172,7 @@ struct match_small *match_small_new(void)
 		add_words(kinds, before_it[l], KP_LEN(before_it[l]), BEFORE_IT);
 		add_words(kinds, before_ask[l], KP_LEN(before_ask[l]), BEFORE_ASK);
 		add_words(kinds, hold[l], KP_LEN(hold[l]), HOLD);
+		add_words(kinds, sought[l], KP_LEN(sought[l]), HOLD | SOUGHT);
 		add_words(kinds, groups[l], KP_LEN(groups[l]), GROUP);
 	}
 	return s;
@@ -416,6 +420,18 @@ static bool turns_away(const struct text_words *words)
 	return false;
 }
 
+/* None of its words says, or could stand for, what it is about. */
+static bool says_nothing(const struct looking *q)
+{
+	const struct text_words *words = q->words;
+
+	for (size_t i = 0; i < words->n; i++)
+		if (words->v[i].number || is_topic(q, i) ||
+			((q->is[i].any & (GROUP | SOUGHT)) && !(q->is[i].spelled & CARRY)))
+			return false;
+	return true;
+}
+
 struct match_leaning match_lean(
 	const struct match_small *s, const struct text_words *words, struct kp_arena *arena)
 {
@@ -424,7 +440,8 @@ struct match_leaning match_lean(
 	return (struct match_leaning){.form = form_of(&q),
 		.points = points_back(&q) || asks_the_rest(&q, carried(&q)),
 		.turns = turns_away(words),
-		.topics = topic_words(&q)};
+		.topics = topic_words(&q),
+		.nothing = says_nothing(&q)};
 }
 
 bool match_may_lean(const struct match_leaning *l)

@@ -305,6 +305,7 @@ struct match_leaning {
 	bool points;   /* at what was named before: "who grants it" */
 	bool turns;    /* says that it is about something else */
 	size_t topics; /* words that could be a topic of its own */
+	bool nothing;  /* small words alone, with none that could be asked for by itself */
 };
 /* The small words that tell it; made once for an engine. */
 struct match_small;

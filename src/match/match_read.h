@@ -18,6 +18,7 @@ struct match_reading {
 	float lent; /* weight of the question before */
 	struct match_ways ways;
 	bool ask_back; /* not sure enough to answer, however probable */
+	bool no_topic; /* small words alone, and nothing before that they lean on */
 	bool vague;    /* to be asked what is meant, however improbable each is */
 };
 

@@ -380,6 +380,20 @@ static void test_dialog_step_gibberish_is_asked_again(void **state)
 	assert_string_equal(t->state.question, "säästövapaa");
 }
 
+static void test_dialog_step_small_words_alone_are_asked_again(void **state)
+{
+	struct talk *t = *state;
+	const char *const none[] = {NULL};
+	struct dialog_heard heard = {.question = "voiko se",
+		.found = found(t, "voiko se", TEXT_FI, MATCH_DEFER, 0, none)};
+
+	step_heard(t, &heard);
+	assert_string_equal(t->said.phrase, "deferred");
+	heard.found.no_topic = true;
+	step_heard(t, &heard);
+	assert_string_equal(t->said.phrase, "unclear");
+}
+
 static void test_dialog_step_what_is_not_of_hr(void **state)
 {
 	struct talk *t = *state;
@@ -512,6 +526,7 @@ int main(void)
 		TALK(test_dialog_step_hard_words_at_the_door),
 		TALK(test_dialog_step_hard_words_after_a_question_offer_a_person),
 		TALK(test_dialog_step_gibberish_is_asked_again),
+		TALK(test_dialog_step_small_words_alone_are_asked_again),
 		TALK(test_dialog_step_what_is_not_of_hr),
 		TALK(test_dialog_step_foreign_language_is_never_answered_directly),
 		TALK(test_dialog_step_data_of_a_person_is_refused_with_the_rule),

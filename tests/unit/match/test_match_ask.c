@@ -192,6 +192,28 @@ static void test_match_ask_nothing_is_deferred(void **state)
 		}
 }
 
+static void test_match_ask_small_words_alone_offer_nothing(void **state)
+{
+	static const struct {
+		enum text_lang lang;
+		const char *text;
+	} small[] = {{TEXT_FI, "mikä"}, {TEXT_FI, "voiko se"}, {TEXT_FI, "entä jos ei"},
+		{TEXT_SV, "vad"}, {TEXT_SV, "kan den"}, {TEXT_EN, "a"}, {TEXT_EN, "can it"},
+		{TEXT_EN, "what about it"}};
+
+	for (size_t i = 0; i < KP_LEN(small); i++) {
+		struct match_result r = ask(*state, small[i].lang, small[i].text);
+
+		if (!r.no_topic || r.decision != MATCH_DEFER)
+			fail_msg("'%s' is %s", small[i].text, r.why);
+		assert_string_equal(r.why, "no-topic");
+	}
+	/* A form, a group of people or a number of days can be asked for. */
+	assert_false(ask(*state, TEXT_FI, "lomake").no_topic);
+	assert_false(ask(*state, TEXT_EN, "nurses").no_topic);
+	assert_false(ask(*state, TEXT_SV, "och 12 dagar").no_topic);
+}
+
 static void test_match_ask_gibberish_is_deferred(void **state)
 {
 	static const char *const gibberish[] = {"asdfghjkl", "xq zv wk", "blörx flörp",
@@ -562,6 +584,7 @@ int main(void)
 		TEST(test_match_ask_pattern_or_model),
 		TEST(test_match_ask_out_of_scope_is_not_answered),
 		TEST(test_match_ask_nothing_is_deferred),
+		TEST(test_match_ask_small_words_alone_offer_nothing),
 		TEST(test_match_ask_gibberish_is_deferred),
 		TEST(test_match_ask_measures_alone_are_not_answered),
 		TEST(test_match_ask_vague_words_are_asked_back),

@@ -136,11 +136,15 @@ static void test_text_is_foreign_by_script_and_words(void **state)
 		"Imisa maalmood oo fasax ah ayaan helayaa?",
 		"¿Cuántos días de vacaciones tengo?",
 		"Combien de jours de congé pour mon employé?",
-		"Hvor mange feriedager har jeg?", "病假多少天"};
+		"Hvor mange feriedager har jeg?", "病假多少天",
+		"Wie lange dauert die Probezeit?", "cuánto dura el periodo de prueba",
+		"Combien de temps dure la période d'essai ?", "Kui pikk on katseaeg?",
+		"ile trwa okres próbny", "quanti giorni di ferie ho",
+		"Hoe lang is de proeftijd?", "sa ditë pushim kam"};
 	static const char *const no[] = {"Miten säästövapaata kertyy?",
 		"onks pekkaset käytetty", "Kan man spara semester?",
-		"How long is the notice period?", "loma", "", "123", "😀", "mikä on ich bin",
-		"saako hoitaja mit Kindern lomaa ja miten"};
+		"How long is the notice period?", "Kui kaua hoitovappaal saa ol?", "loma", "",
+		"123", "😀", "mikä on ich bin", "saako hoitaja mit Kindern lomaa ja miten"};
 
 	(void)state;
 	for (size_t i = 0; i < KP_LEN(yes); i++)
