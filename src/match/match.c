@@ -6,10 +6,11 @@
 #define OFFER_SHARE  0.06f /* probability a candidate needs to be offered */
 #define REASONS      10
 #define MOST_LEANING 20 /* words of a question that the one before may be read with */
-/* From here on a question is not read with the one before it: of those with as many words of
- * their own, 19 in 20 written follow-ups mean what they mean alone. */
+/* From here on a question is not read with the one before it. With two words of its own
+ * instead of four, of 1,530 written follow-ups 9 more are answered wrongly and 7 more rightly.
+ */
 #define SURE_ALONE   0.97
-#define TOPICS_ALONE 2
+#define TOPICS_ALONE 4
 
 /* ---- the previous question ---- */
 
