@@ -2,8 +2,8 @@
  * nothing was trained on, once, in an order that mixes subjects. First with no word seen
  * before, then, when the words are known but each question still comes once a round, as in a
  * daemon that has run for a day. match: question to ranked intents; hear: all that a message
- * may say; turn: to the reply; talk: the same, all questions in one conversation, where each
- * may lean on the one before or be an answer. Wall time, one thread.
+ * may say; turn: to the reply; talk: the same, those of a language in one conversation, where
+ * each may lean on the one before or be an answer. Wall time, one thread.
  * Usage: bench_ask KB-FOLDER CACHE-FOLDER */
 #include <stdio.h>
 #include <stdlib.h>
@@ -95,23 +95,26 @@ static void print(struct bench *b, const char *name, struct kp_jsonw *w)
 struct way {
 	const char *name;
 	void (*ask)(struct bench *, const struct kb_sample *, struct dialog_state *);
-	bool goes_on; /* one conversation for all, instead of one for each */
+	bool goes_on; /* a conversation for each language, instead of each question */
 };
 
 static void run_round(struct bench *b, const struct way *way)
 {
-	struct dialog_state state;
+	struct dialog_state state[TEXT_LANGS];
 
+	for (int l = 0; l < TEXT_LANGS; l++)
+		dialog_init(&state[l]);
 	for (size_t i = 0; i < b->questions.n; i++) {
 		const struct kb_sample *q = &b->questions.v[i];
+		struct dialog_state *s = &state[q->lang];
 		double began;
 
-		if (i == 0 || !way->goes_on)
-			dialog_init(&state);
-		dialog_tell(&state, q->lang, -1);
+		if (!way->goes_on)
+			dialog_init(s);
+		dialog_tell(s, q->lang, -1);
 		kp_arena_reset(b->arena);
 		began = now_us();
-		way->ask(b, q, &state);
+		way->ask(b, q, s);
 		b->us[i] = now_us() - began;
 	}
 }
