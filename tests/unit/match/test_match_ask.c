@@ -326,7 +326,8 @@ static void test_match_ask_new_question_stands_by_itself(void **state)
 	int saved = kb_find_intent(room->kb, "loma.saastovapaa");
 	struct match_result r = follow(room, "voiko lomapäiviä säästää ensi vuodelle", saved,
 		"kuka hoitaa sairasta lasta kotona arkena", false);
-	struct match_result alone = ask(room, TEXT_FI, "kuka hoitaa sairasta lasta kotona arkena");
+	struct match_result alone =
+		ask(room, TEXT_FI, "kuka hoitaa sairasta lasta kotona arkena");
 
 	assert_false(r.from_context);
 	assert_int_equal(r.hits[0].intent, alone.hits[0].intent);
