@@ -1,6 +1,7 @@
 #include "match/match_read.h"
 
 #define SURE_LANGUAGE 0.75
+#define TELLING_WORDS 60 /* so many show their language, or are no language at all */
 /* What words of another language count beside the whole, for each share of sureness. Of 222
  * questions that mix languages 60 % were answered at 0, 87 % at 1 and 89 % at 2.5, and 2.3,
  * 0.5 and 2.3 % of them wrongly. */
@@ -67,7 +68,7 @@ static void read_any(
 	if (!has(a->e, lang))
 		lang = fallback(a->e, q->hint);
 	read_text(a, lang, q->text, q->n, r);
-	if (sure >= SURE_LANGUAGE || r->words.n == 0)
+	if (sure >= SURE_LANGUAGE || r->words.n == 0 || r->words.n > TELLING_WORDS)
 		return;
 	for (int l = 0; l < TEXT_LANGS; l++) {
 		struct match_reading other;

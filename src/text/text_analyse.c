@@ -3,7 +3,7 @@
 #include <libstemmer.h>
 #include <libvoikko/voikko.h>
 
-#define SLOW_REPAIRS 16 /* words of one text whose repair may ask the dictionary */
+#define SLOW_REPAIRS 16 /* words of one text whose repair may take long */
 
 static const char *const codes[] = {"fi", "sv", "en", ""};
 

@@ -20,7 +20,7 @@ struct text_entry {
 	uint16_t bytes;       /* of `strings` */
 	uint8_t nlemmas, nparts;
 	uint8_t known, lang; /* whose word it is */
-	uint8_t slow;        /* the dictionary was asked for repairs */
+	uint8_t slow;        /* its repair took long */
 	char strings[];      /* surface, spelled, lemmas…, parts…, each NUL-terminated */
 };
 
@@ -81,7 +81,7 @@ struct text_reading {
 	struct text_forms lemmas, parts;
 	bool known;
 	enum text_lang lang; /* whose word it is */
-	bool slow; /* wants repairs that ask the dictionary, whether it may have them or not */
+	bool slow; /* wants a repair that takes long, whether it may have it or not */
 };
 
 /* Reads one folded word, repaired by `vocab` (may be NULL). */

@@ -412,7 +412,8 @@ static void restem(struct text_analyser *an, enum text_lang lang,
 }
 
 static void repair_stemmed(struct text_analyser *an, enum text_lang lang,
-	const struct text_vocab *vocab, const char *s, struct text_reading *r)
+	const struct text_vocab *vocab, const char *s, bool may_be_slow,
+	struct text_reading *r)
 {
 	const char *near = text_vocab_dotted(vocab, lang, s, strlen(s));
 	struct text_reading old;
@@ -424,6 +425,9 @@ static void repair_stemmed(struct text_analyser *an, enum text_lang lang,
 		return;
 	}
 	if (r->known)
+		return;
+	r->slow = true;
+	if (!may_be_slow)
 		return;
 	old = *r;
 	collect(vocab, lang, s, true, &g);
@@ -504,7 +508,7 @@ void text_read_stemmed(struct text_analyser *an, enum text_lang lang,
 	if (read_as_finnish(an, lang, vocab, s, may_be_slow, r))
 		return;
 	if (!in_vocab(vocab, lang, &r->lemmas))
-		repair_stemmed(an, lang, vocab, s, r);
+		repair_stemmed(an, lang, vocab, s, may_be_slow, r);
 	if (!r->known)
 		read_as_borrowed(an, lang, vocab, r);
 }

@@ -607,6 +607,26 @@ static void test_text_analyse_eight_kib_of_anything(void **state)
 	}
 }
 
+/* A text of unknown words alone costs no more than it must: those that come late stay as they
+ * are, whatever was read before it. */
+static void test_text_analyse_repairs_of_one_text_are_bounded(void **state)
+{
+	struct fixture *f = *state;
+	KP_AUTO(kp_str) struct kp_str text = {0};
+
+	fixture_vocab(f, TEXT_EN, "contract salary");
+	for (int i = 0; i < 40; i++)
+		kp_str_addf(&text, "qwxz%c%cjkvb ", 'a' + i % 26, 'a' + i / 26);
+	kp_str_add(&text, "cntract");
+	for (int round = 0; round < 2; round++) {
+		struct text_words words = fixture_words(f, TEXT_EN, text.p);
+
+		assert_string_equal(words.v[words.n - 1].spelled, "cntract");
+		words = fixture_words(f, TEXT_EN, "my cntract");
+		assert_string_equal(words.v[1].spelled, "contract");
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -661,6 +681,8 @@ int main(void)
 			test_text_analyse_does_not_depend_on_what_came_before, fixture_reset),
 		cmocka_unit_test_teardown(
 			test_text_analyse_eight_kib_of_anything, fixture_reset),
+		cmocka_unit_test_teardown(
+			test_text_analyse_repairs_of_one_text_are_bounded, fixture_reset),
 	};
 
 	return cmocka_run_group_tests(tests, fixture_open, fixture_close);
