@@ -85,7 +85,8 @@ static const char *const hold[TEXT_LANGS][112] = {
 		"four", "five", "six", "seven", "eight", "nine", "ten", "twelve", "fifteen",
 		"twenty", "half", "whole", "first", "second", "day", "days", "week", "weeks",
 		"month", "months", "year", "years", "hour", "percent", "per", "last", "find",
-		"latest", "before", "after", "until", "soon", "by", "into", "up"}};
+		"latest", "before", "after", "until", "soon", "by", "into", "up"},
+};
 /* Nor have these, but a form or an application can be asked for. */
 static const char *const sought[TEXT_LANGS][12] = {
 	{"päättää", "hyväksyä", "hakea", "ilmoittaa", "kestää", "kirjata", "lomake"},

@@ -3,7 +3,7 @@
 #include <utf8proc.h>
 
 /* Small words, and the plainest words of work, of languages spoken at Finnish work places.
- * Ours have none of them. Sorted bytewise. */
+ * Ours have hardly any of them, and no two in a sentence. Sorted bytewise. */
 static const char *const theirs[] = {"aastat", "aber", "aga", "alabilir", "araw",
 	"arbeitgeber", "arbeitnehmer", "arbeitnehmerin", "arbeitsvertrag", "arbeitszeit",
 	"arrêt", "auch", "auf", "aus", "avec", "avez", "avoir", "ayaa", "baja", "bakasyon",
