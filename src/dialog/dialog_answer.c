@@ -124,9 +124,9 @@ static void add_hits(struct dialog_reply *r, const struct kb *kb, const struct m
 static void offer_hits(
 	struct dialog_reply *r, const struct kb *kb, const struct match_result *m)
 {
-	r->outcome = DIALOG_CLARIFY;
-	r->phrase = "clarify";
 	add_hits(r, kb, m);
+	r->outcome = DIALOG_CLARIFY;
+	r->phrase = r->nchoices == 1 ? "clarify_one" : "clarify";
 	r->about = r->choices[0].intent;
 }
 
@@ -208,7 +208,7 @@ bool dialog_is_question(const struct kb *kb, const struct dialog_heard *h)
 static void offer_partners(struct dialog_reply *r, const struct kb *kb, int intent)
 {
 	r->outcome = DIALOG_CLARIFY;
-	r->phrase = "clarify";
+	r->phrase = "clarify_one";
 	r->about = intent;
 	r->choices[r->nchoices++] = (struct dialog_choice){
 		kb_text_in(&kb->intents[intent].title, r->lang), intent};
@@ -273,7 +273,7 @@ static void answer_second(struct dialog_reply *r, const struct kb *kb,
 	} else if (r->nchoices == 0 && r->slot < 0 && second >= 0 &&
 		   (m->decision == MATCH_DIRECT || may_offer(kb, m))) {
 		add_hits(r, kb, m);
-		r->tail = "second_clarify";
+		r->tail = r->nchoices == 1 ? "second_clarify_one" : "second_clarify";
 	} else {
 		r->tail = "second_question";
 	}

@@ -61,8 +61,7 @@ static void hear_pick(const struct hearing *h, const char *text, struct dialog_h
 	const struct dialog_state *s = h->s;
 	enum text_lang lang = said_in(h);
 	const char *labels[DIALOG_MAX_CHOICES];
-	struct match_labels shown = {
-		.lang = lang, .v = labels, .none = kb_phrase(h->kb, "clarify_none", lang)};
+	struct match_labels shown = {.lang = lang, .v = labels};
 	const struct dialog_offer *o;
 	int pick;
 
@@ -72,6 +71,8 @@ static void hear_pick(const struct hearing *h, const char *text, struct dialog_h
 	if (o->slot >= 0)
 		return; /* hear_slots() has read it */
 	shown.n = labels_of(h->kb, o, lang, labels);
+	shown.none =
+		kb_phrase(h->kb, shown.n == 1 ? "clarify_none_one" : "clarify_none", lang);
 	pick = match_pick(h->an, text, strlen(text), &shown, h->arena);
 	if (pick == MATCH_NO_PICK || (pick >= 0 && !*labels[pick]))
 		return;

@@ -139,9 +139,9 @@ struct match_labels {
 #define MATCH_PICKS_NONE (-1)
 #define MATCH_NO_PICK    (-2)
 #define MATCH_MAX_PICK   200 /* bytes of a message that picks */
-/* The label that a typed message picks, by its number, its place ("the second one") or its
- * words; MATCH_PICKS_NONE: it says that none of them is meant; MATCH_NO_PICK: it is something
- * else. */
+/* The label that a typed message picks, by its number, its place ("the second one"), its
+ * words, or by agreeing ("yes") where there is one; MATCH_PICKS_NONE: it says that none of
+ * them is meant; MATCH_NO_PICK: it is something else. */
 int match_pick(struct text_analyser *an, const char *text, size_t n,
 	const struct match_labels *labels, struct kp_arena *arena);
 

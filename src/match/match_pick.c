@@ -16,6 +16,16 @@ static const char *const filler[TEXT_LANGS][32] = {
 		"one", "choice"},
 };
 
+/* Words that agree: where one label alone is shown, they pick it. */
+static const char *const agrees[TEXT_LANGS][16] = {
+	{"joo", "juu", "jep", "jees", "kyllä", "kyl", "niin", "sitä", "tätä", "just", "juuri",
+		"aivan", "tarkoitin", "tarkoitan", "oikein", "okei"},
+	{"ja", "jo", "japp", "jepp", "jovisst", "visst", "precis", "just", "exakt", "menade",
+		"stämmer", "okej", "absolut"},
+	{"yes", "yeah", "yep", "yea", "sure", "right", "correct", "exactly", "ok", "okay",
+		"indeed", "meant", "precisely"},
+};
+
 /* Places by word; the last one is "the last". */
 #define PLACES 5
 static const char *const places[TEXT_LANGS][PLACES][6] = {
@@ -29,14 +39,14 @@ static const char *const places[TEXT_LANGS][PLACES][6] = {
 };
 
 /* Words of "none of these": at least one of the first list, others of the second. */
-static const char *const none_words[TEXT_LANGS][8] = {
-	{"mikään", "kumpikaan", "mitään", "mikää", "mitää", "ei", "muu", "muuta"},
+static const char *const none_words[TEXT_LANGS][9] = {
+	{"mikään", "kumpikaan", "mitään", "mikää", "mitää", "ei", "en", "muu", "muuta"},
 	{"inget", "ingen", "inga", "ingendera", "ingenting", "nej", "annat"},
 	{"none", "neither", "nothing", "no", "else"},
 };
 static const char *const none_around[TEXT_LANGS][20] = {
 	{"näistä", "noista", "niistä", "joku", "jokin", "kiitos", "vaan", "ole", "jotain",
-		"aivan", "ihan", "oikea", "sopiva"},
+		"jotakin", "aivan", "ihan", "oikea", "sopiva"},
 	{"av", "dessa", "de", "här", "dem", "dom", "där", "alternativen", "något", "passar",
 		"tack", "det"},
 	{"of", "these", "them", "those", "the", "above", "something", "other", "thanks",
@@ -98,6 +108,22 @@ static int by_place(const struct text_words *words, const struct match_labels *l
 		found = number ? number - 1 : place < 0 ? (int)labels->n - 1 : place;
 	}
 	return found >= 0 && (size_t)found < labels->n ? found : MATCH_NO_PICK;
+}
+
+/* One at least, and nothing that says anything else. */
+static bool is_yes(const struct text_words *words)
+{
+	bool said = false;
+
+	for (size_t i = 0; i < words->n; i++) {
+		const char *word = words->v[i].surface;
+
+		if (KP_AMONG(word, agrees[words->lang]))
+			said = true;
+		else if (!SAYS(filler[words->lang], &words->v[i]))
+			return false;
+	}
+	return said;
 }
 
 static bool is_none(const struct text_words *words)
@@ -198,7 +224,8 @@ static bool may_pick(struct text_analyser *an, enum text_lang lang, const char *
 		an, lang, text + from, len < n - from ? len : n - from, NULL, arena, &first);
 	w = first.v;
 	return first.n == 0 || place_of(&first, 0) != -2 || number_of(w) ||
-	       SAYS(filler[lang], w) || KP_AMONG(w->surface, none_words[lang]) ||
+	       SAYS(filler[lang], w) || KP_AMONG(w->surface, agrees[lang]) ||
+	       KP_AMONG(w->surface, none_words[lang]) ||
 	       KP_AMONG(w->surface, none_around[lang]) ||
 	       (lang == labels->lang && in_label(an, lang, w, labels, arena));
 }
@@ -234,6 +261,8 @@ static int pick_in(struct text_analyser *an, enum text_lang lang, const char *te
 	/* One word is "none" in the language that is spoken alone: others have "no" too. */
 	if (pick == MATCH_NO_PICK && (words.n > 1 || lang == labels->lang) && is_none(&words))
 		pick = MATCH_PICKS_NONE;
+	if (pick == MATCH_NO_PICK && labels->n == 1 && is_yes(&words))
+		pick = 0;
 	if (pick == MATCH_NO_PICK && lang == labels->lang)
 		pick = by_words(an, &words, labels, arena);
 	return pick;

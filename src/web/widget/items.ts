@@ -124,7 +124,8 @@ function choices(item: Bot, v: ItemView): TemplateResult {
 
 	return html`<ul class="row choices ${open ? "" : "past"}" aria-label=${v.words.options}>
 		${list.map(one)}
-		${a.outcome === "clarify" && open ? one(v.phrase("clarify_none"), -1) : nothing}
+		${a.outcome === "clarify" && open ? one(v.phrase(
+			list.length === 1 ? "clarify_none_one" : "clarify_none"), -1) : nothing}
 		${a.slot && open ? one(a.slot.unknown, -1) : nothing}</ul>`;
 }
 

@@ -478,7 +478,7 @@ static void test_dialog_step_asks_for_the_second_question(void **state)
 	assert_string_equal(t->said.tail, "second_question");
 	assert_int_equal(t->said.nchoices, 0);
 	ask_two(t, MATCH_CLARIFY, "loma.ajankohta");
-	assert_string_equal(t->said.tail, "second_clarify");
+	assert_string_equal(t->said.tail, "second_clarify_one");
 	assert_int_equal(t->said.nchoices, 1);
 	assert_int_equal(choose_one(t, t->interaction, 0), DIALOG_OK);
 	assert_int_equal(t->said.intent, find(t, "loma.ajankohta"));
@@ -491,7 +491,7 @@ static void test_dialog_step_offers_a_second_question_that_asks_back(void **stat
 
 	ask_two(t, MATCH_DIRECT, "poissaolo.lapsi");
 	assert_int_equal(t->said.also, -1);
-	assert_string_equal(t->said.tail, "second_clarify");
+	assert_string_equal(t->said.tail, "second_clarify_one");
 	assert_int_equal(choose_one(t, t->interaction, 0), DIALOG_OK);
 	assert_int_equal(t->said.outcome, DIALOG_ASKING);
 }

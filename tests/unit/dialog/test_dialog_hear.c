@@ -61,6 +61,21 @@ static void test_dialog_hear_choice_in_words(void **state)
 	assert_false(r->heard.picks);
 }
 
+static void test_dialog_hear_yes_and_no_to_the_one_choice(void **state)
+{
+	struct room *r = *state;
+	struct talk *t = r->talk;
+
+	ASK(t, "hoitaja pois", MATCH_CLARIFY, 0.5, "poissaolo.sairaus");
+	assert_string_equal(t->said.phrase, "clarify_one");
+	say(r, "joo");
+	assert_true(r->heard.picks);
+	assert_int_equal(t->said.intent, find(t, "poissaolo.sairaus"));
+	ASK(t, "hoitaja pois", MATCH_CLARIFY, 0.5, "poissaolo.sairaus");
+	say(r, "en, jotakin muuta");
+	assert_string_equal(t->said.phrase, "none_of_these");
+}
+
 static void test_dialog_hear_case_in_words(void **state)
 {
 	struct room *r = *state;
@@ -143,6 +158,7 @@ int main(void)
 		ROOM(test_dialog_hear_answers_the_rule_without_the_name),
 		ROOM(test_dialog_hear_our_own_people_may_be_named),
 		ROOM(test_dialog_hear_choice_in_words),
+		ROOM(test_dialog_hear_yes_and_no_to_the_one_choice),
 		ROOM(test_dialog_hear_case_in_words),
 		ROOM(test_dialog_hear_greeting_before_the_question),
 		ROOM(test_dialog_hear_two_questions),

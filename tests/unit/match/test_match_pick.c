@@ -56,6 +56,23 @@ static void test_match_pick_none_of_them(void **state)
 	check(*state, &finnish, v, KP_LEN(v));
 }
 
+/* "Did you mean this?" is answered with yes or no. */
+static void test_match_pick_yes_and_no_to_one_label(void **state)
+{
+	static const char *const fi[] = {"Raskausvapaa"};
+	static const struct match_labels one = {TEXT_FI, fi, 1, "En, jotakin muuta"};
+	static const struct picking v[] = {{"joo", 0}, {"Kyllä!", 0}, {"joo sitä", 0},
+		{"niin juuri", 0}, {"yes", 0}, {"ja tack", 0}, {"raskausvapaata", 0}, {"1", 0},
+		{"ei", MATCH_PICKS_NONE}, {"en, jotakin muuta", MATCH_PICKS_NONE},
+		{"en, jotain muuta", MATCH_PICKS_NONE}, {"kiitos", MATCH_NO_PICK},
+		{"joo mutta saako siitä palkkaa", MATCH_NO_PICK}};
+	static const struct picking of_four[] = {
+		{"joo", MATCH_NO_PICK}, {"kyllä", MATCH_NO_PICK}, {"yes", MATCH_NO_PICK}};
+
+	check(*state, &one, v, KP_LEN(v));
+	check(*state, &finnish, of_four, KP_LEN(of_four));
+}
+
 static void test_match_pick_in_swedish_and_english(void **state)
 {
 	static const char *const sv[] = {"Sparad ledighet", "Semesterpenning"};
@@ -103,6 +120,7 @@ int main(void)
 		cmocka_unit_test(test_match_pick_by_number_and_place),
 		cmocka_unit_test(test_match_pick_by_words),
 		cmocka_unit_test(test_match_pick_none_of_them),
+		cmocka_unit_test(test_match_pick_yes_and_no_to_one_label),
 		cmocka_unit_test(test_match_pick_in_swedish_and_english),
 		cmocka_unit_test(test_match_pick_number_among_labels_with_numbers),
 		cmocka_unit_test(test_match_pick_of_nothing_and_too_much),
