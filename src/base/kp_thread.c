@@ -116,8 +116,7 @@ static void take_calls(void *arg)
 		s->fn(s->arg, i);
 }
 
-/* That this process may run on. */
-static size_t processors(void)
+size_t kp_thread_processors(void)
 {
 	cpu_set_t set;
 
@@ -128,7 +127,7 @@ void kp_thread_each(const char *name, size_t n, void (*fn)(void *arg, size_t i),
 {
 	struct shared s = {.fn = fn, .arg = arg, .n = n};
 	struct kp_thread *beside[MOST_THREADS];
-	size_t most = processors(), started = 0;
+	size_t most = kp_thread_processors(), started = 0;
 
 	most = most < n ? most : n;
 	while (started + 1 < most && started < MOST_THREADS &&

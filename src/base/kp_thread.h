@@ -17,6 +17,7 @@ void kp_thread_soon(void);
  * that have something to do. There is no way back. */
 void kp_thread_later(void);
 void kp_thread_join(struct kp_thread *t); /* waits, frees */
+size_t kp_thread_processors(void);        /* that this process may run on */
 
 /* Calls fn(arg, i) once for each i below n, lower ones earlier, in threads named `name` beside
  * the caller's: no more than there are processors. Returns when all calls have returned. Where

@@ -129,7 +129,7 @@ static void enter(struct app *app, enum app_stage stage)
 static void stop_further(struct app *app)
 {
 	int64_t here = mono_ms() - app->stage_since;
-	size_t pending = store_pending(app->store);
+	size_t pending = store_pending(app->store) + hear_pool_pending(app->hearers);
 
 	switch (app->stage) {
 	case APP_SERVING:
@@ -182,6 +182,7 @@ static void on_woken(void *arg)
 
 	kp_arena_reset(app->arena);
 	take_results(app);
+	turn_heard(app);
 	post_results(app);
 	job_finish_all(app);
 	mailbox_woken(app);
@@ -289,7 +290,8 @@ int app_open(struct app *app, struct kp_err *err)
 	if (kp_dir_make(app->conf->data.dir, err) < 0 || open_net(app, err) < 0 ||
 		open_store(app, err) < 0 || open_auth(app, err) < 0 ||
 		post_open(app, err) < 0 || open_reload(app, err) < 0 ||
-		text_open(&app->an, err) < 0)
+		text_open(&app->an, err) < 0 ||
+		hear_pool_start(wake, app->net, &app->hearers, err) < 0)
 		return -1;
 	away_load(app);
 	kp_log(KP_INFO, "listen", "host=%s port=%d", app->conf->listen.host,
@@ -306,10 +308,12 @@ int app_run(struct app *app)
 	return app->exit_code;
 }
 
-/* The store and the loader wake the net until they have stopped. */
+/* The hearers, the store and the loader wake the net until they have stopped. */
 void app_close(struct app *app)
 {
 	mailbox_stop(app);
+	if (app->hearers)
+		hear_pool_stop(app->hearers);
 	if (app->store) {
 		post_stop(app);
 		store_drain(app->store);

@@ -1,5 +1,6 @@
 /* The daemon's parts, in one struct that main() makes. Everything here is the loop's: the
- * store and the loader have threads of their own and are spoken to through queues. */
+ * store, the loader and the hearers have threads of their own and are spoken to through
+ * queues. */
 #ifndef APP_H
 #define APP_H
 
@@ -8,6 +9,7 @@
 #include "auth/auth.h"
 #include "conf/conf.h"
 #include "daemon/body.h"
+#include "daemon/hear_pool.h"
 #include "daemon/heard.h"
 #include "daemon/metrics.h"
 #include "daemon/reload.h"
@@ -55,6 +57,7 @@ struct app {
 	struct reload *reload;
 	struct post *post;        /* NULL: no mail is sent */
 	struct text_analyser *an; /* the loop's own */
+	struct hear_pool *hearers;
 	struct session_table *sessions;
 	struct app_watches watches;
 	struct kb_away *away; /* what partners entered themselves, in away_mem */

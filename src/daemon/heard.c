@@ -128,41 +128,44 @@ static void keep(struct heard_cache *c, const struct dialog_heard *heard)
 
 /* ---- hearing ---- */
 
-/* The key is left as it fits the conversation. */
-static bool remembered(struct heard_cache *c, const struct dialog_state *s, const char *text,
-	struct dialog_heard *out)
+static bool may_keep(const char *text)
 {
-	bool fresh = !dialog_context(s).question;
+	return strlen(text) <= MOST_TEXT;
+}
+
+/* The key is left as it fits the conversation. */
+static const struct dialog_heard *remembered(
+	struct heard_cache *c, const struct dialog_state *s, const char *text)
+{
 	const struct dialog_heard *found;
 
 	write_key(c, s, text, false);
 	found = find(c);
-	if (!fresh && !(found && found->alone)) {
-		write_key(c, s, text, true);
-		found = find(c);
-	}
+	if (!dialog_context(s).question || (found && found->alone))
+		return found;
+	write_key(c, s, text, true);
+	return find(c);
+}
+
+bool heard_before(struct heard_cache *c, const struct dialog_state *s, const char *text,
+	struct dialog_heard *out)
+{
+	const struct dialog_heard *found = may_keep(text) ? remembered(c, s, text) : NULL;
+
 	if (!found || !dialog_says_the_same(s, found))
 		return false;
 	*out = *found;
+	c->found++;
 	return true;
 }
 
-void heard_message(struct heard_cache *c, const struct dialog_state *s,
-	const struct match_engine *engine, struct text_analyser *an, const char *text,
-	struct kp_arena *arena, struct dialog_heard *out)
+void heard_keep(struct heard_cache *c, const struct dialog_state *s, const char *text,
+	const struct dialog_heard *heard)
 {
-	bool may = strlen(text) <= MOST_TEXT;
-
-	if (dialog_hear_pick(s, engine, an, text, arena, out))
+	if (!may_keep(text) || strcmp(heard->question, text) != 0 ||
+		!dialog_says_the_same(s, heard))
 		return;
-	if (may && remembered(c, s, text, out)) {
-		c->found++;
-		return;
-	}
-	dialog_hear_message(s, engine, an, text, false, arena, out);
-	if (!may || strcmp(out->question, text) != 0 || !dialog_says_the_same(s, out))
-		return;
-	if (out->alone)
-		write_key(c, s, text, false);
-	keep(c, out);
+	write_key(c, s, text, !heard->alone);
+	if (!find_in(&c->young, c))
+		keep(c, heard);
 }

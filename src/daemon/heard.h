@@ -16,10 +16,13 @@ KP_AUTO_FREE(heard_cache, heard_cache_free)
 void heard_cache_clear(struct heard_cache *c);
 uint64_t heard_cache_found(const struct heard_cache *c); /* messages that were, so far */
 
-/* dialog_hear(), with the same result. The message is valid UTF-8. What *out points to lives
- * in the arena or is borrowed until the next call. */
-void heard_message(struct heard_cache *c, const struct dialog_state *s,
-	const struct match_engine *engine, struct text_analyser *an, const char *text,
-	struct kp_arena *arena, struct dialog_heard *out);
+/* What dialog_hear_message() would say of the message in this conversation; false when that is
+ * not remembered. The message is valid UTF-8. What *out points to is borrowed until the next
+ * call. */
+bool heard_before(struct heard_cache *c, const struct dialog_state *s, const char *text,
+	struct dialog_heard *out);
+/* Remembers what dialog_hear_message() said of it, where that may be kept. */
+void heard_keep(struct heard_cache *c, const struct dialog_state *s, const char *text,
+	const struct dialog_heard *heard);
 
 #endif

@@ -9,7 +9,6 @@
 #include "daemon/reply.h"
 
 #define MAX_EARLY 4096
-#define MAX_HELD  16
 #define DAY_MS    (24 * 60 * 60 * INT64_C(1000))
 
 /* ---- who speaks in which conversation ---- */
@@ -101,15 +100,6 @@ static void fill(
 	}
 }
 
-static void replay(struct app *app, struct session_held_list *held)
-{
-	for (size_t i = 0; i < held->n; i++)
-		if (net_is_open(app->net, held->v[i].conn))
-			turn_message(
-				app, held->v[i].conn, held->v[i].text, held->v[i].n, true);
-	session_held_clear(held);
-}
-
 static void loaded(struct app *app, struct job *job, struct store_req *req)
 {
 	struct session *s = job->session;
@@ -127,7 +117,7 @@ static void loaded(struct app *app, struct job *job, struct store_req *req)
 		session_remove(app->sessions, s);
 	if (req->err.code != KP_OK && req->err.code != KP_ENOENT)
 		job_ignore(app, job, req);
-	replay(app, &held);
+	turn_replay(app, &held);
 }
 
 /* Reads a conversation that is not in memory; the hello waits for it. */
@@ -141,7 +131,7 @@ static void load(struct turn *t, const struct auth_user *user)
 		.user = user ? store_req_str(req, user->id) : NULL};
 	s->loading = true;
 	attach(app, t->conn, s);
-	session_held_add(&s->held, MAX_HELD, t->conn, t->raw, t->n);
+	session_held_add(&s->held, SESSION_MOST_HELD, t->conn, t->raw, t->n);
 	if (job_push(app, s, req))
 		return;
 	detach(app, t->conn);
@@ -223,7 +213,7 @@ static void open_conversation(struct turn *t, const struct auth_user *user)
 	struct session *s = meant(t);
 
 	if (s && s->loading) {
-		if (session_held_add(&s->held, MAX_HELD, t->conn, t->raw, t->n))
+		if (session_held_add(&s->held, SESSION_MOST_HELD, t->conn, t->raw, t->n))
 			attach(app, t->conn, s);
 		else
 			reply_error(app, t->conn, t->rq.id, WIRE_UNAVAILABLE, NULL);

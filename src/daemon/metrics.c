@@ -147,6 +147,8 @@ void metrics_print(const struct app *app, struct kp_str *out)
 		one(out, "intents", "gauge", "intents in use", app->kb->nintents);
 	}
 	one(out, "sessions", "gauge", "conversations in memory", session_count(app->sessions));
+	one(out, "hear_pending", "gauge", "messages that are being understood",
+		hear_pool_pending(app->hearers));
 	conversation(app, out);
 	latency(&app->metrics, out);
 	network(app->net, out);

@@ -16,6 +16,8 @@ struct session_held {
 };
 KP_VEC(struct session_held_list, struct session_held);
 
+#define SESSION_MOST_HELD 64 /* messages that may wait in one conversation */
+
 struct session {
 	char id[AUTH_ID_BYTES];
 	struct dialog_state state;
@@ -25,6 +27,7 @@ struct session {
 	unsigned conns;             /* connections that speak in it */
 	unsigned busy;              /* requests to the store that point to it */
 	bool loading;               /* is being read from disk; messages wait in `held` */
+	bool hearing;               /* the pool has its last message; others wait in `held` */
 	bool gone;                  /* out of the table; freed when no longer busy */
 	bool fetching, fetch_again; /* messages of partners are being looked up */
 	int64_t told_at;            /* ms: changes of tickets up to here are told */

@@ -14,8 +14,7 @@
 #include "daemon/reply.h"
 #include "daemon/watch.h"
 
-#define MAX_HELD 16   /* messages of one conversation while it is read from disk */
-#define NOTED    0.01 /* confidence from which a candidate is kept with its interaction */
+#define NOTED 0.01 /* confidence from which a candidate is kept with its interaction */
 
 /* ---- on disk, then answered ---- */
 
@@ -172,29 +171,65 @@ static bool may_ask_why(const struct session *s)
 	return s->user && (s->user->role == AUTH_PARTNER || s->user->role == AUTH_ADMIN);
 }
 
-static void ask(struct turn *t)
+static void answer(struct turn *t, const struct dialog_heard *heard)
 {
 	struct app *app = t->app;
-	struct dialog_heard heard;
-	struct step st = {.heard = &heard, .event = {.kind = DIALOG_ASKED, .heard = &heard}};
+	struct step st = {.heard = heard, .event = {.kind = DIALOG_ASKED, .heard = heard}};
 
-	if (*t->session->live) {
-		live_ask(t);
-		return;
-	}
-	if (t->rq.explain && !may_ask_why(t->session)) {
-		reply_error(app, t->conn, t->rq.id, WIRE_NOT_ALLOWED, "explain");
-		return;
-	}
-	if (t->rq.explain)
-		dialog_hear(&t->session->state, app->engine, app->an, t->rq.text, true,
-			app->arena, &heard);
-	else
-		heard_message(app->heard, &t->session->state, app->engine, app->an, t->rq.text,
-			app->arena, &heard);
 	begin_step(t, &st);
 	dialog_step(&st.next, app->kb, &st.event, app->arena, &st.said);
 	commit(t, &st);
+}
+
+/* What takes next to no time. */
+static bool hear_now(struct turn *t, struct dialog_heard *out)
+{
+	struct app *app = t->app;
+	const struct dialog_state *s = &t->session->state;
+
+	return dialog_hear_pick(s, app->engine, app->an, t->rq.text, app->arena, out) ||
+	       (!t->rq.explain && heard_before(app->heard, s, t->rq.text, out));
+}
+
+static bool push(struct app *app, struct hear_task *task)
+{
+	task->engine = match_ref(app->engine);
+	task->state = task->session->state;
+	return hear_pool_push(app->hearers, task);
+}
+
+/* The pool hears it; what else is said in the conversation waits until then. */
+static bool hear_beside(struct turn *t)
+{
+	struct hear_task *task = hear_pool_task(t->app->hearers);
+
+	task->text = kp_arena_strdup(task->mem, t->rq.text);
+	task->id = t->rq.id ? kp_arena_strdup(task->mem, t->rq.id) : NULL;
+	task->explain = t->rq.explain;
+	task->conn = t->conn;
+	task->session = t->session;
+	task->start_us = t->start_us;
+	task->now = t->now;
+	session_hold(t->session);
+	t->session->hearing = push(t->app, task);
+	if (!t->session->hearing)
+		hear_pool_drop(t->app->hearers, task);
+	return t->session->hearing;
+}
+
+static void ask(struct turn *t)
+{
+	struct dialog_heard heard;
+
+	if (*t->session->live) {
+		live_ask(t);
+	} else if (t->rq.explain && !may_ask_why(t->session)) {
+		reply_error(t->app, t->conn, t->rq.id, WIRE_NOT_ALLOWED, "explain");
+	} else if (hear_now(t, &heard)) {
+		answer(t, &heard);
+	} else if (!hear_beside(t)) {
+		reply_error(t->app, t->conn, t->rq.id, WIRE_UNAVAILABLE, NULL);
+	}
 }
 
 static void choose(struct turn *t)
@@ -283,8 +318,9 @@ static void converse(struct turn *t)
 		reply_error(app, t->conn, t->rq.id, WIRE_UNAVAILABLE, NULL);
 	} else if (!t->session) {
 		reply_error(app, t->conn, t->rq.id, WIRE_HELLO_FIRST, NULL);
-	} else if (t->session->loading) {
-		if (!session_held_add(&t->session->held, MAX_HELD, t->conn, t->raw, t->n))
+	} else if (t->session->loading || t->session->hearing) {
+		if (!session_held_add(
+			    &t->session->held, SESSION_MOST_HELD, t->conn, t->raw, t->n))
 			reply_error(app, t->conn, t->rq.id, WIRE_UNAVAILABLE, NULL);
 	} else {
 		session_touch(app->sessions, t->session);
@@ -318,6 +354,61 @@ void turn_message(struct app *app, net_conn c, const char *text, size_t n, bool 
 		hello_handle(&t);
 	else
 		converse(&t);
+}
+
+/* ---- heard by the pool ---- */
+
+void turn_replay(struct app *app, struct session_held_list *held)
+{
+	for (size_t i = 0; i < held->n; i++)
+		if (net_is_open(app->net, held->v[i].conn))
+			turn_message(
+				app, held->v[i].conn, held->v[i].text, held->v[i].n, true);
+	session_held_clear(held);
+}
+
+static void go_on(struct app *app, const struct hear_task *task)
+{
+	struct session *s = task->session;
+	struct session_held_list held = s->held;
+	struct turn t = {.app = app,
+		.conn = task->conn,
+		.session = s,
+		.rq = {.type = WIRE_ASK,
+			.id = task->id,
+			.text = task->text,
+			.explain = task->explain},
+		.start_us = task->start_us,
+		.now = task->now};
+
+	kp_arena_reset(app->arena);
+	s->held = (struct session_held_list){0};
+	s->hearing = false;
+	if (!task->explain)
+		heard_keep(app->heard, &s->state, task->text, &task->heard);
+	answer(&t, &task->heard);
+	turn_replay(app, &held);
+}
+
+/* Heard with a snapshot that is no longer in use. There is room: it has just been popped. */
+static void hear_again(struct app *app, struct hear_task *task)
+{
+	reload_drop(app->reload, KP_TAKE(task->engine), NULL);
+	push(app, task);
+}
+
+void turn_heard(struct app *app)
+{
+	struct hear_task *task;
+
+	while ((task = hear_pool_pop(app->hearers))) {
+		if (task->engine != app->engine) {
+			hear_again(app, task);
+			continue;
+		}
+		go_on(app, task);
+		hear_pool_drop(app->hearers, task);
+	}
 }
 
 void turn_refused(

@@ -19,6 +19,10 @@ struct turn {
 
 /* Handles a message; `again` when it was held back before. */
 void turn_message(struct app *app, net_conn c, const char *text, size_t n, bool again);
+/* Goes on with the messages that the pool has heard. */
+void turn_heard(struct app *app);
+/* Handles messages that had to wait; takes them. */
+void turn_replay(struct app *app, struct session_held_list *held);
 /* Answers a message that net refused; text is given where there is one. */
 void turn_refused(
 	struct app *app, net_conn c, enum net_refusal why, const char *text, size_t n);
