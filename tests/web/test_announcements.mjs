@@ -67,6 +67,11 @@ test("who went on with a question has seen the one that stood there, not the nex
 	await card(chat).waitFor();
 	await chat.ask("Miten säästövapaata kertyy?");
 	assert.equal(await card(chat).getByText(FIRST).count(), 1, "it stays until it is put away");
+	assert(!await card(chat).locator(".text").isVisible(), "folded: the answer needs the room");
+	await card(chat).locator("summary").click();
+	await card(chat).locator(".text").waitFor();
+	await chat.ask("Miten säästövapaata kertyy?");
+	assert(!await card(chat).locator(".text").isVisible(), "and once more");
 	await chat.page.reload();
 	await chat.launcher.click();
 	await card(chat).getByText(SECOND).waitFor();

@@ -1,7 +1,9 @@
 // Announcements: what changed in HR. One at a time stands above the conversation until it is
-// put away; the daemon hears that it was shown, and does not send it again.
+// put away, and folds to its title when a question is asked: the answer needs the room. The
+// daemon hears that it was shown, and does not send it again.
 import { html, nothing, type TemplateResult } from "lit";
 import { guard } from "lit/directives/guard.js";
+import { live } from "lit/directives/live.js";
 import { safeHtml } from "../shared/safe.ts";
 import type { Lang, Message } from "../shared/protocol.ts";
 import { fill, type Words } from "./words.ts";
@@ -16,6 +18,7 @@ export interface News {
 
 export class NewsDesk {
 	list: readonly News[] = [];
+	folded = false; // to the title
 
 	/** True when it was not there before; one that was comes in another language. */
 	add(m: Message): boolean {
@@ -23,6 +26,7 @@ export class NewsDesk {
 			title: String(m.title ?? ""), html: String(m.html ?? ""), told: false };
 		const known = this.list.some((n) => n.announcement === one.announcement);
 
+		this.folded &&= this.list.length > 0;
 		this.list = known
 			? this.list.map((n) => n.announcement === one.announcement ? one : n)
 			: [...this.list, one];
@@ -40,6 +44,7 @@ export class NewsDesk {
 
 	putAway(): void {
 		this.list = this.list.slice(1);
+		this.folded = false;
 	}
 }
 
@@ -49,12 +54,17 @@ export function newsView(desk: NewsDesk, words: Words, base: string,
 
 	if (!one)
 		return nothing;
-	return html`<section class="news" aria-labelledby="news-title">
-		<h3 id="news-title"><span class="quiet">${words.announcement}: </span><span
-			lang=${one.lang}>${one.title}</span></h3>
+	const toggled = (e: Event) => {
+		desk.folded = !(e.currentTarget as HTMLDetailsElement).open;
+	};
+
+	return html`<section class="news" aria-labelledby="news-title"><details
+		?open=${live(!desk.folded)} @toggle=${toggled}>
+		<summary><h3 id="news-title"><span class="quiet">${words.announcement}: </span><span
+			lang=${one.lang}>${one.title}</span></h3></summary>
 		<div class="text" lang=${one.lang}>${guard([one.html, base],
 			() => safeHtml(one.html, base))}</div>
 		<div class="row"><button type="button" id="news-close" @click=${putAway}>
 			${more ? fill(words.nextAnnouncement, { n: more }) : words.putAway}</button></div>
-	</section>`;
+	</details></section>`;
 }

@@ -201,7 +201,10 @@ header :focus-visible { outline-color: var(--_head-ink); outline-offset: -3px; }
 	background: var(--_card);
 	font-size: .95em;
 }
-.news h3 { margin-bottom: .3em; font-size: 1.05em; line-height: 1.3; }
+.news:has(details:not([open])) { flex: none; min-height: 0; }
+.news summary { cursor: pointer; }
+.news h3 { display: inline; font-size: 1.05em; line-height: 1.3; }
+.news .text { margin-top: .3em; }
 .news .row { position: sticky; bottom: -.6em; justify-content: end; margin-bottom: -.6em; padding-block: .4em .6em; background: var(--_card); }
 
 .message { max-width: 94%; width: fit-content; margin: .75em 0 0; contain: content; }

@@ -301,6 +301,7 @@ export class KumppaniChat extends LitElement {
 
 		this.told = "";
 		this.newsShown();
+		this.news.folded = true;
 		this.refresh();
 		void this.deliver(item as Mine);
 	}
