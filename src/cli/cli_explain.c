@@ -89,6 +89,7 @@ static const char *in_words(const char *why)
 			"the confidence is too low to answer, high enough to offer"},
 		{"says-too-little", "it says too little with no answered question before it "
 				    "to go on from"},
+		{"looks-outside", "its other words are those of questions that are not HR's"},
 		{"out-of-scope", "it looks like a question that is not HR's"},
 		{"unsure", "no candidate is probable enough to be offered"},
 		{"no-words", "there are no words in it"},

@@ -2,8 +2,11 @@
 
 #include <math.h>
 
-#define OFFERED      4     /* candidates of a question asked back, at most */
-#define OFFER_SHARE  0.06f /* probability a candidate needs to be offered */
+#define OFFERED     4     /* candidates of a question asked back, at most */
+#define OFFER_SHARE 0.06f /* probability a candidate needs to be offered */
+/* Margin of what is out of scope against all that is in it, from which on a question is asked
+ * back. */
+#define OUTSIDE      0.25f
 #define REASONS      10
 #define MOST_LEANING 20 /* words of a question that the one before may be read with */
 /* From here on a question is not read with the one before it. With two words of its own
@@ -215,6 +218,13 @@ static bool looks_like_nothing(const struct match_reading *r)
 	return unheard_of(r) && r->row.known_chars < 0.5f;
 }
 
+/* "Retirement age in Japan" has our words, and the rest of it is what others say of them. The
+ * sentence alone: a question before it shows whose matter it is. */
+static bool looks_outside(const struct match_reading *r)
+{
+	return r->s.sign[SIGN_OUTSIDE] > OUTSIDE && r->s.sign[SIGN_DECIDE] <= 0 && !r->before;
+}
+
 static void decide(
 	const struct match_engine *e, const struct match_reading *r, struct match_result *out)
 {
@@ -229,7 +239,8 @@ static void decide(
 		out->why = "no-words";
 	} else if (r->no_topic) {
 		out->why = "no-topic";
-	} else if (confidence >= out->direct_at && !r->ask_back && !unheard_of(r)) {
+	} else if (confidence >= out->direct_at && !r->ask_back && !unheard_of(r) &&
+		   !looks_outside(r)) {
 		out->decision = MATCH_DIRECT;
 		out->why = r->s.sign[SIGN_DECIDE] > 0 ? "pattern" : "model";
 	} else if (r->s.oos > 0.5f && !r->before) {
@@ -237,8 +248,9 @@ static void decide(
 	} else if ((confidence >= out->offer_at || r->vague) && out->offered > 0 &&
 		   !looks_like_nothing(r)) {
 		out->decision = MATCH_CLARIFY;
-		out->why =
-			confidence >= out->direct_at ? "says-too-little" : "close-candidates";
+		out->why = confidence < out->direct_at ? "close-candidates"
+			   : looks_outside(r)          ? "looks-outside"
+						       : "says-too-little";
 	} else {
 		out->why = "unsure";
 	}

@@ -103,6 +103,7 @@ static void read_signs(const struct match_mix *mix, const float *margins, const 
 	s->sign[SIGN_LENGTH] = logf(1 + (float)row->nwords);
 	s->sign[SIGN_CHARS] = row->known_chars;
 	s->sign[SIGN_PAIRS] = row->known_pairs;
+	s->sign[SIGN_OUTSIDE] = mix->outside ? clamp(margins[n], -3, 3) : 0;
 }
 
 static void find_best(const struct match_mix *mix, struct match_scores *s)

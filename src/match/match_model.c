@@ -12,7 +12,7 @@ struct head {
 	struct match_turn_weights turns;
 };
 
-static const char magic[8] = "kpmodelC";
+static const char magic[8] = "kpmodelD";
 
 static void pad(struct kp_str *block)
 {
@@ -236,7 +236,7 @@ int match_model_open(const char *block, size_t n, struct match_model *out, struc
 
 	if (!head || memcmp(head->magic, magic, sizeof(magic)) != 0 ||
 		head->lang >= TEXT_LANGS || head->nnets > MATCH_MAX_NETS ||
-		(head->stride ? head->stride < head->nclasses
+		(head->stride ? head->stride <= head->nclasses
 			      : head->nnets || head->nclasses > MATCH_MOST_CLASSES) ||
 		(head->window && !head->nnets))
 		return kp_fail(err, KP_EINPUT,
@@ -445,7 +445,7 @@ struct match_mix match_model_mix(const struct match_model *m, const struct match
 {
 	return (struct match_mix){m->nclasses, m->class_oos, m->class_intent, m->strength,
 		m->numbers.temperature, m->numbers.gain, m->numbers.asking, rules,
-		m->window != NULL};
+		m->window != NULL, !m->lists.at};
 }
 
 void match_model_score(const struct match_model *m, const struct match_rules *rules,

@@ -154,7 +154,7 @@ void match_net_train(const struct match_set *set, const struct match_net_options
 	size_t longest = 0;
 
 	*out = (struct match_net){
-		set->nfeatures, set->nclasses, (set->nclasses + 7) & ~(size_t)7, NULL, NULL};
+		set->nfeatures, set->nclasses, match_stride(set->nclasses), NULL, NULL};
 	out->w1 = kp_alloc_n((out->nfeatures + 1) * H, sizeof(float));
 	out->w2 = kp_alloc_n((H + 1) * out->stride, sizeof(float));
 	t.s1 = kp_alloc_n(out->nfeatures + 1, sizeof(float));

@@ -131,7 +131,8 @@ struct match_names {
 
 struct match_set {
 	const struct match_row *rows;
-	const int *labels; /* 0 … nclasses-1 */
+	const int *labels;        /* 0 … nclasses-1 */
+	const uint8_t *class_oos; /* NULL: none is out of scope */
 	size_t n, nclasses, nfeatures;
 	struct match_names names;
 };
@@ -142,11 +143,19 @@ uint64_t match_name(const uint64_t *names, size_t i);
 /* The rows' numbers in an order by chance. */
 void match_order(const struct match_set *set, uint64_t seed, uint32_t *order);
 
+/* What scorers give for so many classes and one more, in eights. */
+static inline size_t match_stride(size_t nclasses)
+{
+	return (nclasses + 8) & ~(size_t)7;
+}
+
 /* ---- scorer 1: linear, one against the rest ---- */
 
 struct match_svm {
 	size_t nfeatures, nclasses, stride; /* stride: floats of one feature's weights */
-	float *w;                           /* owned; [nfeatures + 1][stride], bias last */
+	/* Owned; [nfeatures + 1][stride], bias last. The column after the classes tells what
+	 * is out of scope from all that is in it. */
+	float *w;
 };
 void match_svm_train(const struct match_set *set, double c, struct match_svm *out);
 void match_svm_clear(struct match_svm *m);
@@ -259,6 +268,7 @@ enum match_sign {
 	SIGN_LENGTH,  /* log of the number of base forms */
 	SIGN_CHARS,   /* share of character n-grams known */
 	SIGN_PAIRS,   /* share of word pairs known */
+	SIGN_OUTSIDE, /* margin of what is out of scope against all that is in it */
 	MATCH_SIGNS,
 };
 
@@ -650,7 +660,8 @@ struct match_mix {
 	const float *strength;
 	float temperature, gain, asking;
 	const struct match_rules *rules;
-	bool window; /* net_p is of two kinds of scorers */
+	bool window;  /* net_p is of two kinds of scorers */
+	bool outside; /* margins have one more: of what is out of scope */
 };
 void match_mix(const struct match_mix *mix, const float *margins, const float *net_p,
 	const float *logits, const struct match_row *row, const struct match_fired *fired,

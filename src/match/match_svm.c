@@ -8,6 +8,8 @@
 #define ROUNDS 40   /* over all rows, at most */
 #define CLOSE  0.1f /* the largest gradient left when it is good enough */
 #define FEW    12   /* classes that are moved one by one rather than all at once */
+#define NARROW 8    /* columns of a walk, at least */
+#define SCOPE  0.5f /* C of what is out of scope against the rest, both alike heavy */
 
 struct solver {
 	const struct match_kernels *k;
@@ -18,14 +20,10 @@ struct solver {
 	size_t stride; /* of w */
 	float *alpha;  /* [n][width] */
 	float *square; /* of each row's length, the bias' one included */
-	float ridge;   /* 1 / 2C */
+	const int *labels;
+	float ridge, ridge_own; /* 1 / 2C; of rows that have a label among the columns */
 	float margin[BLOCK], step[BLOCK];
 };
-
-static size_t padded(size_t n)
-{
-	return (n + 7) & ~(size_t)7;
-}
 
 static float *weights_of(const struct solver *s, size_t feature)
 {
@@ -81,11 +79,12 @@ static float run(struct solver *s, const uint32_t *order)
 
 	for (size_t k = 0; k < s->set->n; k++) {
 		size_t i = order[k];
+		int own = s->labels[i] - s->first;
 		float g;
 
 		score_row(s, &s->set->rows[i]);
-		g = s->k->dual(s->margin, s->alpha + i * s->width, s->step,
-			s->set->labels[i] - s->first, s->ridge, s->square[i], s->width);
+		g = s->k->dual(s->margin, s->alpha + i * s->width, s->step, own,
+			own < 0 ? s->ridge : s->ridge_own, s->square[i], s->width);
 		most = g > most ? g : most;
 		move(s, &s->set->rows[i]);
 	}
@@ -131,15 +130,44 @@ static float *squares(const struct match_set *set)
 	return out;
 }
 
+/* Out of scope are few: their rows count as much as all others together. */
+static void train_outside(const struct solver *classes, struct match_svm *out)
+{
+	const struct match_set *set = classes->set;
+	struct solver s = *classes;
+	int *labels = kp_alloc_n(set->n + 1, sizeof(*labels));
+	size_t outside = 0;
+
+	for (size_t i = 0; i < set->n; i++) {
+		labels[i] = set->class_oos[set->labels[i]] ? 0 : -1;
+		outside += labels[i] == 0;
+	}
+	if (outside && outside < set->n) {
+		s.first = 0;
+		s.width = s.stride = NARROW;
+		s.labels = labels;
+		s.ridge = (float)(set->n - outside) / (SCOPE * (float)set->n);
+		s.ridge_own = (float)outside / (SCOPE * (float)set->n);
+		s.w = kp_alloc_n((out->nfeatures + 1) * NARROW, sizeof(*s.w));
+		solve(&s);
+		for (size_t f = 0; f <= out->nfeatures; f++)
+			out->w[f * out->stride + out->nclasses] = s.w[f * NARROW];
+		free(s.w);
+	}
+	free(labels);
+}
+
 void match_svm_train(const struct match_set *set, double c, struct match_svm *out)
 {
-	size_t stride = padded(set->nclasses), most = stride < BLOCK ? stride : BLOCK;
+	size_t stride = match_stride(set->nclasses), most = stride < BLOCK ? stride : BLOCK;
 	struct solver s = {.k = match_kernels(),
 		.set = set,
 		.stride = stride,
 		.alpha = kp_alloc_n(set->n * most, sizeof(*s.alpha)),
 		.square = squares(set),
-		.ridge = (float)(0.5 / c)};
+		.labels = set->labels,
+		.ridge = (float)(0.5 / c),
+		.ridge_own = (float)(0.5 / c)};
 
 	*out = (struct match_svm){set->nfeatures, set->nclasses, stride, NULL};
 	out->w = kp_alloc_n((out->nfeatures + 1) * stride, sizeof(*out->w));
@@ -150,6 +178,8 @@ void match_svm_train(const struct match_set *set, double c, struct match_svm *ou
 		solve(&s);
 	}
 	forget_unmet(set, out);
+	if (set->class_oos)
+		train_outside(&s, out);
 	free(s.alpha);
 	free(s.square);
 }

@@ -129,8 +129,12 @@ static void make_rows(struct job *j)
 		if (j->read)
 			match_dict_row(j->out.dict, &texts[i], j->arena, &j->read[i]);
 	}
-	j->set = (struct match_set){
-		j->rows, j->labels, n, c->nclasses, match_dict_count(j->out.dict), {0}};
+	j->set = (struct match_set){.rows = j->rows,
+		.labels = j->labels,
+		.class_oos = c->class_oos,
+		.n = n,
+		.nclasses = c->nclasses,
+		.nfeatures = match_dict_count(j->out.dict)};
 	name_all(j, texts);
 	free(texts);
 }
@@ -375,7 +379,8 @@ void match_model_train(const struct match_corpus *corpus, struct kp_str *block)
 	struct match_trained judged = {
 		.strength = pattern_strengths(corpus), .turns = match_turn_default};
 	struct match_mix mix = {corpus->nclasses, corpus->class_oos, corpus->class_intent,
-		judged.strength, 0, 0, MATCH_ASKING, corpus->rules, has_windows(corpus)};
+		judged.strength, 0, 0, MATCH_ASKING, corpus->rules, has_windows(corpus),
+		!many_classes(corpus)};
 	struct match_hearing *hearing = match_hearing_new(corpus, &mix);
 	struct job final = {.corpus = corpus,
 		.use = use,

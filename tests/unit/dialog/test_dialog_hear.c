@@ -121,15 +121,15 @@ static void test_dialog_hear_anything(void **state)
 {
 	static const char *const texts[] = {"", " ", "a", "?", "😀😀😀", "12345", "\u200b\u202e",
 		"'; DROP TABLE intents; --", ".*(a+)+$[^", "%s%n{partner}", "\\", "</script>",
-		"ａｂｃ", "ja ja ja ja ja ja ja ja", "? ? ?", "Hei Hei", "ei"};
+		"ａｂｃ", "ja ja ja ja ja ja ja ja", "? ? ?", "ei"};
 	struct room *r = *state;
 
 	for (size_t i = 0; i < KP_LEN(texts); i++) {
 		KP_AUTO(kp_str) struct kp_str text = {0};
 		const struct dialog_reply *said = say(r, texts[i]);
 
-		assert_true(
-			said->outcome == DIALOG_DEFERRED || said->outcome == DIALOG_CLARIFY);
+		if (said->outcome != DIALOG_DEFERRED && said->outcome != DIALOG_CLARIFY)
+			fail_msg("'%s' is answered", texts[i]);
 		dialog_speak(said, r->talk->kb, "Aino Testi", &text);
 		assert_true(text.n > 10);
 		assert_null(strchr(text.p, '{'));

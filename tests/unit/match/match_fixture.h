@@ -109,8 +109,11 @@ static inline struct toy fixture_toy(struct kp_arena *arena, size_t n, size_t nc
 		for (size_t k = 0; k < 3; k++)
 			row->x[k] = 0.57f;
 	}
-	t.set = (struct match_set){
-		t.rows, t.labels, n, nclasses, TOY_NOISE + 3 * nclasses, {0}};
+	t.set = (struct match_set){.rows = t.rows,
+		.labels = t.labels,
+		.n = n,
+		.nclasses = nclasses,
+		.nfeatures = TOY_NOISE + 3 * nclasses};
 	return t;
 }
 

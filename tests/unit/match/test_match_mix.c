@@ -61,6 +61,20 @@ static struct match_scores mixed(struct fixture *f, const struct table *t,
 	return s;
 }
 
+/* The margin after those of the classes, where the scorer has one. */
+static void test_match_mix_shows_the_margin_of_what_is_outside(void **state)
+{
+	static const float margins[] = {1, 0, 0, -0.5f};
+	struct fixture *f = *state;
+	struct table t;
+
+	open_table(f, &t);
+	assert_true(mixed(f, &t, margins, NULL, NULL, 0).sign[SIGN_OUTSIDE] == 0);
+	t.mix.outside = true;
+	assert_true(mixed(f, &t, margins, NULL, NULL, 0).sign[SIGN_OUTSIDE] == -0.5f);
+	close_table(&t);
+}
+
 static void test_match_mix_best_is_in_scope(void **state)
 {
 	struct table t;
@@ -253,6 +267,7 @@ static void test_match_strength_by_what_patterns_found(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_match_mix_shows_the_margin_of_what_is_outside),
 		cmocka_unit_test(test_match_mix_best_is_in_scope),
 		cmocka_unit_test(test_match_mix_averages_both_scorers),
 		cmocka_unit_test(test_match_mix_patterns_speak),

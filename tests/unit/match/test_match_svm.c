@@ -47,6 +47,31 @@ static void test_match_svm_train_many_classes(void **state)
 	learns(f->arena, 510, 17);
 }
 
+/* One class in eight is out of scope: the column after the classes tells it from all others,
+ * few as its rows are, and theirs stay as they were. */
+static void test_match_svm_train_tells_what_is_out_of_scope(void **state)
+{
+	static const uint8_t oos[8] = {[5] = 1};
+	struct fixture *f = *state;
+	struct toy t = fixture_toy(f->arena, 240, 8);
+	struct match_svm with, without;
+	float margins[16], plain[16];
+
+	match_svm_train(&t.set, 2, &without);
+	t.set.class_oos = oos;
+	match_svm_train(&t.set, 2, &with);
+	assert_int_equal(with.stride, 16);
+	for (size_t i = 0; i < t.set.n; i++) {
+		match_svm_score(&with, &t.rows[i], margins);
+		match_svm_score(&without, &t.rows[i], plain);
+		assert_memory_equal(margins, plain, 8 * sizeof(*margins));
+		assert_true(oos[t.labels[i]] ? margins[8] > 0 : margins[8] < 0);
+		assert_true(plain[8] == 0);
+	}
+	match_svm_clear(&with);
+	match_svm_clear(&without);
+}
+
 #define C 2
 
 /* ½|w|² + C Σ ξ² for one class, with ξ what a row lacks to the margin of 1; its gradient too.
@@ -191,6 +216,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_match_svm_train_two_classes),
 		cmocka_unit_test(test_match_svm_train_many_classes),
+		cmocka_unit_test(test_match_svm_train_tells_what_is_out_of_scope),
 		cmocka_unit_test(test_match_svm_train_finds_the_optimum),
 		cmocka_unit_test(test_match_svm_train_is_deterministic),
 		cmocka_unit_test(test_match_svm_train_with_classes_that_have_no_rows),

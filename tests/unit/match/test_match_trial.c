@@ -40,7 +40,8 @@ static void train(struct trial *t)
 	struct match_tokens texts[CLASSES * 4];
 	struct match_row rows[CLASSES * 4];
 	int labels[CLASSES * 4];
-	struct match_set set = {rows, labels, KP_LEN(texts), CLASSES, 0, {0}};
+	struct match_set set = {
+		.rows = rows, .labels = labels, .n = KP_LEN(texts), .nclasses = CLASSES};
 
 	for (size_t i = 0; i < KP_LEN(texts); i++) {
 		labels[i] = (int)i / 4;

@@ -48,7 +48,11 @@ static void make(struct ordered *o, struct kp_arena *arena)
 		o->labels[i] = (int)turned;
 		o->rows[i] = row_of(arena, words + (i / 2 % 2), 3);
 	}
-	o->set = (struct match_set){o->rows, o->labels, TEXTS, 2, FEATURES, {0}};
+	o->set = (struct match_set){.rows = o->rows,
+		.labels = o->labels,
+		.n = TEXTS,
+		.nclasses = 2,
+		.nfeatures = FEATURES};
 	match_net_train(&o->set, &opt, &o->net);
 }
 
