@@ -385,7 +385,7 @@ static void go_on(struct app *app, const struct hear_task *task)
 	s->held = (struct session_held_list){0};
 	s->hearing = false;
 	if (!task->explain)
-		heard_keep(app->heard, &s->state, task->text, &task->heard);
+		heard_keep(app->heard, &task->state, task->text, &task->heard);
 	answer(&t, &task->heard);
 	turn_replay(app, &held);
 }

@@ -16,14 +16,11 @@ static const char *const filler[TEXT_LANGS][32] = {
 		"one", "choice"},
 };
 
-/* Words that agree: where one label alone is shown, they pick it. */
-static const char *const agrees[TEXT_LANGS][16] = {
-	{"joo", "juu", "jep", "jees", "kyllä", "kyl", "niin", "sitä", "tätä", "just", "juuri",
-		"aivan", "tarkoitin", "tarkoitan", "oikein", "okei"},
-	{"ja", "jo", "japp", "jepp", "jovisst", "visst", "precis", "just", "exakt", "menade",
-		"stämmer", "okej", "absolut"},
-	{"yes", "yeah", "yep", "yea", "sure", "right", "correct", "exactly", "ok", "okay",
-		"indeed", "meant", "precisely"},
+/* Words that agree to what was shown, beside those that say yes to anything. */
+static const char *const agreeing[TEXT_LANGS][9] = {
+	{"jees", "sitä", "tätä", "just", "juuri", "tarkoitin", "tarkoitan", "oikein", "okei"},
+	{"jovisst", "visst", "precis", "just", "exakt", "menade", "stämmer", "okej"},
+	{"yea", "exactly", "ok", "okay", "indeed", "meant", "precisely"},
 };
 
 /* Places by word; the last one is "the last". */
@@ -110,15 +107,19 @@ static int by_place(const struct text_words *words, const struct match_labels *l
 	return found >= 0 && (size_t)found < labels->n ? found : MATCH_NO_PICK;
 }
 
-/* One at least, and nothing that says anything else. */
+static bool agrees(const struct text_words *words, size_t i)
+{
+	return text_small_word(words, i) & TEXT_SAYS_YES ||
+	       KP_AMONG(words->v[i].surface, agreeing[words->lang]);
+}
+
+/* One word that agrees at least, and none that says anything else. */
 static bool is_yes(const struct text_words *words)
 {
 	bool said = false;
 
 	for (size_t i = 0; i < words->n; i++) {
-		const char *word = words->v[i].surface;
-
-		if (KP_AMONG(word, agrees[words->lang]))
+		if (agrees(words, i))
 			said = true;
 		else if (!SAYS(filler[words->lang], &words->v[i]))
 			return false;
@@ -224,7 +225,7 @@ static bool may_pick(struct text_analyser *an, enum text_lang lang, const char *
 		an, lang, text + from, len < n - from ? len : n - from, NULL, arena, &first);
 	w = first.v;
 	return first.n == 0 || place_of(&first, 0) != -2 || number_of(w) ||
-	       SAYS(filler[lang], w) || KP_AMONG(w->surface, agrees[lang]) ||
+	       SAYS(filler[lang], w) || agrees(&first, 0) ||
 	       KP_AMONG(w->surface, none_words[lang]) ||
 	       KP_AMONG(w->surface, none_around[lang]) ||
 	       (lang == labels->lang && in_label(an, lang, w, labels, arena));

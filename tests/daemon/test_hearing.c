@@ -94,8 +94,8 @@ static bool reloaded(const struct site *s, int times)
 	return strstr(text, line) != NULL;
 }
 
-/* What the old content heard is heard once more: both threads are busy when the new one comes
- * into use. */
+/* Both threads are busy when the new content comes into use: nothing that was asked is lost,
+ * and the order stays. */
 static void test_hearing_goes_on_after_a_reload(void **state)
 {
 	struct site *s = *state;

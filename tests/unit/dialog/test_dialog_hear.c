@@ -117,6 +117,16 @@ static void test_dialog_hear_another_language(void **state)
 	assert_int_equal(r->talk->said.lang, TEXT_FI);
 }
 
+/* Whether it is sure of it or not, it is a greeting and nothing else. */
+static void test_dialog_hear_greeting_said_twice(void **state)
+{
+	struct room *r = *state;
+	const struct dialog_reply *said = say(r, "Hei Hei");
+
+	assert_true(said->outcome != DIALOG_ANSWERED ||
+		    said->intent == find(r->talk, "chat.tervehdys"));
+}
+
 static void test_dialog_hear_anything(void **state)
 {
 	static const char *const texts[] = {"", " ", "a", "?", "😀😀😀", "12345", "\u200b\u202e",
@@ -163,6 +173,7 @@ int main(void)
 		ROOM(test_dialog_hear_greeting_before_the_question),
 		ROOM(test_dialog_hear_two_questions),
 		ROOM(test_dialog_hear_another_language),
+		ROOM(test_dialog_hear_greeting_said_twice),
 		ROOM(test_dialog_hear_anything),
 		ROOM(test_dialog_hear_eight_kib),
 	};
