@@ -236,9 +236,10 @@ struct cli_reliability {
 	} bin[10];
 };
 void cli_reliability_add(struct cli_reliability *r, double confidence, bool right);
+void cli_reliability_join(struct cli_reliability *r, const struct cli_reliability *other);
 /* The expected calibration error: how far confidence is from the truth on average. */
 double cli_reliability_error(const struct cli_reliability *r);
-void cli_reliability_json(const struct cli_reliability *r, struct kp_jsonw *w); /* members */
+void cli_reliability_json(const struct cli_reliability *r, struct kp_jsonw *w); /* a member */
 void cli_reliability_print(const struct cli_reliability *r);
 
 /* Which intent was taken for which, and what led to it (cli_confusion.c). Texts are
@@ -279,7 +280,8 @@ struct cli_evaluation {
 	struct {
 		struct cli_figures *v;
 		size_t n, cap;
-	} runs; /* at least one */
+	} runs;                             /* at least one */
+	struct cli_reliability reliability; /* of all */
 };
 void cli_evaluation_json(const struct cli_evaluation *e);
 void cli_evaluation_print(const struct cli_evaluation *e);

@@ -82,6 +82,7 @@ void cli_evaluation_json(const struct cli_evaluation *e)
 	for (size_t k = 0; k < KP_LEN(columns); k++)
 		kp_jsonw_num(&w, columns[k].name, mean(e, &columns[k]), columns[k].decimals);
 	kp_jsonw_bool(&w, "cached", e->runs.v[0].cached);
+	cli_reliability_json(&e->reliability, &w);
 	if (e->runs.n > 1)
 		json_runs(e, &w);
 	kp_jsonw_end(&w, '}');
@@ -114,12 +115,13 @@ void cli_evaluation_print(const struct cli_evaluation *e)
 	print_figure(e, "wrong_direct", 100, "%", "answered wrongly then");
 	if (e->oos)
 		print_figure(e, "oos_recall", 100, "%", "of what is out of scope declined");
-	print_figure(e, "ece", 1, "", "expected calibration error");
-	print_figure(e, "direct_at", 1, "", "threshold, found in cross-validation");
+	print_figure(e, "direct_at", 1, "", "confidence from which on it answers");
 	print_figure(e, "build_ms", 1e-3, "s",
 		e->runs.v[0].cached ? "to start, from the cache" : "to train");
 	print_figure(e, "us_p50", 1, "µs", "a question, median");
 	print_figure(e, "us_p99", 1, "µs", "a question, p99");
 	print_figure(e, "resident_mib", 1, "MiB", "resident");
 	print_figure(e, "peak_mib", 1, "MiB", "resident at most, while training");
+	putchar('\n');
+	cli_reliability_print(&e->reliability);
 }

@@ -163,6 +163,15 @@ void cli_reliability_add(struct cli_reliability *r, double confidence, bool righ
 	r->bin[b].confidence += confidence;
 }
 
+void cli_reliability_join(struct cli_reliability *r, const struct cli_reliability *other)
+{
+	for (size_t b = 0; b < KP_LEN(r->bin); b++) {
+		r->bin[b].n += other->bin[b].n;
+		r->bin[b].right += other->bin[b].right;
+		r->bin[b].confidence += other->bin[b].confidence;
+	}
+}
+
 double cli_reliability_error(const struct cli_reliability *r)
 {
 	double off = 0;
@@ -177,7 +186,6 @@ double cli_reliability_error(const struct cli_reliability *r)
 
 void cli_reliability_json(const struct cli_reliability *r, struct kp_jsonw *w)
 {
-	kp_jsonw_num(w, "ece", cli_reliability_error(r), 4);
 	kp_jsonw_begin(w, "reliability", '[');
 	for (size_t b = 0; b < KP_LEN(r->bin); b++) {
 		double n = r->bin[b].n ? (double)r->bin[b].n : 1;

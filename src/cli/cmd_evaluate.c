@@ -216,6 +216,7 @@ static void score(struct run *run, struct cli_figures *f)
 		kept += r.decision != MATCH_DIRECT;
 		cli_reliability_add(&reliability, r.nhits ? r.hits[0].confidence : 0, false);
 	}
+	cli_reliability_join(&run->found.reliability, &reliability);
 	match_stats(run->engine.engine, &stats);
 	malloc_trim(0); /* training leaves large holes */
 	*f = (struct cli_figures){cli_share(top1, run->questions.n),

@@ -172,6 +172,7 @@ static void print_json(struct run *run)
 	json_groups(&run->kinds, "by_kind", &w);
 	json_groups(&run->areas, "by_area", &w);
 	cli_confusions_json(&run->confusions, SIZE_MAX, &w);
+	kp_jsonw_num(&w, "ece", cli_reliability_error(&run->reliability), 4);
 	cli_reliability_json(&run->reliability, &w);
 	kp_jsonw_num(&w, "us_p50", cli_percentile(&run->times, 0.5), 0);
 	kp_jsonw_num(&w, "us_p99", cli_percentile(&run->times, 0.99), 0);

@@ -7,10 +7,13 @@
  * hidden classes, which are as near to the others as intents are. */
 #define HIDDEN_ALONE 0.30
 #define HIDDEN       0.10
+/* What of it is met where nobody has said what it is: as much as confidence reckons with, once
+ * the judge has learned to tell it. */
+#define HIDDEN_MET   0.05
 #define OUT_OF_SCOPE 0.20
-/* Without such examples: what a right answer kept counts against a question of a hidden class
- * kept out. Hidden classes are nearer than most of what is really out of scope. */
-#define RIGHT_KEPT   11.0
+/* Without such examples nobody knows how much of it is asked, nor what it costs: then what is
+ * as likely right as not is answered. */
+#define AS_LIKELY    0.5
 #define LEAST        1e-6 /* below, one probability is like the next */
 #define LEAST_JUDGED 1e-3
 /* Questions with a sentence that asks, below which what it counts is not measured. */
@@ -252,10 +255,9 @@ static bool knows_strangers(const struct match_corpus *c)
 	return false;
 }
 
-static void weigh(struct match_verdict *v, const struct match_trial *t)
+static void weigh(struct match_verdict *v, const struct match_trial *t, double hidden_share)
 {
 	double hidden = 0, outside = 0, inside = 0;
-	bool known = knows_strangers(t->corpus);
 
 	for (size_t i = 0; i < t->v.n; i++) {
 		bool oos = t->corpus->class_oos[t->v.v[i].example->label];
@@ -266,8 +268,7 @@ static void weigh(struct match_verdict *v, const struct match_trial *t)
 	}
 	for (size_t i = 0; i < t->v.n; i++) {
 		bool oos = t->corpus->class_oos[t->v.v[i].example->label];
-		double share = oos ? OUT_OF_SCOPE / outside
-				   : (known ? HIDDEN : HIDDEN_ALONE) / fmax(hidden, 1);
+		double share = oos ? OUT_OF_SCOPE / outside : hidden_share / fmax(hidden, 1);
 
 		v[i].weight = t->v.v[i].stranger ? (float)(share * inside) : 1;
 	}
@@ -279,47 +280,11 @@ struct judged {
 	bool right, stranger;
 };
 
-static int by_confidence(const void *a, const void *b)
-{
-	const struct judged *x = a, *y = b;
-
-	return (x->confidence < y->confidence) - (x->confidence > y->confidence);
-}
-
-static double bounded(double at)
-{
-	return at < 0.02 ? 0.02 : at > 0.97 ? 0.97 : at;
-}
-
 /* Where a direct answer is expected to cost less than a question asked back. The confidence
  * is calibrated, so that this holds without searching in a few hundred examples for it. */
 static double worth_it(void)
 {
 	return (MATCH_WRONG_COSTS - 1) / (MATCH_WRONG_COSTS + RIGHT_GAINS);
-}
-
-/* Without examples of what is out of scope its price is unknown: the threshold that keeps
- * most right answers in and most hidden classes out. */
-static double balanced(const struct judged *v, size_t n)
-{
-	double right = 0, hidden = 0, kept = 0, let_in = 0, best = -1, at = 1;
-
-	for (size_t i = 0; i < n; i++) {
-		right += v[i].right;
-		hidden += v[i].stranger;
-	}
-	for (size_t i = 0; i < n; i++) {
-		double gain;
-
-		kept += v[i].right;
-		let_in += v[i].stranger;
-		gain = RIGHT_KEPT * kept / fmax(right, 1) + 1 - let_in / fmax(hidden, 1);
-		if (gain > best) {
-			best = gain;
-			at = v[i].confidence;
-		}
-	}
-	return bounded(at);
 }
 
 static void measure(const struct judged *v, size_t n, struct match_numbers *out)
@@ -372,7 +337,7 @@ static struct match_verdict *read_verdicts(
 		v[i].right = !t->v.v[i].stranger && s.best == t->v.v[i].example->label;
 		kp_arena_reset(arena);
 	}
-	weigh(v, t);
+	weigh(v, t, knows_strangers(t->corpus) ? HIDDEN : HIDDEN_ALONE);
 	return v;
 }
 
@@ -392,9 +357,7 @@ static void set_numbers(const struct match_trial *t, const struct match_mix *mix
 			!o->stranger && s.best == o->example->label, o->stranger};
 		kp_arena_reset(arena);
 	}
-	qsort(judged, t->v.n, sizeof(*judged), by_confidence);
-	out->numbers.direct_at =
-		(float)(knows_strangers(t->corpus) ? worth_it() : balanced(judged, t->v.n));
+	out->numbers.direct_at = (float)(knows_strangers(t->corpus) ? worth_it() : AS_LIKELY);
 	out->numbers.offer_at = out->numbers.direct_at * 0.25f;
 	out->numbers.asking = mix->asking;
 	measure(judged, t->v.n, &out->numbers);
@@ -411,6 +374,10 @@ void match_trial_judge(
 	out->numbers.gain = mix->gain;
 	v = read_verdicts(t, mix);
 	match_judge_train(v, t->v.n, &out->judge);
+	if (!knows_strangers(t->corpus)) {
+		weigh(v, t, HIDDEN_MET);
+		match_judge_correct(v, t->v.n, &out->judge);
+	}
 	fit_asking(t, mix, &out->judge);
 	set_numbers(t, mix, v, out);
 	free(v);

@@ -562,6 +562,17 @@ static void test_evaluate_trains_on_samples_alone(void **state)
 	assert_non_null(kp_json_get(doc, "accuracy_with_rejection"));
 	assert_non_null(kp_json_get(doc, "build_ms"));
 
+	/* Nobody said what is out of scope: what is as likely right as not is answered. */
+	const struct kp_json *bins = kp_json_get(doc, "reliability");
+	int asked = 0;
+
+	assert_true(share(doc, "direct_at") == 0.5);
+	assert_true(share(doc, "ece") < 0.1);
+	assert_int_equal(kp_json_count(bins), 10);
+	for (size_t i = 0; i < 10; i++)
+		asked += number(kp_json_at(bins, i), "questions");
+	assert_int_equal(asked, 13);
+
 	KP_AUTO(kp_json)
 	struct kp_json *few = JSON(*state, 0, "evaluate", "--samples", train, "--questions",
 		test, "--per-intent", "3");
@@ -570,6 +581,12 @@ static void test_evaluate_trains_on_samples_alone(void **state)
 	assert_true(number(few, "peak_mib") >= number(few, "resident_mib"));
 	assert_null(kp_json_get(few, "runs"));
 	assert_int_equal(SITE_CLI(*state, NULL, "evaluate", "--samples", train), 2);
+
+	KP_AUTO(kp_str) struct kp_str table = {0};
+	assert_int_equal(
+		SITE_CLI(*state, &table, "evaluate", "--samples", train, "--questions", test),
+		0);
+	assert_non_null(strstr(table.p, "\nexpected calibration error: 0.0"));
 }
 
 static void test_evaluate_repeats_with_other_seeds(void **state)
