@@ -33,7 +33,7 @@ struct run {
 	struct KP_VEC(asked_vec, struct asked) asked;
 	struct cli_score total;
 	struct groups langs, kinds, areas;
-	struct cli_times times;
+	struct cli_times first, again;    /* see ask_again() */
 	struct cli_confusions confusions; /* of direct answers */
 	struct cli_reliability reliability;
 	struct cli_limits limits;
@@ -46,7 +46,8 @@ static void run_clear(struct run *r)
 	cli_questions_clear(&r->questions);
 	cli_confusions_clear(&r->confusions);
 	KP_VEC_FREE(&r->asked);
-	KP_VEC_FREE(&r->times);
+	KP_VEC_FREE(&r->first);
+	KP_VEC_FREE(&r->again);
 }
 KP_AUTO_CLEAR(run, run_clear)
 
@@ -127,14 +128,20 @@ static void count(struct run *run, struct asked *a, const struct cli_reply *r)
 		first_is_right(q, &r->heard.found));
 }
 
-static void ask(struct run *run, const struct cli_question *q)
+static void put(struct run *run, const struct cli_question *q, struct cli_reply *out)
 {
 	struct dialog_state state;
-	struct cli_reply r;
 
 	cli_converse(&state, run->detect ? TEXT_UNKNOWN : text_lang_parse(q->lang));
-	cli_reply(&run->engine, &state, q->text, false, &r);
-	KP_PUSH(&run->times, r.us);
+	cli_reply(&run->engine, &state, q->text, false, out);
+}
+
+static void ask(struct run *run, const struct cli_question *q)
+{
+	struct cli_reply r;
+
+	put(run, q, &r);
+	KP_PUSH(&run->first, r.us);
 	struct asked a = {.q = q,
 		.outcome = dialog_outcome_name(r.said.outcome),
 		.why = r.heard.found.why,
@@ -144,6 +151,18 @@ static void ask(struct run *run, const struct cli_question *q)
 	KP_PUSH(&run->asked, a);
 	if (run->each)
 		print_each(run, &a, &r);
+}
+
+/* The first time most of what a question costs is looking up words that were never met; a
+ * daemon that has run for a day knows them. Answers are not remembered. */
+static void ask_again(struct run *run)
+{
+	for (size_t i = 0; i < run->questions.n; i++) {
+		struct cli_reply r;
+
+		put(run, &run->questions.v[i], &r);
+		KP_PUSH(&run->again, r.us);
+	}
 }
 
 /* ---- for programs ---- */
@@ -174,8 +193,10 @@ static void print_json(struct run *run)
 	cli_confusions_json(&run->confusions, SIZE_MAX, &w);
 	kp_jsonw_num(&w, "ece", cli_reliability_error(&run->reliability), 4);
 	cli_reliability_json(&run->reliability, &w);
-	kp_jsonw_num(&w, "us_p50", cli_percentile(&run->times, 0.5), 0);
-	kp_jsonw_num(&w, "us_p99", cli_percentile(&run->times, 0.99), 0);
+	kp_jsonw_num(&w, "us_p50", cli_percentile(&run->again, 0.5), 0);
+	kp_jsonw_num(&w, "us_p99", cli_percentile(&run->again, 0.99), 0);
+	kp_jsonw_num(&w, "first_us_p50", cli_percentile(&run->first, 0.5), 0);
+	kp_jsonw_num(&w, "first_us_p99", cli_percentile(&run->first, 0.99), 0);
 	kp_jsonw_end(&w, '}');
 	cli_print(&s);
 }
@@ -234,8 +255,11 @@ static void print_table(struct run *run)
 	if (run->questions.left_out)
 		printf("\n%zu questions left out: no such intent here yet\n",
 			run->questions.left_out);
-	printf("\nmatching: p50 %.0f µs, p99 %.0f µs\n", cli_percentile(&run->times, 0.5),
-		cli_percentile(&run->times, 0.99));
+	printf("\nmatching: p50 %.0f µs, p99 %.0f µs; with words never met before p50 %.0f "
+	       "µs, "
+	       "p99 %.0f µs\n",
+		cli_percentile(&run->again, 0.5), cli_percentile(&run->again, 0.99),
+		cli_percentile(&run->first, 0.5), cli_percentile(&run->first, 0.99));
 }
 
 /* ---- the whole ---- */
@@ -249,6 +273,7 @@ static int score(struct run *run, const char *path, bool json)
 	cli_warm_up(&run->engine);
 	for (size_t i = 0; i < run->questions.n; i++)
 		ask(run, &run->questions.v[i]);
+	ask_again(run);
 	cli_confusions_sort(&run->confusions);
 	if (json)
 		print_json(run);

@@ -351,6 +351,7 @@ static void test_test_scores_questions(void **state)
 	assert_int_equal(
 		number(kp_json_get(kp_json_get(doc, "by_lang"), "fi"), "questions"), 6);
 	assert_true(number(doc, "us_p99") >= number(doc, "us_p50"));
+	assert_true(number(doc, "first_us_p99") >= number(doc, "first_us_p50"));
 	const struct kp_json *areas = kp_json_get(doc, "by_area");
 	assert_int_equal(number(kp_json_get(areas, "loma"), "questions"), 4);
 	assert_int_equal(number(kp_json_get(areas, "oos"), "oos"), 2);
