@@ -384,7 +384,7 @@ static void add_whole(
 }
 
 static void add_token(const struct match_dict *d, const struct match_token *t,
-	struct match_row *row, struct counts *c)
+	const char *name, struct match_row *row, struct counts *c)
 {
 	const struct slot *s = find(d, t->hash);
 
@@ -395,7 +395,7 @@ static void add_token(const struct match_dict *d, const struct match_token *t,
 	if (!s->hash || s->id == UNUSED)
 		return;
 	row->square[t->block] += t->count * s->idf * t->count * s->idf;
-	add(row, s->id, t->block, t->count * s->idf, t->name);
+	add(row, s->id, t->block, t->count * s->idf, name);
 }
 
 static void add_tokens(const struct match_dict *d, const struct match_tokens *tokens,
@@ -406,7 +406,7 @@ static void add_tokens(const struct match_dict *d, const struct match_tokens *to
 		if (i + AHEAD < tokens->n)
 			__builtin_prefetch(
 				&d->slot[tokens->v[i + AHEAD].hash & (d->nslots - 1)]);
-		add_token(d, &tokens->v[i], row, c);
+		add_token(d, &tokens->v[i], tokens->name ? tokens->name[i] : NULL, row, c);
 	}
 }
 
@@ -447,7 +447,7 @@ void match_dict_row(const struct match_dict *d, const struct match_tokens *token
 	float before[MATCH_BLOCKS];
 
 	alloc_row(out, tokens->n + 2 * tokens->nwords + 1, tokens->nwords,
-		tokens->n && tokens->v[0].name != NULL, arena);
+		tokens->name != NULL, arena);
 	for (size_t i = 0; i < tokens->nwords; i++) {
 		const struct match_word *w = &tokens->words[i];
 
@@ -484,10 +484,10 @@ static int by_id(const void *a, const void *b)
 	return (x->id > y->id) - (x->id < y->id);
 }
 
-void match_row_merge(struct match_row *row, struct kp_arena *arena)
+void match_row_merge(struct match_row *row, struct kp_arena *scratch)
 {
 	size_t n = row->n;
-	struct merge_item *v = kp_arena_alloc(arena, (n + 1) * sizeof(*v));
+	struct merge_item *v = kp_arena_room(scratch, (n + 1) * sizeof(*v));
 
 	for (size_t i = 0; i < n; i++)
 		v[i] = (struct merge_item){

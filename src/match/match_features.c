@@ -12,7 +12,6 @@
 
 struct collector {
 	struct kp_arena *arena;
-	bool names;
 	struct match_tokens *to;
 };
 
@@ -22,30 +21,33 @@ struct head {
 	uint64_t hash;
 };
 
+static void *grown(struct kp_arena *arena, const void *old, size_t n, size_t size)
+{
+	return memcpy(kp_arena_room(arena, 2 * n * size), old, n * size);
+}
+
 static void put_hash(struct collector *c, enum match_block block, bool base, uint64_t hash,
 	float count, const char *name)
 {
 	struct match_tokens *t = c->to;
 
 	if (t->n == t->cap) {
-		struct match_token *v = kp_arena_room(c->arena, 2 * t->cap * sizeof(*v));
-
-		memcpy(v, t->v, t->n * sizeof(*v));
-		t->v = v;
+		t->v = grown(c->arena, t->v, t->cap, sizeof(*t->v));
+		if (t->name)
+			t->name = grown(c->arena, t->name, t->cap, sizeof(*t->name));
 		t->cap *= 2;
 	}
-	t->v[t->n++] = (struct match_token){.hash = hash,
-		.count = count,
-		.block = (uint8_t)block,
-		.base = base,
-		.name = name};
+	if (t->name)
+		t->name[t->n] = name;
+	t->v[t->n++] = (struct match_token){
+		.hash = hash, .count = count, .block = (uint8_t)block, .base = base};
 }
 
 static void put(struct collector *c, enum match_block block, uint64_t seed, const char *s,
 	size_t n, float count)
 {
 	put_hash(c, block, seed == SEED_WORD, kp_hash(s, n, seed), count,
-		c->names ? kp_arena_strndup(c->arena, s, n) : NULL);
+		c->to->name ? kp_arena_strndup(c->arena, s, n) : NULL);
 }
 
 /* Two words as one feature: their hashes, mixed. */
@@ -56,8 +58,8 @@ static void put_two(struct collector *c, enum match_block block, uint64_t seed,
 
 	hash = (hash ^ (hash >> 29)) * 0xbf58476d1ce4e5b9u;
 	put_hash(c, block, false, hash ^ (hash >> 32), 1,
-		c->names ? kp_arena_format(c->arena, "%s%s%s", a->text, between, b->text)
-			 : NULL);
+		c->to->name ? kp_arena_format(c->arena, "%s%s%s", a->text, between, b->text)
+			    : NULL);
 }
 
 static struct head head_of(const char *text)
@@ -225,11 +227,13 @@ static void add_word(
 void match_tokenise(const struct text_words *words, const struct match_dict *dict, bool names,
 	struct kp_arena *arena, struct match_tokens *out)
 {
-	struct collector c = {.arena = arena, .names = names, .to = out};
+	struct collector c = {.arena = arena, .to = out};
 	struct head *v;
 
 	*out = (struct match_tokens){.cap = 512};
 	out->v = kp_arena_room(arena, out->cap * sizeof(*out->v));
+	if (names)
+		out->name = kp_arena_room(arena, out->cap * sizeof(*out->name));
 	out->words = kp_arena_alloc(arena, (words->n + 1) * sizeof(*out->words));
 	for (size_t i = 0; i < words->n; i++)
 		add_word(&c, &words->v[i], dict);

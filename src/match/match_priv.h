@@ -24,8 +24,7 @@ struct match_token {
 	uint64_t hash;
 	float count; /* 1, or a share of it where a word has several readings */
 	uint8_t block;
-	bool base;        /* a base form: counts for the share of unseen words */
-	const char *name; /* borrowed from the arena; NULL unless asked for */
+	bool base; /* a base form: counts for the share of unseen words */
 };
 
 /* A word of the text: its own features stand in v[from … to), or the dictionary has their
@@ -40,6 +39,7 @@ struct match_word {
  * What two words have in common stands there twice. */
 struct match_tokens {
 	struct match_token *v;
+	const char **name; /* beside v; NULL unless asked for */
 	size_t n, cap;
 	struct match_word *words;
 	size_t nwords;
@@ -107,8 +107,8 @@ size_t match_dict_part(const struct match_dict *d, size_t word, enum match_block
 /* The row of a text. It may name a feature more than once. */
 void match_dict_row(const struct match_dict *d, const struct match_tokens *tokens,
 	struct kp_arena *arena, struct match_row *out);
-/* Each feature once, by rising id. */
-void match_row_merge(struct match_row *row, struct kp_arena *arena);
+/* Each feature once, by rising id; the row keeps its arrays, `scratch` is used meanwhile. */
+void match_row_merge(struct match_row *row, struct kp_arena *scratch);
 /* How two texts become one, the second with `share` of its weight: what the values of each
  * block are multiplied by. Sums of such values are joined by the same. */
 struct match_joint {

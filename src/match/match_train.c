@@ -102,12 +102,27 @@ static const struct match_example *example_at(const struct job *j, size_t i)
 	return turn->learned && in_half(&turn->then, j->checks) ? &turn->then : NULL;
 }
 
+static void *keep(struct kp_arena *arena, const void *p, size_t n)
+{
+	return n ? memcpy(kp_arena_room(arena, n), p, n) : NULL;
+}
+
+/* Tens of thousands are held: a merged row takes no more than it needs. */
+static void keep_row(struct match_row *row, struct kp_arena *arena)
+{
+	row->id = keep(arena, row->id, row->n * sizeof(*row->id));
+	row->x = keep(arena, row->x, row->n * sizeof(*row->x));
+	row->block = keep(arena, row->block, row->n * sizeof(*row->block));
+	row->span = NULL;
+}
+
 static void make_rows(struct job *j)
 {
 	const struct match_corpus *c = j->corpus;
 	size_t n = 0, most = c->n + c->nchecks + c->nturns;
 	struct match_tokens *texts = kp_alloc_n(most + 1, sizeof(*texts));
 	struct match_dict_options opt;
+	KP_AUTO(kp_arena) struct kp_arena *scratch = kp_arena_new(1 << 14);
 
 	j->labels = kp_alloc_n(most + 1, sizeof(*j->labels));
 	for (size_t i = 0; i < most; i++) {
@@ -124,8 +139,10 @@ static void make_rows(struct job *j)
 	if (j->nets && has_windows(c))
 		j->read = kp_alloc_n(n + 1, sizeof(*j->read));
 	for (size_t i = 0; i < n; i++) {
-		match_dict_row(j->out.dict, &texts[i], j->arena, &j->rows[i]);
-		match_row_merge(&j->rows[i], j->arena);
+		match_dict_row(j->out.dict, &texts[i], scratch, &j->rows[i]);
+		match_row_merge(&j->rows[i], scratch);
+		keep_row(&j->rows[i], j->arena);
+		kp_arena_reset(scratch);
 		if (j->read)
 			match_dict_row(j->out.dict, &texts[i], j->arena, &j->read[i]);
 	}
