@@ -22,7 +22,8 @@ struct trainer {
 	float *s1, *s2; /* sums of squared gradients: of a row of w1, of each of w2 */
 	float *out, hidden[H], back[H];
 	bool on[H];
-	uint32_t *kept; /* inputs of this step that were not dropped */
+	uint32_t *drawn; /* for the inputs of this step */
+	uint32_t *kept;  /* those that were not dropped */
 	float *keptx;
 	uint64_t luck; /* of this step */
 };
@@ -35,17 +36,28 @@ static float draw(uint64_t seed, uint64_t name)
 	return kp_random_unit(&state);
 }
 
+static void draw_inputs(struct trainer *t, const struct match_row *row)
+{
+	if (t->set->names.features)
+		t->k->draw(t->set->names.features, row->id, row->n, t->luck, t->drawn);
+	else
+		for (size_t i = 0; i < row->n; i++)
+			t->drawn[i] = (uint32_t)(match_chance(t->luck, row->id[i]) >> 40);
+}
+
+/* Written whether kept or not: which it is, nothing could foresee. */
 static size_t drop_inputs(struct trainer *t, const struct match_row *row)
 {
-	const uint64_t *names = t->set->names.features;
 	float scale = 1 / (1 - t->opt->drop_in);
+	uint32_t least = (uint32_t)ceilf(t->opt->drop_in * 0x1p24f);
 	size_t n = 0;
 
-	for (size_t i = 0; i < row->n; i++)
-		if (draw(t->luck, match_name(names, row->id[i])) >= t->opt->drop_in) {
-			t->kept[n] = row->id[i];
-			t->keptx[n++] = row->x[i] * scale;
-		}
+	draw_inputs(t, row);
+	for (size_t i = 0; i < row->n; i++) {
+		t->kept[n] = row->id[i];
+		t->keptx[n] = row->x[i] * scale;
+		n += t->drawn[i] >= least;
+	}
 	t->kept[n] = (uint32_t)t->set->nfeatures; /* bias */
 	t->keptx[n++] = 1;
 	return n;
@@ -162,6 +174,7 @@ void match_net_train(const struct match_set *set, const struct match_net_options
 	t.out = kp_alloc_n(out->stride, sizeof(float));
 	for (size_t i = 0; i < set->n; i++)
 		longest = set->rows[i].n > longest ? set->rows[i].n : longest;
+	t.drawn = kp_alloc_n(longest + 1, sizeof(*t.drawn));
 	t.kept = kp_alloc_n(longest + 1, sizeof(*t.kept));
 	t.keptx = kp_alloc_n(longest + 1, sizeof(*t.keptx));
 	start_weights(&t);
@@ -169,6 +182,7 @@ void match_net_train(const struct match_set *set, const struct match_net_options
 	free(t.s1);
 	free(t.s2);
 	free(t.out);
+	free(t.drawn);
 	free(t.kept);
 	free(t.keptx);
 }

@@ -750,6 +750,9 @@ struct match_kernels {
 	 * Returns the largest gradient met. `square`: of the row's length. */
 	float (*dual)(const float *margin, float *alpha, float *step, int label, float ridge,
 		float square, size_t n);
+	/* What chance gives each of n names, of 24 bits: see match_chance() */
+	void (*draw)(const uint64_t *names, const uint32_t *id, size_t n, uint64_t seed,
+		uint32_t *out);
 };
 /* The fastest set this processor has. Results are the same bit by bit. */
 const struct match_kernels *match_kernels(void);

@@ -10,7 +10,7 @@
 #define FOR_KIND
 #include "match/match_kernel.inc"
 
-#define MOST 1024
+#define MOST 2048
 
 struct arrays {
 	float x[MOST], y[MOST], s[MOST], y2[MOST], s2[MOST];
@@ -61,7 +61,7 @@ static void test_match_kernels_add_gives_plain_bits(void **state)
 /* A processor's own loop, plain C, and row after row added. */
 static void test_match_kernels_rows_gives_plain_bits(void **state)
 {
-	static const size_t widths[] = {8, 16, 24, 56, 64, 72, 120, 128};
+	static const size_t widths[] = {8, 16, 24, 56, 64, 72, 120, 128, 200, 256};
 	static const uint32_t id[] = {3, 0, 7, 3, 5, 1};
 	const struct match_kernels *k = match_kernels();
 	struct arrays v;
@@ -71,7 +71,7 @@ static void test_match_kernels_rows_gives_plain_bits(void **state)
 	(void)state;
 	for (int round = 0; round < 200; round++) {
 		size_t width = widths[round % KP_LEN(widths)];
-		size_t stride = round % 3 ? 128 : width, n = (size_t)round % (KP_LEN(id) + 1);
+		size_t stride = round % 3 ? 256 : width, n = (size_t)round % (KP_LEN(id) + 1);
 
 		fill(&v, &random);
 		memcpy(sum, v.y, sizeof(sum));
@@ -137,6 +137,30 @@ static void test_match_kernels_adagrad_gives_plain_bits(void **state)
 	}
 }
 
+static void test_match_kernels_draw_is_chance(void **state)
+{
+	enum { NAMES = 50, DRAWN = 37 };
+	const struct match_kernels *k = match_kernels();
+	uint64_t names[NAMES], random = 12;
+	uint32_t id[DRAWN], drawn[DRAWN], plain[DRAWN];
+
+	(void)state;
+	for (size_t i = 0; i < NAMES; i++)
+		names[i] = kp_random(&random);
+	for (int round = 0; round < 50; round++) {
+		uint64_t seed = kp_random(&random);
+
+		for (size_t i = 0; i < DRAWN; i++)
+			id[i] = (uint32_t)(kp_random(&random) % NAMES);
+		k->draw(names, id, DRAWN, seed, drawn);
+		base_kernels.draw(names, id, DRAWN, seed, plain);
+		for (size_t i = 0; i < DRAWN; i++) {
+			assert_int_equal(drawn[i], match_chance(seed, names[id[i]]) >> 40);
+			assert_int_equal(plain[i], drawn[i]);
+		}
+	}
+}
+
 static void test_match_kernels_dual_gives_plain_bits(void **state)
 {
 	const struct match_kernels *k = match_kernels();
@@ -192,6 +216,7 @@ int main(void)
 		cmocka_unit_test(test_match_kernels_add8_gives_plain_bits),
 		cmocka_unit_test(test_match_kernels_dot_gives_plain_bits),
 		cmocka_unit_test(test_match_kernels_adagrad_gives_plain_bits),
+		cmocka_unit_test(test_match_kernels_draw_is_chance),
 		cmocka_unit_test(test_match_kernels_dual_gives_plain_bits),
 		cmocka_unit_test(test_match_kernels_do_what_they_say),
 	};
