@@ -50,7 +50,8 @@ static void print_thresholds(const struct match_stats *s)
 	printf("A question is answered directly from the confidence `direct` on (`strict` "
 	       "where an\nintent says so), set so that a wrong answer may cost %.0f times "
 	       "what "
-	       "asking back costs;\nfrom `choices` on candidates are offered, below it a "
+	       "asking back costs\n(0.5 where no intent has `oos`: then nobody has said what "
+	       "is out of scope);\nfrom `choices` on candidates are offered, below it a "
 	       "person. `right`: the first\ncandidate; `wrong`: answered directly; `not "
 	       "sure`: "
 	       "not answered directly; `oos out`: out of\nscope and not answered directly.\n",
