@@ -109,6 +109,11 @@ void *kp_arena_room(struct kp_arena *a, size_t n)
 	return take(a, n ? n : 1);
 }
 
+void *kp_arena_copy(struct kp_arena *a, const void *p, size_t n)
+{
+	return n ? memcpy(kp_arena_room(a, n), p, n) : NULL;
+}
+
 char *kp_arena_strdup(struct kp_arena *a, const char *s)
 {
 	return s ? kp_arena_strndup(a, s, strlen(s)) : NULL;

@@ -17,6 +17,8 @@ void kp_arena_reset(struct kp_arena *a);
 void *kp_arena_alloc(struct kp_arena *a, size_t n);
 /* The same, not zeroed: for what is written before it is read. */
 void *kp_arena_room(struct kp_arena *a, size_t n);
+/* p[0…n); NULL when n is 0. */
+void *kp_arena_copy(struct kp_arena *a, const void *p, size_t n);
 char *kp_arena_strdup(struct kp_arena *a, const char *s);
 char *kp_arena_strndup(struct kp_arena *a, const char *s, size_t n);
 char *kp_arena_format(struct kp_arena *a, const char *fmt, ...)

@@ -78,11 +78,9 @@ static void add(struct texts *list, const char *s)
 
 static struct mail_list keep(struct texts *list, struct kp_arena *mem)
 {
-	struct mail_list out = {.n = list->n};
+	struct mail_list out = {
+		.v = kp_arena_copy(mem, list->v, list->n * sizeof(*list->v)), .n = list->n};
 
-	if (list->n)
-		out.v = memcpy(kp_arena_alloc(mem, list->n * sizeof(*list->v)), list->v,
-			list->n * sizeof(*list->v));
 	KP_VEC_FREE(list);
 	return out;
 }

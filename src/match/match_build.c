@@ -131,13 +131,6 @@ struct gathering {
 	struct KP_VEC(turn_vec, struct match_turn) turns;
 };
 
-static void *keep(struct kp_arena *arena, const void *p, size_t n)
-{
-	void *copy = kp_arena_alloc(arena, n + 1);
-
-	return n ? memcpy(copy, p, n) : copy;
-}
-
 static struct match_example read_text(
 	struct gathering *g, int label, const char *s, size_t n, struct text_words *words)
 {
@@ -150,10 +143,10 @@ static struct match_example read_text(
 	match_tokenise(words, NULL, false, g->scratch, t);
 	ex.nfired = match_rules_run(g->e->rules[g->lang], g->an, words, g->scratch, &fired);
 	/* Tens of thousands of them are held: nothing more than what is learned from. */
-	t->v = keep(g->arena, t->v, t->n * sizeof(*t->v));
+	t->v = kp_arena_copy(g->arena, t->v, t->n * sizeof(*t->v));
 	t->cap = t->n;
-	t->words = keep(g->arena, t->words, t->nwords * sizeof(*t->words));
-	ex.fired = keep(g->arena, fired, ex.nfired * sizeof(*fired));
+	t->words = kp_arena_copy(g->arena, t->words, t->nwords * sizeof(*t->words));
+	ex.fired = kp_arena_copy(g->arena, fired, ex.nfired * sizeof(*fired));
 	return ex;
 }
 
@@ -169,7 +162,7 @@ static struct match_example read_example(
 		asks = read_text(g, label, s + part.from, part.to - part.from, words);
 	ex = read_text(g, label, s, strlen(s), words);
 	if (asking)
-		ex.asks = keep(g->arena, &asks, sizeof(asks));
+		ex.asks = kp_arena_copy(g->arena, &asks, sizeof(asks));
 	return ex;
 }
 
@@ -239,7 +232,7 @@ static struct match_turn *add_turn(
 	turn.learned = !made && label != g->firsts.v[first].label &&
 		       !match_may_lean(&turn.lean) && turn.lean.topics > 0;
 	turn.nwords = match_turn_words(&words, g->e->kb->intents[after].id, g->scratch, &word);
-	turn.word = keep(g->arena, word, turn.nwords * sizeof(*word));
+	turn.word = kp_arena_copy(g->arena, word, turn.nwords * sizeof(*word));
 	KP_PUSH(&g->turns, turn);
 	return &g->turns.v[g->turns.n - 1];
 }
@@ -303,12 +296,13 @@ void match_gather(const struct match_engine *e, struct text_analyser *an, enum t
 	for (size_t i = 0; i < g.checks.n; i++)
 		KP_PUSH(&g.examples, g.checks.v[i]);
 	*out = (struct match_corpus){.lang = lang,
-		.v = keep(arena, g.examples.v, g.examples.n * sizeof(*g.examples.v)),
+		.v = kp_arena_copy(arena, g.examples.v, g.examples.n * sizeof(*g.examples.v)),
 		.n = g.examples.n,
 		.nclasses = g.intents.n,
-		.class_intent = keep(arena, g.intents.v, g.intents.n * sizeof(*g.intents.v)),
-		.class_oos = keep(arena, g.oos.v, g.oos.n),
-		.class_name = keep(arena, g.names.v, g.names.n * sizeof(*g.names.v)),
+		.class_intent =
+			kp_arena_copy(arena, g.intents.v, g.intents.n * sizeof(*g.intents.v)),
+		.class_oos = kp_arena_copy(arena, g.oos.v, g.oos.n),
+		.class_name = kp_arena_copy(arena, g.names.v, g.names.n * sizeof(*g.names.v)),
 		.rules = e->rules[lang]};
 	KP_VEC_FREE(&g.examples);
 	KP_VEC_FREE(&g.checks);

@@ -102,17 +102,12 @@ static const struct match_example *example_at(const struct job *j, size_t i)
 	return turn->learned && in_half(&turn->then, j->checks) ? &turn->then : NULL;
 }
 
-static void *keep(struct kp_arena *arena, const void *p, size_t n)
-{
-	return n ? memcpy(kp_arena_room(arena, n), p, n) : NULL;
-}
-
 /* Tens of thousands are held: a merged row takes no more than it needs. */
 static void keep_row(struct match_row *row, struct kp_arena *arena)
 {
-	row->id = keep(arena, row->id, row->n * sizeof(*row->id));
-	row->x = keep(arena, row->x, row->n * sizeof(*row->x));
-	row->block = keep(arena, row->block, row->n * sizeof(*row->block));
+	row->id = kp_arena_copy(arena, row->id, row->n * sizeof(*row->id));
+	row->x = kp_arena_copy(arena, row->x, row->n * sizeof(*row->x));
+	row->block = kp_arena_copy(arena, row->block, row->n * sizeof(*row->block));
 	row->span = NULL;
 }
 

@@ -98,7 +98,7 @@ int store_absences_get(struct store_db *db, struct store_req *req)
 		read_row(st, req->mem, &rows.v[rows.n - 1]);
 	}
 	if (rc == 0) {
-		l->v = store_keep(req->mem, rows.v, rows.n * sizeof(*rows.v));
+		l->v = kp_arena_copy(req->mem, rows.v, rows.n * sizeof(*rows.v));
 		l->n = rows.n;
 	}
 	KP_VEC_FREE(&rows);

@@ -40,7 +40,7 @@ int store_announced_get(struct store_db *db, struct store_req *req)
 	while (st && (rc = store_stmt_step(st, &req->err)) == 1)
 		KP_PUSH(&ids, kp_arena_strdup(req->mem, store_stmt_col_text(st, 0)));
 	if (rc == 0) {
-		a->seen = store_keep(req->mem, ids.v, ids.n * sizeof(*ids.v));
+		a->seen = kp_arena_copy(req->mem, ids.v, ids.n * sizeof(*ids.v));
 		a->n = ids.n;
 	}
 	KP_VEC_FREE(&ids);

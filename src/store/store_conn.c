@@ -154,7 +154,7 @@ int store_report(struct store_conn *c, const struct store_report_query *q,
 		read_report(st, arena, &rows.v[rows.n - 1]);
 	}
 	if (rc == 0) {
-		*rows_out = store_keep(arena, rows.v, rows.n * sizeof(*rows.v));
+		*rows_out = kp_arena_copy(arena, rows.v, rows.n * sizeof(*rows.v));
 		*n_out = rows.n;
 	}
 	KP_VEC_FREE(&rows);

@@ -34,7 +34,7 @@ int store_event_rows(struct store_stmt *st, struct kp_arena *mem, struct store_e
 	}
 	if (rc == 0)
 		*out = (struct store_events){
-			store_keep(mem, rows.v, rows.n * sizeof(*rows.v)), rows.n};
+			kp_arena_copy(mem, rows.v, rows.n * sizeof(*rows.v)), rows.n};
 	KP_VEC_FREE(&rows);
 	return rc;
 }

@@ -110,7 +110,7 @@ int store_interaction_look(struct store_db *db, struct store_req *req)
 		read_asked(st, req->mem, &rows.v[rows.n - 1]);
 	}
 	if (rc == 0) {
-		l->v = store_keep(req->mem, rows.v, rows.n * sizeof(*rows.v));
+		l->v = kp_arena_copy(req->mem, rows.v, rows.n * sizeof(*rows.v));
 		l->n = rows.n;
 	}
 	KP_VEC_FREE(&rows);

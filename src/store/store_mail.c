@@ -198,7 +198,7 @@ int store_tray_get(struct store_db *db, struct store_req *req)
 		read_letter(st, req->mem, &rows.v[rows.n - 1]);
 	}
 	req->tray.n = rows.n;
-	req->tray.v = store_keep(req->mem, rows.v, rows.n * sizeof(*rows.v));
+	req->tray.v = kp_arena_copy(req->mem, rows.v, rows.n * sizeof(*rows.v));
 	KP_VEC_FREE(&rows);
 	if (rc == 0 && req->tray.id && !req->tray.n)
 		return kp_fail(&req->err, KP_ENOENT,

@@ -49,7 +49,7 @@ int store_ticket_loads(struct store_db *db, struct store_req *req)
 				       store_stmt_col_int(st, 1)});
 	if (rc == 0)
 		req->loads = (struct store_loads){
-			store_keep(req->mem, rows.v, rows.n * sizeof(*rows.v)), rows.n};
+			kp_arena_copy(req->mem, rows.v, rows.n * sizeof(*rows.v)), rows.n};
 	KP_VEC_FREE(&rows);
 	return rc;
 }

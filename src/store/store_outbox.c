@@ -213,7 +213,7 @@ static int read_posts(struct store_stmt *st, struct kp_arena *mem, struct store_
 	}
 	if (rc == 0)
 		*out = (struct store_posts){
-			store_keep(mem, rows.v, rows.n * sizeof(*rows.v)), rows.n};
+			kp_arena_copy(mem, rows.v, rows.n * sizeof(*rows.v)), rows.n};
 	KP_VEC_FREE(&rows);
 	return rc;
 }

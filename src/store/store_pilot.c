@@ -62,7 +62,7 @@ static int list(struct store_db *db, const char *guide, struct kp_arena *arena,
 		read_row(st, arena, &rows.v[rows.n - 1]);
 	}
 	if (rc == 0) {
-		*out = store_keep(arena, rows.v, rows.n * sizeof(*rows.v));
+		*out = kp_arena_copy(arena, rows.v, rows.n * sizeof(*rows.v));
 		*n_out = rows.n;
 	}
 	KP_VEC_FREE(&rows);

@@ -45,7 +45,7 @@ int store_plans_latest(struct store_db *db, int64_t before, struct kp_arena *are
 				       .planned = store_stmt_col_int(st, 2),
 				       .size = store_stmt_col_int(st, 3)});
 	if (rc == 0) {
-		*out = store_keep(arena, rows.v, rows.n * sizeof(*rows.v));
+		*out = kp_arena_copy(arena, rows.v, rows.n * sizeof(*rows.v));
 		*n_out = rows.n;
 	}
 	KP_VEC_FREE(&rows);

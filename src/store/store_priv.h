@@ -18,9 +18,6 @@ int store_schema_raise(struct store_db *db, struct kp_err *err);
 /* The schema must be exactly STORE_SCHEMA. */
 int store_schema_check(struct store_db *db, struct kp_err *err);
 
-/* A copy of n bytes of rows in the arena; NULL for none. */
-void *store_keep(struct kp_arena *mem, const void *rows, size_t n);
-
 /* ---- running requests ---- */
 
 /* Runs one request inside the caller's transaction, if there is one. Fills its outputs and

@@ -66,7 +66,7 @@ int store_ticket_queue(struct store_db *db, struct store_req *req)
 	int rc = ask_each(db, req, &rows);
 	if (rc == 0)
 		q->tickets = (struct store_tickets){
-			store_keep(req->mem, rows.v, rows.n * sizeof(*rows.v)), rows.n};
+			kp_arena_copy(req->mem, rows.v, rows.n * sizeof(*rows.v)), rows.n};
 	KP_VEC_FREE(&rows);
 	return rc;
 }

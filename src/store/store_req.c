@@ -84,8 +84,3 @@ const char *store_req_strn(struct store_req *req, const char *s, size_t n)
 {
 	return s ? kp_arena_strndup(req->mem, s, n) : NULL;
 }
-
-void *store_keep(struct kp_arena *mem, const void *rows, size_t n)
-{
-	return n ? memcpy(kp_arena_alloc(mem, n), rows, n) : NULL;
-}

@@ -379,7 +379,7 @@ int store_ticket_rows(struct store_stmt *st, struct kp_arena *mem, struct store_
 	}
 	if (rc == 0)
 		*out = (struct store_tickets){
-			store_keep(mem, rows.v, rows.n * sizeof(*rows.v)), rows.n};
+			kp_arena_copy(mem, rows.v, rows.n * sizeof(*rows.v)), rows.n};
 	KP_VEC_FREE(&rows);
 	return rc;
 }

@@ -49,6 +49,8 @@ static void test_kp_arena_format_and_copies(void **state)
 	assert_string_equal(kp_arena_format(a, "%s=%d", "ä", 7), "ä=7");
 	assert_string_equal(kp_arena_strndup(a, "abc", 2), "ab");
 	assert_string_equal(kp_arena_strndup(a, NULL, 0), "");
+	assert_memory_equal(kp_arena_copy(a, "abc", 3), "abc", 3);
+	assert_null(kp_arena_copy(a, "abc", 0));
 	assert_null(kp_arena_strdup(a, NULL));
 }
 
