@@ -273,7 +273,8 @@ static int score(struct run *run, const char *path, bool json)
 	cli_warm_up(&run->engine);
 	for (size_t i = 0; i < run->questions.n; i++)
 		ask(run, &run->questions.v[i]);
-	ask_again(run);
+	if (json || !run->each) /* else no figures are printed */
+		ask_again(run);
 	cli_confusions_sort(&run->confusions);
 	if (json)
 		print_json(run);
