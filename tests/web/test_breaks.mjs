@@ -202,11 +202,9 @@ test("a conversation too old to be resumed says so, and the draft is kept", asyn
 
 	await chat.ask("Miten säästövapaata kertyy?");
 	await chat.input.fill("luonnos");
-	await chat.page.evaluate(async () => {
-		const key = Object.keys(sessionStorage).find((k) => /^kumppani \S+$/.test(k));
-
-		await new Promise((done) => setTimeout(done, 200));
-		addEventListener("pagehide", () => {
+	await chat.page.evaluate(() => {
+		addEventListener("pagehide", () => { // after the chat's own, which writes what it has yet to
+			const key = Object.keys(sessionStorage).find((k) => /^kumppani \S+$/.test(k));
 			const kept = JSON.parse(sessionStorage.getItem(key));
 
 			sessionStorage.setItem(key, JSON.stringify({ ...kept, session: "A".repeat(22) }));
