@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -153,6 +154,116 @@ int kp_file_write(const char *path, const void *p, size_t n, struct kp_err *err)
 	return 0;
 }
 
+/* ---- copies ---- */
+
+/* As kp_file_map(), but an empty file is as good as any: NULL. */
+static int map_any(const char *path, const char **out, size_t *n_out, struct kp_err *err)
+{
+	struct stat st;
+
+	if (stat(path, &st) < 0)
+		return fail_errno(err, errno, "open", path);
+	if (S_ISREG(st.st_mode) && st.st_size == 0) {
+		*out = NULL;
+		*n_out = 0;
+		return 0;
+	}
+	return kp_file_map(path, out, n_out, err);
+}
+
+int kp_file_hash(const char *path, uint64_t *hash_out, size_t *n_out, struct kp_err *err)
+{
+	const char *p;
+	size_t n;
+
+	if (map_any(path, &p, &n, err) < 0)
+		return -1;
+	*hash_out = kp_hash(p, n, 0);
+	*n_out = n;
+	kp_file_unmap(p, n);
+	return 0;
+}
+
+/* What root makes would be of no use to the account that the folder belongs to. */
+static int give_to_folder(int fd, const char *path)
+{
+	KP_AUTO(kp_cstr) char *dir = folder_of(path);
+	struct stat st;
+
+	if (geteuid() != 0)
+		return 0;
+	return stat(dir, &st) < 0 ? -1 : fchown(fd, st.st_uid, st.st_gid);
+}
+
+/* Its descriptor, for writing. */
+static int make_new(const char *path, struct kp_err *err)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+
+	if (fd < 0 && errno == EEXIST)
+		return kp_fail(err, KP_EINPUT, "'%s' is there already; name another", path);
+	if (fd < 0)
+		return fail_errno(err, errno, "create", path);
+	if (give_to_folder(fd, path) == 0)
+		return fd;
+	int e = errno;
+	close(fd);
+	unlink(path);
+	return fail_errno(err, e, "give away", path);
+}
+
+int kp_file_make(const char *path, struct kp_err *err)
+{
+	__attribute__((cleanup(fd_auto))) int fd = make_new(path, err);
+
+	return fd < 0 ? -1 : 0;
+}
+
+int kp_file_sync(const char *path, struct kp_err *err)
+{
+	__attribute__((cleanup(fd_auto))) int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0 || fsync(fd) < 0 || sync_folder(path) < 0)
+		return fail_errno(err, errno, "sync", path);
+	return 0;
+}
+
+static int write_new(const char *to, const char *p, size_t n, struct kp_err *err)
+{
+	__attribute__((cleanup(fd_auto))) int fd = make_new(to, err);
+
+	if (fd < 0)
+		return -1;
+	if (write_all(fd, p, n) == 0 && sync_folder(to) == 0)
+		return 0;
+	int e = errno;
+	unlink(to);
+	return fail_errno(err, e, "write", to);
+}
+
+int kp_file_copy(const char *from, const char *to, uint64_t *hash_out, struct kp_err *err)
+{
+	const char *p;
+	size_t n;
+
+	if (map_any(from, &p, &n, err) < 0)
+		return -1;
+	int rc = write_new(to, p, n, err);
+	if (rc == 0 && hash_out)
+		*hash_out = kp_hash(p, n, 0);
+	kp_file_unmap(p, n);
+	return rc;
+}
+
+int kp_file_move(const char *from, const char *to, struct kp_err *err)
+{
+	if (rename(from, to) < 0)
+		return fail_errno(err, errno, "rename", from);
+	return sync_folder(to) < 0 ? fail_errno(err, errno, "sync the folder of", to) : 0;
+}
+
+/* ---- folders ---- */
+
 KP_VEC(struct names, char *);
 
 static int by_name(const void *a, const void *b)
@@ -216,6 +327,39 @@ int kp_dir_make(const char *dir, struct kp_err *err)
 		if (!c)
 			return 0;
 	}
+}
+
+int kp_dir_hold(const char *dir, int *fd_out, struct kp_err *err)
+{
+	__attribute__((cleanup(fd_auto))) int fd =
+		open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0)
+		return fail_errno(err, errno, "open folder", dir);
+	if (flock(fd, LOCK_EX | LOCK_NB) < 0)
+		return kp_fail(err, KP_EBUSY,
+			"another program is at work in '%s'; wait until it has ended", dir);
+	*fd_out = fd;
+	fd = -1;
+	return 0;
+}
+
+int kp_dir_remove(const char *dir, struct kp_err *err)
+{
+	char **names;
+	size_t n;
+
+	if (!kp_file_exists(dir))
+		return 0;
+	if (kp_dir_list(dir, NULL, &names, &n, err) < 0)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		KP_AUTO(kp_cstr) char *path = kp_format("%s/%s", dir, names[i]);
+
+		unlink(path);
+	}
+	kp_names_free(names, n);
+	return rmdir(dir) < 0 ? fail_errno(err, errno, "remove folder", dir) : 0;
 }
 
 /* The one that was changed longest ago, owned; NULL: there is none. */

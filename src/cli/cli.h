@@ -36,6 +36,8 @@ int cmd_pilot(int argc, char **argv);
 int cmd_search(int argc, char **argv);
 int cmd_import(int argc, char **argv);
 int cmd_draft(int argc, char **argv);
+int cmd_backup(int argc, char **argv);
+int cmd_restore(int argc, char **argv);
 
 /* ---- options (cli_options.c) ---- */
 

@@ -24,6 +24,8 @@ static const struct {
 	{"report", "count what was asked and how it ended", cmd_report},
 	{"pilot", "guides that are tried out: feedback and what they change", cmd_pilot},
 	{"plans", "record how many of a unit have a documented career plan", cmd_plans},
+	{"backup", "back up what the daemon keeps, while it runs", cmd_backup},
+	{"restore", "put a backup back", cmd_restore},
 };
 
 static void help(FILE *to)

@@ -676,6 +676,28 @@ int store_report(struct store_conn *c, const struct store_report_query *q,
 int store_plans_list(struct store_conn *c, int64_t before, struct kp_arena *arena,
 	struct store_plans **out, size_t *n_out, struct kp_err *err);
 
+/* ---- copies ---- */
+
+/* Writes all that is committed by now into a new database `path`, mode 0600, on disk when it
+ * returns; a daemon goes on meanwhile. What was removed is not in it; store_inspect() checks
+ * it. */
+int store_copy(struct store_conn *c, const char *path, struct kp_err *err);
+
+struct store_contents {
+	int64_t schema;
+	int64_t sessions, questions, tickets;
+	int64_t asked_at; /* the newest question; 0: none */
+};
+/* Reads a database that nobody uses from end to end and tells what it holds. KP_EINPUT: it is
+ * damaged, another program's or from a newer version; KP_EIO: so damaged that it can't be
+ * opened; KP_ENOENT: there is none. */
+int store_inspect(const char *path, struct store_contents *out, struct kp_err *err);
+
+/* Puts the database `from`, a file on the same disk, in place of the one at `path`, if there
+ * is one; that goes into the folder `aside` under its own name. Cut off in between, one of the
+ * two is there, whole. KP_EBUSY: a daemon or another program uses it. */
+int store_replace(const char *path, const char *from, const char *aside, struct kp_err *err);
+
 /* What was said of a guide, newest first; at most 1000. */
 int store_pilot_list(struct store_conn *c, const char *guide, struct kp_arena *arena,
 	const struct store_pilot_answer **out, size_t *n_out, struct kp_err *err);

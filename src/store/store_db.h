@@ -18,6 +18,7 @@ struct store_stmt;
 enum store_db_mode {
 	STORE_DB_OWN, /* the daemon's writer: makes the file, holds it against other daemons */
 	STORE_DB_GUEST, /* beside a daemon: the database must be there */
+	STORE_DB_READ,  /* a copy that nobody writes; it must be there */
 };
 
 struct store_db_options {
@@ -26,7 +27,7 @@ struct store_db_options {
 	int64_t max_bytes; /* 0: no limit but the disk's */
 };
 
-/* KP_ENOENT (guest only), KP_EINPUT (not a database, not ours), KP_EBUSY, KP_EIO. */
+/* KP_ENOENT (not the owner), KP_EINPUT (not a database, not ours), KP_EBUSY, KP_EIO. */
 int store_db_open(
 	const struct store_db_options *opt, struct store_db **out, struct kp_err *err);
 void store_db_close(struct store_db *db);
@@ -79,5 +80,18 @@ bool store_db_changed_by_others(struct store_db *db);
 int64_t store_db_backlog(const struct store_db *db);
 /* Moves what can be moved without waiting for anyone; *left_out: bytes that stay. */
 int store_db_tidy(struct store_db *db, int64_t *left_out, struct kp_err *err);
+
+/* ---- copies ---- */
+
+/* Writes all that is committed into a new database file, which is on disk afterwards; others
+ * may go on writing. What was removed is not in it. KP_EINPUT: the file is there. */
+int store_db_copy(struct store_db *db, const char *path, struct kp_err *err);
+/* Reads all of it. KP_EINPUT: it is damaged. */
+int store_db_check(struct store_db *db, struct kp_err *err);
+/* Puts the database `from` in place of the one at `path`, if there is one; that goes into the
+ * folder `aside`. Whenever it is cut off, one of the two is there, whole. KP_EBUSY: somebody
+ * uses it. */
+int store_db_replace(
+	const char *path, const char *from, const char *aside, struct kp_err *err);
 
 #endif

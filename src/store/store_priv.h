@@ -15,6 +15,8 @@ extern const char store_migration_mail[];
 extern const char store_migration_outbox[];
 /* Makes or raises the schema to STORE_SCHEMA. KP_EINPUT: the file is newer. */
 int store_schema_raise(struct store_db *db, struct kp_err *err);
+/* Which version it has. KP_EINPUT: one that this program does not know. */
+int store_schema_version(struct store_db *db, int64_t *out, struct kp_err *err);
 /* The schema must be exactly STORE_SCHEMA. */
 int store_schema_check(struct store_db *db, struct kp_err *err);
 

@@ -107,15 +107,22 @@ static const struct {
 		NULL},
 };
 
-static int read_version(struct store_db *db, int64_t *out, struct kp_err *err)
+int store_schema_version(struct store_db *db, int64_t *out, struct kp_err *err)
 {
 	KP_AUTO(store_stmt)
 	struct store_stmt *st = store_db_prepare(
 		db, "SELECT coalesce(max(version), 0) FROM schema_version", err);
+	int64_t version;
 
 	if (!st || store_stmt_step(st, err) < 0)
 		return -1;
-	*out = store_stmt_col_int(st, 0);
+	version = store_stmt_col_int(st, 0);
+	if (version > STORE_SCHEMA)
+		return kp_fail(err, KP_EINPUT,
+			"the database has schema version %lld, this program knows up to %d; "
+			"install the newer program",
+			(long long)version, STORE_SCHEMA);
+	*out = version;
 	return 0;
 }
 
@@ -130,14 +137,6 @@ static int write_version(struct store_db *db, int64_t version, struct kp_err *er
 	return store_stmt_run(st, err);
 }
 
-static int refuse_newer(int64_t version, struct kp_err *err)
-{
-	return kp_fail(err, KP_EINPUT,
-		"the database has schema version %lld, this program knows up to %d; "
-		"install the newer program",
-		(long long)version, STORE_SCHEMA);
-}
-
 static int migrate(struct store_db *db, struct kp_err *err)
 {
 	int64_t version = 0;
@@ -148,10 +147,8 @@ static int migrate(struct store_db *db, struct kp_err *err)
 				"CREATE TABLE schema_version (version BIGINT PRIMARY KEY)",
 				err) < 0))
 		return -1;
-	if (read_version(db, &version, err) < 0)
+	if (store_schema_version(db, &version, err) < 0)
 		return -1;
-	if (version > STORE_SCHEMA)
-		return refuse_newer(version, err);
 	for (; version < STORE_SCHEMA; version++)
 		if (store_db_script(db, migrations[version].sql, err) < 0 ||
 			(migrations[version].frozen &&
@@ -176,10 +173,8 @@ int store_schema_check(struct store_db *db, struct kp_err *err)
 {
 	int64_t version = 0;
 
-	if (!store_db_fresh(db) && read_version(db, &version, err) < 0)
+	if (!store_db_fresh(db) && store_schema_version(db, &version, err) < 0)
 		return -1;
-	if (version > STORE_SCHEMA)
-		return refuse_newer(version, err);
 	if (version < STORE_SCHEMA)
 		return kp_fail(err, KP_EINPUT,
 			"the database has schema version %lld, this program needs %d; start "

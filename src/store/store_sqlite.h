@@ -1,4 +1,4 @@
-/* The SQLite behind store_db.h: what its two files share. */
+/* The SQLite behind store_db.h: what its files share. */
 #ifndef STORE_SQLITE_H
 #define STORE_SQLITE_H
 
@@ -28,6 +28,8 @@ struct store_db {
 	int nstmts;
 };
 
+/* Holds the database against daemons until db->lock_fd is closed. KP_EBUSY: one has it. */
+int store_sqlite_lock(struct store_db *db, struct kp_err *err);
 /* Says in our words what SQLite's result code means. Returns -1. */
 int store_sqlite_fail(const struct store_db *db, int rc, struct kp_err *err);
 

@@ -31,7 +31,7 @@ static int pragma_int(struct store_db *db, const char *sql, int64_t *out, struct
 
 /* One daemon to a database: two would give the same interaction ids. A file of its own,
  * because closing any other descriptor of the database drops SQLite's locks on it. */
-static int lock_against_daemons(struct store_db *db, struct kp_err *err)
+int store_sqlite_lock(struct store_db *db, struct kp_err *err)
 {
 	KP_AUTO(kp_cstr) char *path = kp_format("%s.lock", db->path);
 
@@ -137,19 +137,20 @@ static int configure(
 
 static int open_file(struct store_db *db, enum store_db_mode mode, struct kp_err *err)
 {
-	if (mode == STORE_DB_GUEST && !kp_file_exists(db->path))
+	int how = mode == STORE_DB_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
+
+	if (mode != STORE_DB_OWN && !kp_file_exists(db->path))
 		return kp_fail(err, KP_ENOENT,
 			"there is no database '%s'; start the daemon once or name another "
 			"folder",
 			db->path);
 	if (mode == STORE_DB_OWN &&
-		(lock_against_daemons(db, err) < 0 || make_private(db, err) < 0))
+		(store_sqlite_lock(db, err) < 0 || make_private(db, err) < 0))
 		return -1;
 	/* Its statistics of memory take a lock for every allocation; nobody reads them.
 	 * Refused when SQLite is in use already, which is as well. */
 	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
-	int rc = sqlite3_open_v2(
-		db->path, &db->h, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+	int rc = sqlite3_open_v2(db->path, &db->h, how | SQLITE_OPEN_NOMUTEX, NULL);
 	if (rc != SQLITE_OK)
 		return store_sqlite_fail(db, rc, err);
 	sqlite3_extended_result_codes(db->h, 1);

@@ -311,19 +311,29 @@ static void read_to_end(int fd, struct kp_str *out)
 	close(fd);
 }
 
-int site_cli(const struct site *s, struct kp_str *out, const char *const *args)
+/* Commands that read no content. */
+static bool without_kb(const char *command)
+{
+	static const char *const names[] = {"backup", "evaluate", "outbox", "restore"};
+
+	for (size_t i = 0; i < KP_LEN(names); i++)
+		if (strcmp(command, names[i]) == 0)
+			return true;
+	return false;
+}
+
+pid_t site_cli_launch(const struct site *s, int *output, const char *const *args)
 {
 	KP_AUTO(kp_cstr) char *kb = path_in(s->dir, "kb");
-	KP_AUTO(kp_str) struct kp_str ignored = {0};
 	const char *argv[24] = {KP_PROGRAMS "/kumppani"};
 	size_t n = 1;
-	int fds[2], status;
+	int fds[2];
 
 	for (size_t i = 0; args[i] && n < 18; i++)
 		argv[n++] = args[i];
 	argv[n++] = "--data";
 	argv[n++] = s->data;
-	if (strcmp(args[0], "outbox") != 0 && strcmp(args[0], "evaluate") != 0) {
+	if (!without_kb(args[0])) {
 		argv[n++] = "--kb";
 		argv[n++] = kb;
 	}
@@ -337,9 +347,26 @@ int site_cli(const struct site *s, struct kp_str *out, const char *const *args)
 		_exit(127);
 	}
 	close(fds[1]);
-	read_to_end(fds[0], out ? out : &ignored);
+	*output = fds[0];
+	return pid;
+}
+
+int site_cli_wait(pid_t pid, int output, struct kp_str *out)
+{
+	KP_AUTO(kp_str) struct kp_str ignored = {0};
+	int status;
+
+	read_to_end(output, out ? out : &ignored);
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	return status_of(status);
+}
+
+int site_cli(const struct site *s, struct kp_str *out, const char *const *args)
+{
+	int output;
+	pid_t pid = site_cli_launch(s, &output, args);
+
+	return site_cli_wait(pid, output, out);
 }
 
 /* ---- what it tells ---- */

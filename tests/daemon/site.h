@@ -45,6 +45,9 @@ int site_get(const struct site *s, const char *path, char **body_out);
  * them). Exit status; what it printed on both outputs goes to *out (may be NULL; reset). */
 int site_cli(const struct site *s, struct kp_str *out, const char *const *args);
 #define SITE_CLI(s, out, ...) site_cli(s, out, (const char *const[]){__VA_ARGS__, NULL})
+/* The same in two: starts it, and waits for its end. */
+pid_t site_cli_launch(const struct site *s, int *output, const char *const *args);
+int site_cli_wait(pid_t pid, int output, struct kp_str *out);
 
 /* Runs `kumppani ticket …`, which must succeed. */
 void site_ticket(const struct site *s, const char *const *args);

@@ -154,6 +154,95 @@ static void empty(const char *dir)
 	kp_names_free(names, n);
 }
 
+static void test_kp_file_copy_makes_a_private_twin(void **state)
+{
+	KP_AUTO(kp_cstr) char *from = in_dir(state, "from");
+	KP_AUTO(kp_cstr) char *to = in_dir(state, "to");
+	KP_AUTO(kp_cstr) char *none = in_dir(state, "none");
+	KP_AUTO(kp_cstr) char *text = NULL;
+	struct kp_err err;
+	struct stat st;
+	uint64_t hash, again;
+	size_t n;
+
+	assert_int_equal(kp_file_write(from, "a\0b", 3, &err), 0);
+	assert_int_equal(kp_file_copy(from, to, &hash, &err), 0);
+	assert_int_equal(kp_file_read(to, 10, &text, &n, &err), 0);
+	assert_int_equal(n, 3);
+	assert_memory_equal(text, "a\0b", 3);
+	assert_int_equal(stat(to, &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0600);
+	assert_int_equal(kp_file_hash(to, &again, &n, &err), 0);
+	assert_true(hash == again && n == 3);
+	assert_int_equal(kp_file_copy(from, to, NULL, &err), -1);
+	assert_int_equal(err.code, KP_EINPUT);
+	assert_int_equal(kp_file_copy(none, to, NULL, &err), -1);
+	assert_int_equal(err.code, KP_ENOENT);
+}
+
+static void test_kp_file_copy_of_an_empty_file(void **state)
+{
+	KP_AUTO(kp_cstr) char *from = in_dir(state, "from");
+	KP_AUTO(kp_cstr) char *to = in_dir(state, "to");
+	struct kp_err err;
+	uint64_t hash, again;
+	size_t n = 1;
+
+	assert_int_equal(kp_file_make(from, &err), 0);
+	assert_int_equal(kp_file_make(from, &err), -1);
+	assert_int_equal(err.code, KP_EINPUT);
+	assert_int_equal(kp_file_copy(from, to, &hash, &err), 0);
+	assert_int_equal(kp_file_hash(to, &again, &n, &err), 0);
+	assert_true(hash == again && n == 0);
+}
+
+static void test_kp_file_move_takes_the_name(void **state)
+{
+	KP_AUTO(kp_cstr) char *from = in_dir(state, "from");
+	KP_AUTO(kp_cstr) char *to = in_dir(state, "to");
+	KP_AUTO(kp_cstr) char *text = NULL;
+	struct kp_err err;
+
+	assert_int_equal(kp_file_write(from, "new", 3, &err), 0);
+	assert_int_equal(kp_file_write(to, "old", 3, &err), 0);
+	assert_int_equal(kp_file_move(from, to, &err), 0);
+	assert_false(kp_file_exists(from));
+	assert_int_equal(kp_file_read(to, 10, &text, NULL, &err), 0);
+	assert_string_equal(text, "new");
+	assert_int_equal(kp_file_move(from, to, &err), -1);
+	assert_int_equal(err.code, KP_ENOENT);
+}
+
+static void test_kp_dir_hold_is_for_one(void **state)
+{
+	struct kp_err err;
+	int one, two;
+
+	assert_int_equal(kp_dir_hold(*state, &one, &err), 0);
+	assert_int_equal(kp_dir_hold(*state, &two, &err), -1);
+	assert_int_equal(err.code, KP_EBUSY);
+	close(one);
+	assert_int_equal(kp_dir_hold(*state, &two, &err), 0);
+	close(two);
+}
+
+static void test_kp_dir_remove_takes_files_and_no_folders(void **state)
+{
+	KP_AUTO(kp_cstr) char *dir = in_dir(state, "dir");
+	KP_AUTO(kp_cstr) char *file = in_dir(state, "dir/file");
+	KP_AUTO(kp_cstr) char *inner = in_dir(state, "dir/inner");
+	struct kp_err err;
+
+	assert_int_equal(kp_dir_make(inner, &err), 0);
+	assert_int_equal(kp_file_make(file, &err), 0);
+	assert_int_equal(kp_dir_remove(dir, &err), -1);
+	assert_true(kp_file_exists(inner));
+	assert_int_equal(rmdir(inner), 0);
+	assert_int_equal(kp_dir_remove(dir, &err), 0);
+	assert_false(kp_file_exists(dir));
+	assert_int_equal(kp_dir_remove(dir, &err), 0);
+}
+
 static int setup(void **state)
 {
 	char *dir = kp_strdup("/tmp/kumppani-file-XXXXXX");
@@ -185,6 +274,11 @@ int main(void)
 		IN_DIR(test_kp_dir_list_sorts_and_filters),
 		IN_DIR(test_kp_dir_trim_removes_the_oldest),
 		IN_DIR(test_kp_dir_make_makes_parents),
+		IN_DIR(test_kp_file_copy_makes_a_private_twin),
+		IN_DIR(test_kp_file_copy_of_an_empty_file),
+		IN_DIR(test_kp_file_move_takes_the_name),
+		IN_DIR(test_kp_dir_hold_is_for_one),
+		IN_DIR(test_kp_dir_remove_takes_files_and_no_folders),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
