@@ -228,7 +228,7 @@ int kp_file_sync(const char *path, struct kp_err *err)
 	return 0;
 }
 
-static int write_new(const char *to, const char *p, size_t n, struct kp_err *err)
+int kp_file_write_new(const char *to, const void *p, size_t n, struct kp_err *err)
 {
 	__attribute__((cleanup(fd_auto))) int fd = make_new(to, err);
 
@@ -248,7 +248,7 @@ int kp_file_copy(const char *from, const char *to, uint64_t *hash_out, struct kp
 
 	if (map_any(from, &p, &n, err) < 0)
 		return -1;
-	int rc = write_new(to, p, n, err);
+	int rc = kp_file_write_new(to, p, n, err);
 	if (rc == 0 && hash_out)
 		*hash_out = kp_hash(p, n, 0);
 	kp_file_unmap(p, n);

@@ -19,6 +19,8 @@ int kp_file_write(const char *path, const void *p, size_t n, struct kp_err *err)
 /* An empty file that was not there before. Only its owner may read it; under root that is
  * whoever owns the folder. KP_EINPUT: there is one. */
 int kp_file_make(const char *path, struct kp_err *err);
+/* The same with something in it, and synced. */
+int kp_file_write_new(const char *path, const void *p, size_t n, struct kp_err *err);
 int kp_file_sync(const char *path, struct kp_err *err); /* and its name in the folder */
 /* Copies a file to a new one as of kp_file_make(), and syncs it. *hash_out (may be NULL):
  * kp_hash() of what was copied, with seed 0. */

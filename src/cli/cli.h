@@ -36,6 +36,9 @@ int cmd_pilot(int argc, char **argv);
 int cmd_search(int argc, char **argv);
 int cmd_import(int argc, char **argv);
 int cmd_draft(int argc, char **argv);
+int cmd_user(int argc, char **argv);
+int cmd_export(int argc, char **argv);
+int cmd_erase(int argc, char **argv);
 int cmd_backup(int argc, char **argv);
 int cmd_restore(int argc, char **argv);
 
@@ -67,12 +70,13 @@ struct cli_option {
 };
 
 /* Options that most commands have in common; `uses` of the spec says which. */
-enum cli_uses { CLI_USE_KB = 1, CLI_USE_DATA = 2, CLI_USE_JSON = 4 };
+enum cli_uses { CLI_USE_KB = 1, CLI_USE_DATA = 2, CLI_USE_JSON = 4, CLI_USE_SUBJECT = 8 };
 
 struct cli_shared {
 	const char *kb;   /* NULL: found by cli_kb_dir() */
 	const char *data; /* "data" unless told */
 	bool json;
+	struct store_subject subject; /* see cli_subject.h */
 };
 
 struct cli_spec {

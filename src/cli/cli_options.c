@@ -37,15 +37,27 @@ int cli_refused(const struct kp_err *err)
 
 /* Shared options and the command's own, looked at as one list. */
 struct options {
-	struct cli_option shared[3];
+	struct cli_option shared[6];
 	size_t nshared;
 	const struct cli_spec *spec;
 };
+
+static void collect_subject(struct options *all, struct store_subject *of)
+{
+	all->shared[all->nshared++] = (struct cli_option){"user", CLI_TEXT, &of->user, "ID",
+		"all of this user; `kumppani user list` tells who there is", 0, 0};
+	all->shared[all->nshared++] = (struct cli_option){"session", CLI_TEXT, &of->session,
+		"ID", "one conversation; that of somebody who did not sign in", 0, 0};
+	all->shared[all->nshared++] = (struct cli_option){
+		"ticket", CLI_TEXT, &of->ticket, "NUMBER", "one ticket", 0, 0};
+}
 
 static void collect(
 	struct options *all, const struct cli_spec *spec, struct cli_shared *shared)
 {
 	all->spec = spec;
+	if (spec->uses & CLI_USE_SUBJECT)
+		collect_subject(all, &shared->subject);
 	if (spec->uses & CLI_USE_KB)
 		all->shared[all->nshared++] =
 			(struct cli_option){"kb", CLI_TEXT, &shared->kb, "DIR",

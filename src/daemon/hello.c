@@ -3,6 +3,7 @@
 #include "base/kp_clock.h"
 #include "base/kp_log.h"
 #include "daemon/announce.h"
+#include "daemon/heard.h"
 #include "daemon/inbox.h"
 #include "daemon/job.h"
 #include "daemon/live.h"
@@ -251,4 +252,34 @@ void hello_early(struct app *app)
 			turn_message(
 				app, early.v[i].conn, early.v[i].text, early.v[i].n, false);
 	session_held_clear(&early);
+}
+
+/* ---- erased conversations ---- */
+
+static void begin_anew(struct session *s)
+{
+	enum text_lang lang = s->state.lang;
+	int unit = s->state.unit;
+
+	dialog_init(&s->state);
+	dialog_tell(&s->state, lang, unit);
+	s->created_at = s->told_at = kp_now_ms(NULL);
+	s->live[0] = '\0';
+	s->not_added = 0;
+}
+
+void hello_forget(struct app *app, const struct store_news *news)
+{
+	for (size_t i = 0; i < news->nerased; i++) {
+		struct session *s = session_find(app->sessions, news->erased[i]);
+
+		if (s && (s->conns || s->busy))
+			begin_anew(s);
+		else if (s)
+			session_remove(app->sessions, s);
+	}
+	if (!news->nerased)
+		return;
+	heard_cache_clear(app->heard);
+	kp_log(KP_INFO, "conversation.erased", "conversations=%zu", news->nerased);
 }

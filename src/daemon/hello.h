@@ -12,5 +12,7 @@ struct store_session hello_state(
 	const struct turn *t, struct store_req *req, const struct dialog_state *next);
 /* Sends the conversation to disk, as it will be. False when the store is full. */
 bool hello_save(struct turn *t, const struct dialog_state *next);
+/* Conversations that were erased: whoever is in one begins it anew, knowing nothing. */
+void hello_forget(struct app *app, const struct store_news *news);
 
 #endif

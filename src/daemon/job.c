@@ -1,6 +1,7 @@
 #include "daemon/job.h"
 
 #include "base/kp_log.h"
+#include "daemon/hello.h"
 #include "daemon/inbox.h"
 #include "daemon/reply.h"
 #include "daemon/watch.h"
@@ -129,8 +130,9 @@ void job_finish_all(struct app *app)
 
 	while ((req = store_pop(app->store))) {
 		if (req->kind == STORE_NEWS) {
-			inbox_news(app, &req->news);
-			watch_news(app, &req->news);
+			hello_forget(app, &req->news);
+			inbox_news(app, &req->news.events);
+			watch_news(app, &req->news.events);
 		} else
 			job_of(req)->done(app, job_of(req), req);
 		job_drop(app, req);

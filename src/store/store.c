@@ -35,7 +35,7 @@ struct store {
 	struct store_req *group[GROUP_MAX];
 	size_t ngroup;
 	int64_t began_us; /* the last commit */
-	int64_t last_event, news_at_us;
+	int64_t last_event, last_erasure, news_at_us;
 	int news_ms;
 	bool news_due;
 	bool watched; /* news are told of every line: follows `watching` */
@@ -187,16 +187,21 @@ static void tell_news(struct store *s)
 {
 	KP_AUTO(store_req) struct store_req *req = store_req_new(STORE_NEWS);
 	bool watching = atomic_load(&s->watching);
+	int64_t event = s->last_event, erasure = s->last_erasure;
 
 	if (store_event_news(
-		    s->db, s->watched, &s->last_event, req->mem, &req->news, &req->err) < 0) {
+		    s->db, s->watched, &event, req->mem, &req->news.events, &req->err) < 0 ||
+		store_erasure_news(s->db, &erasure, req->mem, &req->news, &req->err) < 0) {
 		s->news_due = true;
 		return;
 	}
-	s->news_due = req->news.n == STORE_MAX_MESSAGES;
+	s->last_event = event;
+	s->last_erasure = erasure;
+	s->news_due = req->news.events.n == STORE_MAX_MESSAGES ||
+		      req->news.nerased == STORE_MAX_MESSAGES;
 	if (!s->news_due)
 		s->watched = watching;
-	if (req->news.n == 0)
+	if (req->news.events.n == 0 && req->news.nerased == 0)
 		return;
 	atomic_store(&s->news_out, true);
 	hand_back(s, KP_TAKE(req));
@@ -265,7 +270,8 @@ static int open_database(struct store *s, const struct store_options *opt,
 		return kp_fail_in(err, "'%s'", opt->path);
 	if (store_outbox_ways(s->db, opt->webhook, err) < 0 ||
 		store_interaction_next(s->db, &start->next_interaction, err) < 0 ||
-		store_event_last(s->db, &s->last_event, err) < 0)
+		store_event_last(s->db, &s->last_event, err) < 0 ||
+		store_erasure_last(s->db, &s->last_erasure, err) < 0)
 		return -1;
 	return store_tidy_open(opt->path, &s->tidy, err);
 }

@@ -101,7 +101,8 @@ struct store_ticket {
  * the supervisor never sees; "assigned" a partner's id; "transferred" the reason;
  * "priority" its name; "reminded" and "escalated" the id of who was told; "declined" what the
  * partner is told who sent by e-mail what could not be taken; "status"; "takeover"
- * the id of who speaks instead of the bot, and "handback" when the bot does again. */
+ * the id of who speaks instead of the bot, and "handback" when the bot does again; "erased":
+ * what people wrote is gone from all lines before it. */
 struct store_event {
 	int64_t id; /* grows over all tickets, in the order of commits */
 	const char *number;
@@ -358,6 +359,13 @@ struct store_pilots {
 	size_t n;
 };
 
+/* What was committed since the last time. */
+struct store_news {
+	struct store_events events;
+	const char *const *erased; /* conversations that were erased: not to be gone on with */
+	size_t nerased;
+};
+
 struct store_load {
 	const char *partner;
 	int64_t tickets; /* open or assigned to them */
@@ -549,7 +557,7 @@ struct store_req {
 		struct store_mailbox mailbox;
 		struct store_mail mail;
 		struct store_tray tray;
-		struct store_events news;
+		struct store_news news;
 	};
 };
 
@@ -591,9 +599,10 @@ int store_open(const struct store_options *opt, struct store **out,
  * still belongs to the caller, who tells the user to try again in a moment. Any thread. */
 bool store_push(struct store *s, struct store_req *req);
 /* The next finished request (now the caller's), or NULL. Requests come back in the order
- * of pushing. STORE_NEWS comes unasked: lines of histories that were committed since the
- * last one, by whichever program, each reported once: what supervisors are to hear of (what
- * others said, closing, transfers), or, after store_watch(s, true), every line. */
+ * of pushing. STORE_NEWS comes unasked: conversations that were erased, and lines of histories
+ * that were committed since the last one, by whichever program, each reported once: what
+ * supervisors are to hear of (what others said, closing, transfers), or, after store_watch(s,
+ * true), every line. */
 struct store_req *store_pop(struct store *s);
 void store_watch(struct store *s, bool everything); /* any thread */
 /* Requests pushed and not yet popped. */
@@ -675,6 +684,60 @@ int store_report(struct store_conn *c, const struct store_report_query *q,
 /* The counts of career plans that held before a moment (0: now), by unit. */
 int store_plans_list(struct store_conn *c, int64_t before, struct kp_arena *arena,
 	struct store_plans **out, size_t *n_out, struct kp_err *err);
+
+/* ---- what is kept of a person ---- */
+
+/* Whose: all of a user, one conversation, or one ticket; the others are NULL. */
+struct store_subject {
+	const char *user, *session, *ticket;
+};
+
+/* Who has signed in. */
+struct store_person {
+	const char *user;
+	int64_t sessions, questions, tickets;
+	int64_t seen_at; /* last */
+};
+/* Most recently seen first; `user` NULL: everyone, at most `limit`. */
+int store_people(struct store_conn *c, const char *user, int64_t limit, struct kp_arena *arena,
+	struct store_person **out, size_t *n_out, struct kp_err *err);
+
+/* A question, and what was said of its answer; NULL: nothing was. */
+struct store_kept_question {
+	int64_t id, at;
+	const char *session, *channel, *lang, *unit, *question, *outcome, *intent;
+	int helpful; /* -1: not told */
+	const char *comment;
+	const char *pilot, *clear, *missing; /* of a guide that is tried out */
+};
+
+/* All that is kept of a subject. */
+struct store_kept {
+	const struct store_session *sessions;
+	size_t nsessions;
+	const struct store_kept_question *questions;
+	size_t nquestions;
+	struct store_tickets tickets;
+	struct store_events history;        /* of all of them */
+	const struct store_letter *letters; /* mail on the tray */
+	size_t nletters;
+	const struct store_seen *seen; /* announcements */
+	size_t nseen;
+};
+/* KP_ENOENT: nothing is. */
+int store_kept(struct store_conn *c, const struct store_subject *of, struct kp_arena *arena,
+	struct store_kept *out, struct kp_err *err);
+
+struct store_erased {
+	int64_t sessions, questions, tickets, letters;
+	bool log_cleared; /* nothing of it is left in the log, either */
+};
+/* Takes away what a subject wrote and all that leads back to them, for ever. What can be
+ * counted stays: that a question of some intent was answered, that a ticket of an area was
+ * open for so long. A running daemon hears of it as news. `by` stands in the histories.
+ * KP_EBUSY: a ticket of theirs is not closed; KP_ENOENT: nothing is kept. */
+int store_erase(struct store_conn *c, const struct store_subject *of, int64_t at,
+	const char *by, struct store_erased *out, struct kp_err *err);
 
 /* ---- copies ---- */
 

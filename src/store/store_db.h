@@ -58,6 +58,7 @@ KP_AUTO_FREE(store_stmt, store_stmt_done)
 void store_stmt_int(struct store_stmt *st, int i, int64_t v);
 void store_stmt_real(struct store_stmt *st, int i, double v);
 void store_stmt_text(struct store_stmt *st, int i, const char *v);
+bool store_stmt_names(const struct store_stmt *st, int i); /* whether $i stands in its text */
 /* 1 a row, 0 the end, -1. */
 int store_stmt_step(struct store_stmt *st, struct kp_err *err);
 /* Steps to the end. */
@@ -73,6 +74,8 @@ int store_db_script(struct store_db *db, const char *sql, struct kp_err *err);
 
 /* From now on the engine refuses to change or remove rows of the table, whose key is `id`. */
 int store_db_freeze(struct store_db *db, const char *table, struct kp_err *err);
+/* Takes that back: for the rest of a transaction that freezes it again. */
+int store_db_thaw(struct store_db *db, const char *table, struct kp_err *err);
 
 /* True when another connection may have committed since the last call. Cheap. */
 bool store_db_changed_by_others(struct store_db *db);
@@ -80,6 +83,9 @@ bool store_db_changed_by_others(struct store_db *db);
 int64_t store_db_backlog(const struct store_db *db);
 /* Moves what can be moved without waiting for anyone; *left_out: bytes that stay. */
 int store_db_tidy(struct store_db *db, int64_t *left_out, struct kp_err *err);
+/* Moves all of it and leaves nothing behind in the log; waits for others a while. KP_EBUSY:
+ * not long enough. */
+int store_db_clear_log(struct store_db *db, struct kp_err *err);
 
 /* ---- copies ---- */
 

@@ -179,32 +179,41 @@ static void read_letter(struct store_stmt *st, struct kp_arena *mem, struct stor
 		.attachments = store_stmt_col_int(st, 9)};
 }
 
-int store_tray_get(struct store_db *db, struct store_req *req)
+int store_letter_rows(struct store_stmt *st, struct kp_arena *mem,
+	const struct store_letter **out, size_t *n_out, struct kp_err *err)
 {
 	KP_VEC(struct, struct store_letter) rows = {0};
+	int rc;
+
+	while ((rc = store_stmt_step(st, err)) == 1) {
+		KP_PUSH(&rows, (struct store_letter){0});
+		read_letter(st, mem, &rows.v[rows.n - 1]);
+	}
+	*out = kp_arena_copy(mem, rows.v, rows.n * sizeof(*rows.v));
+	*n_out = rows.n;
+	KP_VEC_FREE(&rows);
+	return rc;
+}
+
+int store_tray_get(struct store_db *db, struct store_req *req)
+{
 	KP_AUTO(store_stmt)
 	struct store_stmt *st = store_db_prepare(db,
-		"SELECT id, at, kind, why, ticket, sender, name, subject, body, attachments"
-		" FROM mail_tray WHERE id = $1 OR $1 = 0 ORDER BY id LIMIT $2",
+		"SELECT " STORE_LETTER_COLUMNS
+		" FROM mail_tray m WHERE m.id = $1 OR $1 = 0 ORDER BY m.id LIMIT $2",
 		&req->err);
-	int rc = -1;
 
-	if (st) {
-		store_stmt_int(st, 1, req->tray.id);
-		store_stmt_int(st, 2, STORE_MAX_TRAY);
-	}
-	while (st && (rc = store_stmt_step(st, &req->err)) == 1) {
-		KP_PUSH(&rows, (struct store_letter){0});
-		read_letter(st, req->mem, &rows.v[rows.n - 1]);
-	}
-	req->tray.n = rows.n;
-	req->tray.v = kp_arena_copy(req->mem, rows.v, rows.n * sizeof(*rows.v));
-	KP_VEC_FREE(&rows);
-	if (rc == 0 && req->tray.id && !req->tray.n)
+	if (!st)
+		return -1;
+	store_stmt_int(st, 1, req->tray.id);
+	store_stmt_int(st, 2, STORE_MAX_TRAY);
+	if (store_letter_rows(st, req->mem, &req->tray.v, &req->tray.n, &req->err) < 0)
+		return -1;
+	if (req->tray.id && !req->tray.n)
 		return kp_fail(&req->err, KP_ENOENT,
 			"there is no message '%lld' on the tray; look at the list",
 			(long long)req->tray.id);
-	return rc;
+	return 0;
 }
 
 static int remove_letter(struct store_db *db, int64_t id, struct kp_err *err)

@@ -7,7 +7,7 @@
 
 /* ---- the schema ---- */
 
-#define STORE_SCHEMA 12 /* the newest version this program knows */
+#define STORE_SCHEMA 13 /* the newest version this program knows */
 /* Clocks, versions and an append-only history for tickets. */
 extern const char store_migration_tickets[];
 /* Received mail: how far the mailbox is read, what was kept, what could not be placed. */
@@ -60,6 +60,9 @@ int store_mail_keep(struct store_db *db, struct store_req *req);
 int store_tray_get(struct store_db *db, struct store_req *req);
 int store_tray_clear(struct store_db *db, struct store_req *req);
 
+#define STORE_SESSION_COLUMNS "id, user_id, lang, unit, state, created_at, seen_at"
+void store_session_row(struct store_stmt *st, struct kp_arena *mem, struct store_session *out);
+
 /* ---- tickets and their history ---- */
 
 /* The columns that store_ticket_row() reads, of a table called t. */
@@ -104,6 +107,42 @@ int store_event_history(struct store_db *db, const char *number, struct kp_arena
 /* Lines after *last, at most STORE_MAX_MESSAGES; moves *last. */
 int store_event_news(struct store_db *db, bool everything, int64_t *last, struct kp_arena *mem,
 	struct store_events *out, struct kp_err *err);
+
+/* The columns that store_letter_rows() reads, of mail_tray m. */
+#define STORE_LETTER_COLUMNS                                                                  \
+	"m.id, m.at, m.kind, m.why, m.ticket, m.sender, m.name, m.subject, m.body,"           \
+	" m.attachments"
+int store_letter_rows(struct store_stmt *st, struct kp_arena *mem,
+	const struct store_letter **out, size_t *n_out, struct kp_err *err);
+
+/* ---- whose it is ---- */
+
+/* Of the subject $1 (user), $2 (session), $3 (ticket); '' is none. */
+#define STORE_TICKETS_OF                                                                      \
+	"(SELECT x.number FROM ticket x WHERE (x.user_id = $1 AND $1 <> '')"                  \
+	" OR (x.session = $2 AND $2 <> '') OR x.number = $3)"
+/* Conversations may be gone from their table, while what was asked in them is still there. */
+#define STORE_SESSIONS_OF                                                                     \
+	"(SELECT x.id FROM session x WHERE x.user_id = $1 AND $1 <> ''"                       \
+	" UNION SELECT x.session FROM ticket x WHERE x.user_id = $1 AND $1 <> ''"             \
+	" AND x.session <> ''"                                                                \
+	" UNION SELECT CAST($2 AS TEXT) WHERE $2 <> '')"
+#define STORE_QUESTIONS_OF                                                                    \
+	"(SELECT y.id FROM interaction y WHERE y.session IN " STORE_SESSIONS_OF               \
+	" UNION SELECT x.interaction FROM ticket x WHERE x.number = $3)"
+#define STORE_LETTERS_OF                                                                      \
+	"(m.ticket IN " STORE_TICKETS_OF " OR (lower(m.sender) = lower($1) AND $1 <> ''))"
+/* A statement that names some of the three; they are bound. */
+struct store_stmt *store_subject_prepare(struct store_db *db, const char *sql,
+	const struct store_subject *of, struct kp_err *err);
+
+/* ---- what was erased ---- */
+
+extern const char store_migration_erasure[];
+int store_erasure_last(struct store_db *db, int64_t *out, struct kp_err *err);
+/* Conversations erased after *last, at most STORE_MAX_MESSAGES; moves *last. */
+int store_erasure_news(struct store_db *db, int64_t *last, struct kp_arena *mem,
+	struct store_news *out, struct kp_err *err);
 
 /* ---- the outbox ---- */
 

@@ -85,6 +85,16 @@ static int purge_tray(struct store_db *db, struct store_req *req)
 	return remove_rows(db, tray, p->tray_before, &p->tray, &req->err);
 }
 
+/* The daemon heard of them long ago. */
+static int purge_erasures(struct store_db *db, struct store_req *req)
+{
+	static const char erasure[] = "DELETE FROM erasure WHERE id IN (SELECT x.id"
+				      " FROM erasure x WHERE x.at < $1 LIMIT $2)";
+	int64_t removed;
+
+	return remove_rows(db, erasure, req->purge.seen_before, &removed, &req->err);
+}
+
 static int purge_seen(struct store_db *db, struct store_req *req, int64_t *removed)
 {
 	static const char seen[] =
@@ -110,7 +120,7 @@ int store_purge_step(struct store_db *db, struct store_req *req)
 		return -1;
 	if (p->tray_before && purge_tray(db, req) < 0)
 		return -1;
-	if (p->seen_before && purge_seen(db, req, &seen) < 0)
+	if (p->seen_before && (purge_seen(db, req, &seen) < 0 || purge_erasures(db, req) < 0))
 		return -1;
 	p->more = p->interactions >= STEP || p->pilots >= STEP || p->sessions >= STEP ||
 		  p->posts >= STEP || p->tray >= STEP || mail >= STEP || seen >= STEP;

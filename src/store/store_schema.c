@@ -105,6 +105,7 @@ static const struct {
 	{"DROP INDEX outbox_next;"
 	 "CREATE INDEX outbox_next ON outbox (way, next_at) WHERE state = 'queued';",
 		NULL},
+	{store_migration_erasure, NULL},
 };
 
 int store_schema_version(struct store_db *db, int64_t *out, struct kp_err *err)

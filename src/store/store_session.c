@@ -10,12 +10,14 @@ static void bind_session(struct store_stmt *st, const struct store_session *s)
 	store_stmt_int(st, 6, s->seen_at);
 }
 
+/* Whoever still has a conversation in memory that was erased must not bring it back. */
 static int insert_session(
 	struct store_db *db, const struct store_session *s, struct kp_err *err)
 {
 	struct store_stmt *st = store_db_prepare(db,
 		"INSERT INTO session (id, user_id, lang, unit, state, seen_at, created_at)"
-		" VALUES ($1, $2, $3, $4, $5, $6, $7)",
+		" SELECT $1, $2, $3, $4, $5, $6, $7 WHERE NOT EXISTS"
+		" (SELECT 1 FROM erasure WHERE session = $1 AND at >= $7)",
 		err);
 
 	if (!st)
@@ -46,8 +48,7 @@ int store_session_save(struct store_db *db, struct store_req *req)
 	return store_session_put(db, &req->session, &req->err);
 }
 
-static void read_session(
-	struct store_stmt *st, struct kp_arena *mem, struct store_session *out)
+void store_session_row(struct store_stmt *st, struct kp_arena *mem, struct store_session *out)
 {
 	*out = (struct store_session){
 		.id = kp_arena_strdup(mem, store_stmt_col_text(st, 0)),
@@ -66,7 +67,7 @@ static int find_session(struct store_db *db, struct store_req *req)
 	const struct store_owner *who = &req->load.who;
 	KP_AUTO(store_stmt)
 	struct store_stmt *st = store_db_prepare(db,
-		"SELECT id, user_id, lang, unit, state, created_at, seen_at FROM session"
+		"SELECT " STORE_SESSION_COLUMNS " FROM session"
 		" WHERE id = $1 AND (user_id = '' OR user_id = $2)",
 		&req->err);
 
@@ -76,7 +77,7 @@ static int find_session(struct store_db *db, struct store_req *req)
 	store_stmt_text(st, 2, who->user);
 	int rc = store_stmt_step(st, &req->err);
 	if (rc == 1)
-		read_session(st, req->mem, &req->load.session);
+		store_session_row(st, req->mem, &req->load.session);
 	return rc;
 }
 

@@ -162,6 +162,11 @@ void store_stmt_text(struct store_stmt *st, int i, const char *v)
 	bound(st, sqlite3_bind_text(st->h, st->index[i], v ? v : "", -1, SQLITE_STATIC));
 }
 
+bool store_stmt_names(const struct store_stmt *st, int i)
+{
+	return st->index[i] != 0;
+}
+
 int store_stmt_step(struct store_stmt *st, struct kp_err *err)
 {
 	int rc = st->bind_rc == SQLITE_OK ? sqlite3_step(st->h) : st->bind_rc;
@@ -229,6 +234,16 @@ int store_db_freeze(struct store_db *db, const char *table, struct kp_err *err)
 	return store_db_script(db, sql.p, err);
 }
 
+int store_db_thaw(struct store_db *db, const char *table, struct kp_err *err)
+{
+	KP_AUTO(kp_cstr)
+	char *sql =
+		kp_format("DROP TRIGGER %s_kept; DROP TRIGGER %s_fixed; DROP TRIGGER %s_once",
+			table, table, table);
+
+	return store_db_script(db, sql, err);
+}
+
 /* ---- housekeeping ---- */
 
 bool store_db_changed_by_others(struct store_db *db)
@@ -247,6 +262,14 @@ bool store_db_changed_by_others(struct store_db *db)
 int64_t store_db_backlog(const struct store_db *db)
 {
 	return db->wal_frames * (db->page_size + WAL_FRAME_EXTRA);
+}
+
+int store_db_clear_log(struct store_db *db, struct kp_err *err)
+{
+	int rc =
+		sqlite3_wal_checkpoint_v2(db->h, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+
+	return rc == SQLITE_OK ? 0 : store_sqlite_fail(db, rc, err);
 }
 
 int store_db_tidy(struct store_db *db, int64_t *left_out, struct kp_err *err)

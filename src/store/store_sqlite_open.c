@@ -122,6 +122,7 @@ static int configure(
 	KP_AUTO(kp_cstr)
 	char *pragmas = kp_format("PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
 				  "PRAGMA temp_store=MEMORY; PRAGMA trusted_schema=OFF;"
+				  "PRAGMA secure_delete=ON;"
 				  "PRAGMA journal_size_limit=%d",
 		WAL_KEPT_BYTES);
 

@@ -314,7 +314,8 @@ static void read_to_end(int fd, struct kp_str *out)
 /* Commands that read no content. */
 static bool without_kb(const char *command)
 {
-	static const char *const names[] = {"backup", "evaluate", "outbox", "restore"};
+	static const char *const names[] = {
+		"backup", "erase", "evaluate", "export", "outbox", "restore", "user"};
 
 	for (size_t i = 0; i < KP_LEN(names); i++)
 		if (strcmp(command, names[i]) == 0)

@@ -2,7 +2,7 @@
 // what every test of the pages begins with. ctest names the folder of the programs in
 // KP_PROGRAMS and one for the pictures of each state in KP_SHOTS.
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, symlinkSync,
 	writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -90,6 +90,11 @@ export class Site {
 			assert(Date.now() < until && this.process.exitCode === null, this.log());
 			await pause(20);
 		}
+	}
+
+	/** Runs the command-line tool on the site's data, which must go well. */
+	cli(...args) {
+		execFileSync(join(PROGRAMS, "kumppani"), [...args, "--data", join(this.dir, "data")]);
 	}
 
 	async stop(signal = "SIGTERM") {

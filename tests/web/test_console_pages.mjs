@@ -1,5 +1,6 @@
 // The pages of the desk: in both colour schemes, in all languages, narrow, and by keys.
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { ADMIN, AINO, BO, Console, test, ticketOf } from "./desk.mjs";
 import { Chat, Site, checkAccess, closePage, launch, shot } from "./site.mjs";
 
@@ -122,6 +123,26 @@ await test("a partner enters an absence with a deputy, and cancels it", async ()
 	assert.equal(await admin.page.locator(".page tbody tr").count(), 2, "who entered and cancelled it");
 	await checkAccess(admin.page, "absences of all");
 	await closePage(admin.page);
+});
+
+await test("what was erased goes from the desk while it is looked at", async () => {
+	const chat = await Chat.open(browser, site), desk = await Console.open(browser, site, AINO);
+	const number = await ticketOf(chat, "Salainen asia"), { page } = desk;
+
+	await desk.openTicket(number);
+	await desk.reply("Salainen vastaus.");
+	await desk.said("Salainen vastaus.").waitFor();
+	site.cli("ticket", "close", number, "--kb", join(site.dir, "kb"));
+	await page.locator(".facts", { hasText: "Suljettu" }).waitFor();
+	site.cli("erase", "--ticket", number, "--yes", "--as", "Tiina Tietosuoja");
+	await page.locator(".history", { hasText: "Tiina Tietosuoja: Kirjoitettu sisältö on poistettu" })
+		.waitFor();
+	await page.getByText("Salainen").first().waitFor({ state: "detached" });
+	await page.locator("h2#subject", { hasText: "Kirjoitettu sisältö on poistettu" }).waitFor();
+	await checkAccess(page, "erased");
+	await shot(page, "console-erased");
+	await closePage(chat.page);
+	await closePage(page);
 });
 
 await test("a mail that was given up is tried again from the desk", async () => {

@@ -584,6 +584,10 @@ export class Desk {
 		const last = this.events.at(-1)?.id ?? 0;
 		const fresh = events.filter((e) => e.id > last);
 
+		if (fresh.some((e) => e.kind === "erased")) { // what is shown must go as well
+			void this.loadHistory();
+			return;
+		}
 		this.events = [...this.events, ...fresh];
 		for (const e of fresh)
 			if (e.from === "supervisor" && e.kind === "message") {

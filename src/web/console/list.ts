@@ -82,7 +82,8 @@ export class TicketList extends LitElement {
 						${fill(this.words.live, { name: c.live.name })}</span></span>` : nothing}
 					${clock.state === "none" ? nothing
 						: html`<span class="clock ${clock.state}">${clock.text}</span>`}</span>
-				<span class="subject" dir="auto" lang=${c.lang ?? nothing}>${c.subject}</span>
+				<span class="subject" dir="auto" lang=${(c.subject && c.lang) || nothing}>${c.subject
+					|| this.words.e_erased}</span>
 				<span class="line small"><span>${pick(this.words, `status_${c.status}`)}</span>
 					<span class="who" dir="auto">${c.partner?.name ?? c.partner?.id ?? this.words.nobody}</span>
 					<time datetime=${c.opened}>${moment(c.opened, this.language)}</time></span>

@@ -160,7 +160,8 @@ export function ticketView(c: Case, error: string, a: Actions,
 			<span class="clock ${clock.state}">${clock.text}</span>
 			${c.due === Infinity ? nothing : html`<span class="small">${fill(w.due,
 				{ t: moment(c.respond_by, desk.lang) })}</span>`}</p>
-		<h2 id="subject" tabindex="-1" dir="auto" lang=${c.lang ?? nothing}>${c.subject}</h2>
+		<h2 id="subject" tabindex="-1" dir="auto" lang=${(c.subject && c.lang) || nothing}>${c.subject
+			|| w.e_erased}</h2>
 		${facts(c, a)}
 		${buttons(c, a)}
 		${c.live ? html`<p class="banner live">● ${fill(w.live, { name: c.live.name ?? c.live.id })}</p>` : nothing}

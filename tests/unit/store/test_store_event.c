@@ -117,13 +117,13 @@ static void test_news_of_an_answer_through_the_store(void **state)
 	assert_int_equal(fixture_run(f, make_answer(number, "Kyllä.")), KP_OK);
 	KP_AUTO(store_req) struct store_req *news = fixture_pop(f);
 	assert_int_equal(news->kind, STORE_NEWS);
-	assert_int_equal(news->news.n, 1);
-	assert_string_equal(news->news.v[0].number, number);
-	assert_string_equal(news->news.v[0].session, ALICE);
-	assert_string_equal(news->news.v[0].user, "essi");
-	assert_string_equal(news->news.v[0].kind, "message");
-	assert_string_equal(news->news.v[0].text, "Kyllä.");
-	assert_int_equal(news->news.v[0].status, STORE_ANSWERED);
+	assert_int_equal(news->news.events.n, 1);
+	assert_string_equal(news->news.events.v[0].number, number);
+	assert_string_equal(news->news.events.v[0].session, ALICE);
+	assert_string_equal(news->news.events.v[0].user, "essi");
+	assert_string_equal(news->news.events.v[0].kind, "message");
+	assert_string_equal(news->news.events.v[0].text, "Kyllä.");
+	assert_int_equal(news->news.events.v[0].status, STORE_ANSWERED);
 	assert_int_equal(store_pending(f->store), 0);
 }
 
@@ -140,9 +140,9 @@ static void test_news_of_an_answer_by_another_program(void **state)
 	assert_int_equal(store_do(c, answer, NULL), 0);
 	KP_AUTO(store_req) struct store_req *news = fixture_pop(f);
 	assert_int_equal(news->kind, STORE_NEWS);
-	assert_int_equal(news->news.n, 1);
-	assert_int_equal(news->news.v[0].id, answer->act.event);
-	assert_string_equal(news->news.v[0].text, "Komentoriviltä.");
+	assert_int_equal(news->news.events.n, 1);
+	assert_int_equal(news->news.events.v[0].id, answer->act.event);
+	assert_string_equal(news->news.events.v[0].text, "Komentoriviltä.");
 }
 
 static void test_news_many_are_each_told_once(void **state)
@@ -163,11 +163,11 @@ static void test_news_many_are_each_told_once(void **state)
 	}
 	while (told < all) {
 		KP_AUTO(store_req) struct store_req *news = fixture_pop(f);
-		for (size_t i = 0; i < news->news.n; i++) {
-			assert_true(news->news.v[i].id > last);
-			last = news->news.v[i].id;
+		for (size_t i = 0; i < news->news.events.n; i++) {
+			assert_true(news->news.events.v[i].id > last);
+			last = news->news.events.v[i].id;
 		}
-		told += (int)news->news.n;
+		told += (int)news->news.events.n;
 	}
 	assert_int_equal(told, all);
 }
@@ -183,8 +183,8 @@ static void test_news_do_not_repeat_what_was_before_the_start(void **state)
 	fixture_open(f);
 	assert_int_equal(fixture_run(f, make_answer(number, "Uusi.")), KP_OK);
 	KP_AUTO(store_req) struct store_req *news = fixture_pop(f);
-	assert_int_equal(news->news.n, 1);
-	assert_string_equal(news->news.v[0].text, "Uusi.");
+	assert_int_equal(news->news.events.n, 1);
+	assert_string_equal(news->news.events.v[0].text, "Uusi.");
 }
 
 int main(void)
