@@ -159,7 +159,8 @@ static void looked(struct app *app, struct job *job, struct store_req *req)
 	if (job_failed(app, job, req))
 		return;
 	add_turns(app, &req->look, lang, &m);
-	add_reasons(app, t->subject, lang, &m);
+	if (*t->subject) /* not erased */
+		add_reasons(app, t->subject, lang, &m);
 	kp_str_reset(&app->out);
 	wire_encode_conversation(&m, &app->out);
 	reply_send(app, job->conn);

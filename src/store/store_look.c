@@ -59,7 +59,7 @@ static const char *const asked_sql[] = {
 		"SELECT " COLUMNS ", coalesce(f.helpful, -1), coalesce(f.comment, '')"
 		" FROM interaction i LEFT JOIN feedback f ON f.interaction = i.id"
 		" WHERE i.id > $1 - " WINDOW " AND i.id < $1 + " WINDOW
-		" AND i.session = $2 ORDER BY i.id DESC LIMIT " TURNS,
+		" AND i.session = $2 AND $2 <> '' ORDER BY i.id DESC LIMIT " TURNS,
 	[STORE_ASKED_IN_VAIN] =
 		"SELECT " COLUMNS WITHOUT_FEEDBACK " FROM interaction i"
 		" WHERE i.id > (SELECT coalesce(max(id), 0) FROM interaction) - " WINDOW

@@ -139,6 +139,8 @@ await test("what was erased goes from the desk while it is looked at", async () 
 		.waitFor();
 	await page.getByText("Salainen").first().waitFor({ state: "detached" });
 	await page.locator("h2#subject", { hasText: "Kirjoitettu sisältö on poistettu" }).waitFor();
+	await page.getByText("Miten säästövapaata kertyy?").waitFor({ state: "detached" });
+	assert.equal(await page.locator(".history .said").count(), 0, "no empty bubbles");
 	await checkAccess(page, "erased");
 	await shot(page, "console-erased");
 	await closePage(chat.page);

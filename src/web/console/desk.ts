@@ -585,7 +585,8 @@ export class Desk {
 		const fresh = events.filter((e) => e.id > last);
 
 		if (fresh.some((e) => e.kind === "erased")) { // what is shown must go as well
-			void this.loadHistory();
+			this.talk = null;
+			void this.openTicket(this.ticket);
 			return;
 		}
 		this.events = [...this.events, ...fresh];

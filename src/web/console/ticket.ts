@@ -42,7 +42,7 @@ function whoOf(e: Event, w: Words): string {
 
 function eventView(e: Event, c: Case, a: Actions): TemplateResult {
 	const w = a.words;
-	const speech = e.kind === "message" || e.kind === "opened" || e.kind === "note";
+	const speech = e.text && (e.kind === "message" || e.kind === "opened" || e.kind === "note"); // else erased
 	const read = e.kind === "message" && e.from === "partner" && c.read !== undefined && c.read >= e.id;
 	const what = fill(pick(w, `e_${e.kind}`), { status: pick(w, `status_${e.status}`),
 		text: e.kind === "priority" ? pick(w, e.text ?? "") : a.desk.nameOf(e.text) });

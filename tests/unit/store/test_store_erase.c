@@ -201,6 +201,23 @@ static void test_erase_of_one_ticket_leaves_the_rest(void **state)
 		fixture_count(f, "SELECT count(*) FROM ticket WHERE subject <> ''"), 1);
 }
 
+/* Erased questions are nobody's, and none of them belongs to an erased ticket. */
+static void test_erased_questions_are_not_looked_up(void **state)
+{
+	struct fixture *f = *state;
+	KP_AUTO(store_conn) struct store_conn *c = fixture_conn(f);
+	KP_AUTO(store_req) struct store_req *look = store_req_new(STORE_LOOK);
+	struct store_erased n;
+	char number[32];
+
+	fill(f, number);
+	run(f, make_close(number));
+	assert_int_equal(erase(f, &essi, &n), KP_OK);
+	look->look = (struct store_look){.what = STORE_ASKED_IN, .session = "", .around = 0};
+	assert_int_equal(store_do(c, look, NULL), 0);
+	assert_int_equal(look->look.n, 0);
+}
+
 /* Lines of histories are not changed by anybody else, afterwards as before. */
 static void test_erase_freezes_histories_again(void **state)
 {
@@ -268,6 +285,7 @@ int main(void)
 		CASE_OPEN(test_erase_wants_tickets_closed),
 		CASE_OPEN(test_erase_leaves_nothing_but_counts),
 		CASE_OPEN(test_erase_of_one_ticket_leaves_the_rest),
+		CASE_OPEN(test_erased_questions_are_not_looked_up),
 		CASE_OPEN(test_erase_freezes_histories_again),
 		CASE(test_an_erased_conversation_is_told_and_not_brought_back),
 	};
