@@ -1,6 +1,5 @@
 #include "imap_server.h"
 
-#include <arpa/inet.h>
 #include <fcntl.h>
 #include <ftw.h>
 #include <grp.h>
@@ -13,7 +12,6 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -90,19 +88,6 @@ static void make_folder(const struct imap_server *s, const char *name)
 	give(path);
 }
 
-static int free_port(void)
-{
-	struct sockaddr_in a = {
-		.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-	socklen_t n = sizeof(a);
-	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-	assert_int_equal(bind(fd, (struct sockaddr *)&a, n), 0);
-	assert_int_equal(getsockname(fd, (struct sockaddr *)&a, &n), 0);
-	close(fd);
-	return ntohs(a.sin_port);
-}
-
 static void write_conf(const struct imap_server *s)
 {
 	const struct group *gr = getgrgid(owner()->pw_gid);
@@ -136,7 +121,7 @@ void imap_server_make(struct imap_server *s)
 {
 	KP_AUTO(kp_cstr) char *password = NULL;
 
-	*s = (struct imap_server){.port = free_port()};
+	*s = (struct imap_server){.port = site_free_port()};
 	snprintf(s->dir, sizeof(s->dir), "%s", "/tmp/kumppani-imap-XXXXXX");
 	assert_non_null(mkdtemp(s->dir));
 	assert_int_equal(chmod(s->dir, 0755), 0);

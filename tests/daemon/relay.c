@@ -1,13 +1,11 @@
 #include "relay.h"
 
-#include <arpa/inet.h>
 #include <fcntl.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -19,20 +17,6 @@
 #include "site.h"
 
 #define PATIENCE_S (WS_PATIENCE_MS / 1000.0)
-
-/* One that is free now. */
-static int free_port(void)
-{
-	struct sockaddr_in at = {
-		.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-	socklen_t n = sizeof(at);
-	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-	assert_int_equal(bind(fd, (struct sockaddr *)&at, sizeof(at)), 0);
-	assert_int_equal(getsockname(fd, (struct sockaddr *)&at, &n), 0);
-	close(fd);
-	return ntohs(at.sin_port);
-}
 
 static void become_relay(const struct relay *r)
 {
@@ -56,9 +40,9 @@ void relay_start(struct relay *r)
 	if (!r->port) {
 		snprintf(r->dir, sizeof(r->dir), "%s", "/tmp/kp-relay-XXXXXX");
 		assert_non_null(mkdtemp(r->dir));
-		r->port = free_port();
+		r->port = site_free_port();
 		do
-			r->tls_port = free_port();
+			r->tls_port = site_free_port();
 		while (r->tls_port == r->port);
 	}
 	r->pid = fork();

@@ -1,5 +1,6 @@
 #include "site.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
@@ -18,6 +19,7 @@
 
 #include "base/kp_clock.h"
 #include "base/kp_file.h"
+#include "base/kp_random.h"
 #include "ws_client.h"
 
 #define PATIENCE_S (WS_PATIENCE_MS / 1000.0)
@@ -29,6 +31,26 @@ const char *__asan_default_options(void);
 const char *__asan_default_options(void)
 {
 	return "detect_leaks=0";
+}
+
+/* Below those that the kernel gives to whoever connects: a client that tries again and again
+ * while the server is down would in the end be given that very port, and keep it. */
+int site_free_port(void)
+{
+	uint64_t random = (uint64_t)getpid() << 32 ^ (uint64_t)kp_mono_us();
+
+	for (;;) {
+		int port = 20000 + (int)(kp_random(&random) % 12000);
+		struct sockaddr_in a = {.sin_family = AF_INET,
+			.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+			.sin_port = htons((uint16_t)port)};
+		int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+		bool mine = bind(fd, (struct sockaddr *)&a, sizeof(a)) == 0;
+
+		close(fd);
+		if (mine)
+			return port;
+	}
 }
 
 double site_clock(void)

@@ -68,6 +68,9 @@ int site_times(const char *text, const char *what);
 /* What chance starts from: KP_SEED, else the time. Printed, so that a run can be repeated. */
 uint64_t site_seed(void);
 
+/* A loopback port that nothing listens on, for a server that may be started again on it. */
+int site_free_port(void);
+
 /* Seconds since some moment; for deadlines only. */
 double site_clock(void);
 /* Gives way for a moment while something is polled; fails the test at the deadline. */
