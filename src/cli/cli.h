@@ -318,6 +318,11 @@ int cli_followups(
  * was before a moment; 0: now. The exit status. */
 int cli_plans_report(const struct cli_shared *shared, int64_t before);
 
+/* `kumppani report --measures` (cli_measures.c): how questions ended and tickets were
+ * answered, beside the period before. The exit status. */
+int cli_measures_report(
+	const struct cli_shared *shared, const struct store_report_query *told);
+
 /* Writes the files of a draft and tells of them (cli_draft.c). */
 int cli_draft_write(struct draft *d, const struct cli_shared *shared, const char *dir);
 /* The same of samples for an existing intent. */

@@ -101,7 +101,7 @@ int cmd_report(int argc, char **argv)
 {
 	const char *by = "outcome,intent", *args[CLI_MAX_ARGS];
 	struct store_report_query q = {0};
-	bool plans = false;
+	bool plans = false, measures = false;
 	const struct cli_option options[] = {
 		{"by", CLI_TEXT, &by, "COLUMNS",
 			"of outcome, intent, lang, unit; commas between (default: "
@@ -111,6 +111,10 @@ int cmd_report(int argc, char **argv)
 		{"to", CLI_DATE, &q.to, "DATE", "before this day", 0, 0},
 		{"lang", CLI_TEXT, &q.lang, "LANG", "only this language", 0, 0},
 		{"unit", CLI_TEXT, &q.unit, "ID", "only this unit", 0, 0},
+		{"measures", CLI_FLAG, &measures, NULL,
+			"instead: how questions ended, what helped and how soon people "
+			"answered, beside the period before (default: 30 days)",
+			0, 0},
 		{"plans", CLI_FLAG, &plans, NULL,
 			"instead: the share of documented career plans by unit, as recorded "
 			"with `kumppani plans` or in the chat, at --to",
@@ -131,6 +135,8 @@ int cmd_report(int argc, char **argv)
 		return rc;
 	if (plans)
 		return cli_plans_report(&shared, q.to);
+	if (measures)
+		return cli_measures_report(&shared, &q);
 	q.by = parse_by(by);
 	if (!q.by)
 		return CLI_BROKEN;

@@ -13,6 +13,7 @@
 #include "daemon/hello.h"
 #include "daemon/job.h"
 #include "daemon/mailbox.h"
+#include "daemon/measures.h"
 #include "daemon/pages.h"
 #include "daemon/post.h"
 #include "daemon/tidy.h"
@@ -129,7 +130,8 @@ static void enter(struct app *app, enum app_stage stage)
 static void stop_further(struct app *app)
 {
 	int64_t here = mono_ms() - app->stage_since;
-	size_t pending = store_pending(app->store) + hear_pool_pending(app->hearers);
+	size_t pending = store_pending(app->store) + hear_pool_pending(app->hearers) +
+			 measures_pending(app->measures);
 
 	switch (app->stage) {
 	case APP_SERVING:
@@ -183,6 +185,7 @@ static void on_woken(void *arg)
 	kp_arena_reset(app->arena);
 	take_results(app);
 	turn_heard(app);
+	measures_told(app);
 	post_results(app);
 	job_finish_all(app);
 	mailbox_woken(app);
@@ -258,6 +261,13 @@ static int open_store(struct app *app, struct kp_err *err)
 	return 0;
 }
 
+static int open_measures(struct app *app, struct kp_err *err)
+{
+	KP_AUTO(kp_cstr) char *path = kp_format("%s/kumppani.db", app->conf->data.dir);
+
+	return measures_start(path, wake, app->net, &app->measures, err);
+}
+
 static int open_auth(struct app *app, struct kp_err *err)
 {
 	KP_AUTO(kp_cstr) char *key = kp_format("%s/token.key", app->conf->data.dir);
@@ -291,7 +301,8 @@ int app_open(struct app *app, struct kp_err *err)
 		open_store(app, err) < 0 || open_auth(app, err) < 0 ||
 		post_open(app, err) < 0 || open_reload(app, err) < 0 ||
 		text_open(&app->an, err) < 0 ||
-		hear_pool_start(wake, app->net, &app->hearers, err) < 0)
+		hear_pool_start(wake, app->net, &app->hearers, err) < 0 ||
+		open_measures(app, err) < 0)
 		return -1;
 	away_load(app);
 	kp_log(KP_INFO, "listen", "host=%s port=%d", app->conf->listen.host,
@@ -312,6 +323,8 @@ int app_run(struct app *app)
 void app_close(struct app *app)
 {
 	mailbox_stop(app);
+	if (app->measures)
+		measures_stop(app->measures);
 	if (app->hearers)
 		hear_pool_stop(app->hearers);
 	if (app->store) {

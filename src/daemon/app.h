@@ -58,6 +58,7 @@ struct app {
 	struct post *post;        /* NULL: no mail is sent */
 	struct text_analyser *an; /* the loop's own */
 	struct hear_pool *hearers;
+	struct measures *measures;
 	struct session_table *sessions;
 	struct app_watches watches;
 	struct kb_away *away; /* what partners entered themselves, in away_mem */

@@ -3,6 +3,7 @@
 #include "daemon/cases.h"
 #include "daemon/console.h"
 #include "daemon/job.h"
+#include "daemon/measures.h"
 #include "daemon/reply.h"
 #include "daemon/pilot.h"
 
@@ -152,6 +153,10 @@ void console_review(struct turn *t)
 
 	if (strcmp(t->rq.what, "guides") == 0) {
 		guides(t);
+		return;
+	}
+	if (strcmp(t->rq.what, "analytics") == 0) {
+		measures_ask(t);
 		return;
 	}
 	if (strcmp(t->rq.what, "pilots") == 0) {

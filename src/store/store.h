@@ -685,6 +685,35 @@ int store_report(struct store_conn *c, const struct store_report_query *q,
 int store_plans_list(struct store_conn *c, int64_t before, struct kp_arena *arena,
 	struct store_plans **out, size_t *n_out, struct kp_err *err);
 
+/* ---- for measures ---- */
+
+/* What can be counted; texts are borrowed until the next. */
+struct store_measured_question {
+	int64_t at;
+	const char *lang, *unit, *outcome, *intent;
+	bool chosen; /* not asked, but picked from what an answer offered */
+	int helpful; /* -1: not told */
+};
+
+struct store_measured_ticket {
+	int64_t opened_at, closed_at; /* 0: not closed */
+	int64_t responded_at;         /* the first answer; 0: not yet */
+	int64_t response_ms;          /* office ms until then */
+	int64_t respond_by;           /* when the answer is due that is owed now; 0: none is */
+	enum store_priority priority;
+	const char *area, *intent, *unit, *lang, *partner;
+};
+
+/* Hands over each, until the function says no. Those read whole tables: a second and more of
+ * a year of a large organisation. */
+int store_each_question(struct store_conn *c, int64_t from, int64_t to,
+	bool (*one)(void *arg, const struct store_measured_question *q), void *arg,
+	struct kp_err *err);
+/* Those that were opened before `to`, and not closed before `from`. */
+int store_each_ticket(struct store_conn *c, int64_t from, int64_t to,
+	bool (*one)(void *arg, const struct store_measured_ticket *t), void *arg,
+	struct kp_err *err);
+
 /* ---- what is kept of a person ---- */
 
 /* Whose: all of a user, one conversation, or one ticket; the others are NULL. */

@@ -43,6 +43,11 @@ int64_t ticket_opens(const struct kb *kb, int partner, int64_t ms); /* ms itself
 /* By when a promise made at `from` is to be kept. */
 int64_t ticket_deadline(const struct kb *kb, int partner, int64_t from, struct kb_promise p);
 
+/* In how much office time the first answer to such a ticket is promised by that partner; "":
+ * the duty queue. */
+int64_t ticket_promised(const struct kb *kb, const char *intent, const char *area,
+	enum store_priority priority, const char *partner);
+
 /* ---- requests with a form ---- */
 
 /* What was filled into a form of the career services, as the text of a ticket: its title and a

@@ -5,12 +5,25 @@ bool ticket_runs(const struct store_ticket *t)
 	return t->status == STORE_OPEN || t->status == STORE_ASSIGNED;
 }
 
-const struct kb_level *ticket_level(const struct kb *kb, const struct store_ticket *t)
+static const struct kb_level *level_of(const struct kb *kb, const char *intent,
+	const char *area, enum store_priority priority)
 {
 	static const enum kb_priority priorities[STORE_PRIORITIES] = {
 		[STORE_LOW] = KB_LOW, [STORE_NORMAL] = KB_NORMAL, [STORE_URGENT] = KB_URGENT};
 
-	return &kb_find_service(kb, t->intent, t->area)->levels[priorities[t->priority]];
+	return &kb_find_service(kb, intent, area)->levels[priorities[priority]];
+}
+
+const struct kb_level *ticket_level(const struct kb *kb, const struct store_ticket *t)
+{
+	return level_of(kb, t->intent, t->area, t->priority);
+}
+
+int64_t ticket_promised(const struct kb *kb, const char *intent, const char *area,
+	enum store_priority priority, const char *partner)
+{
+	return ticket_office_time(kb, ticket_partner(kb, partner),
+		level_of(kb, intent, area, priority)->respond);
 }
 
 static void consider(int64_t *next, const struct store_ticket *t, int bit, int64_t at)

@@ -68,10 +68,10 @@ bool wire_for_partners(enum wire_type type); /* and nobody else */
 struct wire_request {
 	enum wire_type type;
 	const char *id;          /* NULL: none */
-	const char *lang;        /* hello, canned */
+	const char *lang;        /* hello, canned, review */
 	const char *session;     /* hello */
 	const char *token;       /* hello */
-	const char *unit;        /* hello, plans */
+	const char *unit;        /* hello, plans, review */
 	const char *text;        /* ask, escalate, say, reply, note, transfer, close, reopen,
 				  * canned, find */
 	const char *interaction; /* choose, feedback, escalate, pilot */
@@ -99,6 +99,7 @@ struct wire_request {
 	int64_t post;                 /* retry; 0: all that were given up or wait */
 	const char *request;          /* escalate: the form that was filled in; form */
 	const char *const *fields; /* escalate: its ids and values in turn, NULL ends them */
+	int64_t days;              /* review: of analytics; 0: not told */
 	int64_t planned, size;     /* plans */
 	int choice;                /* choose; -1: none of these */
 	bool helpful;              /* feedback */
@@ -419,6 +420,8 @@ void wire_encode_absences(
 void wire_encode_retried(const char *id, int64_t count, struct kp_str *out);
 void wire_encode_groups(const char *id, const char *what, const struct wire_group *v, size_t n,
 	struct kp_str *out);
+/* `json`: an object whose members are the measures. */
+void wire_encode_measures(const char *id, const char *json, struct kp_str *out);
 void wire_encode_guides(
 	const char *id, const struct wire_guide *v, size_t n, struct kp_str *out);
 void wire_encode_pilots(

@@ -94,6 +94,16 @@ void wire_encode_groups(const char *id, const char *what, const struct wire_grou
 	finish(&w);
 }
 
+void wire_encode_measures(const char *id, const char *json, struct kp_str *out)
+{
+	struct kp_jsonw w = {.s = out};
+
+	wire_begin(&w, "review", id);
+	wire_member(&w, "what", "analytics");
+	kp_jsonw_raw(&w, "measures", json, strlen(json));
+	kp_jsonw_end(&w, '}');
+}
+
 void wire_encode_guides(
 	const char *id, const struct wire_guide *v, size_t n, struct kp_str *out)
 {

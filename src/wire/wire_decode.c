@@ -98,10 +98,13 @@ struct field {
 	(BIT(WIRE_ASK) | BIT(WIRE_SAY) | BIT(WIRE_REPLY) | BIT(WIRE_NOTE) | BIT(WIRE_TRANSFER))
 
 static const struct field fields[] = {
-	{"lang", STRING, AT(lang), 16, BIT(WIRE_HELLO) | BIT(WIRE_CANNED), 0},
+	{"lang", STRING, AT(lang), 16, BIT(WIRE_HELLO) | BIT(WIRE_CANNED) | BIT(WIRE_REVIEW),
+		0},
 	{"session", STRING, AT(session), 64, BIT(WIRE_HELLO), 0},
 	{"token", STRING, AT(token), 4096, BIT(WIRE_HELLO), 0},
-	{"unit", STRING, AT(unit), 64, BIT(WIRE_HELLO) | BIT(WIRE_PLANS), 0},
+	{"unit", STRING, AT(unit), 64, BIT(WIRE_HELLO) | BIT(WIRE_PLANS) | BIT(WIRE_REVIEW),
+		0},
+	{"days", NUMBER, AT(days), 0, BIT(WIRE_REVIEW), 0},
 	{"text", STRING, AT(text), WIRE_MAX_MESSAGE,
 		TEXTS | BIT(WIRE_ESCALATE) | BIT(WIRE_CLOSE) | BIT(WIRE_REOPEN) |
 			BIT(WIRE_CANNED) | BIT(WIRE_FIND),

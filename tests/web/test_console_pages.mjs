@@ -1,5 +1,6 @@
 // The pages of the desk: in both colour schemes, in all languages, narrow, and by keys.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ADMIN, AINO, BO, Console, test, ticketOf } from "./desk.mjs";
 import { Chat, Site, checkAccess, closePage, launch, shot } from "./site.mjs";
@@ -123,6 +124,44 @@ await test("a partner enters an absence with a deputy, and cancels it", async ()
 	assert.equal(await admin.page.locator(".page tbody tr").count(), 2, "who entered and cancelled it");
 	await checkAccess(admin.page, "absences of all");
 	await closePage(admin.page);
+});
+
+await test("measures of all and of a unit, as a table and as a file", async () => {
+	const chat = await Chat.open(browser, site), desk = await Console.open(browser, site, ADMIN);
+	const { page } = desk, tile = (name) => page.locator(".tiles > div", { hasText: name });
+
+	await ticketOf(chat, "Mitattava kummallisuus");
+	await page.locator("nav a").nth(1).click();
+	await page.locator(".page label:has([value=analytics])").click();
+	await tile("Botti vastasi").getByText("%").first().waitFor();
+	assert.match(await tile("Tikettejä avattu").textContent(), /[1-9]/);
+	assert.match(await tile("Kysymyksiä").textContent(), /[1-9]/);
+	await page.locator(".chart summary").click();
+	assert.equal(await page.locator(".chart tbody tr").count(), 30, "a row a day");
+	for (const colorScheme of ["light", "dark"]) {
+		await page.emulateMedia({ colorScheme });
+		await checkAccess(page, `measures, ${colorScheme}`);
+		await shot(page, `console-measures-${colorScheme}`);
+	}
+	const file = page.waitForEvent("download");
+
+	await page.getByRole("button", { name: "Lataa luvut (CSV)" }).click();
+	const csv = readFileSync(await (await file).path(), "utf8");
+
+	assert(csv.startsWith('\ufeff"table";"key";"title";"questions"'));
+	assert.match(csv, /"langs";"fi";"suomi";[1-9]/);
+	assert.equal(csv.match(/^"days"/gm).length, 30);
+	await page.setViewportSize({ width: 320, height: 640 });
+	await shot(page, "console-measures-320");
+	assert(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "nothing sticks out");
+	await page.setViewportSize({ width: 1400, height: 900 });
+	await page.locator(".period select").nth(1).selectOption({ label: "Sairaala" });
+	await page.getByText("jotta kysyjää ei voi tunnistaa").waitFor();
+	await page.locator(".period select").nth(1).selectOption("");
+	await page.locator(".period select").first().selectOption("365");
+	await page.locator("h3", { hasText: "viikoittain" }).waitFor();
+	await closePage(chat.page);
+	await closePage(page);
 });
 
 await test("what was erased goes from the desk while it is looked at", async () => {

@@ -9,6 +9,7 @@ import { Desk, type Case, type Scope } from "./desk.ts";
 import { dialogView, type Dialog, type DialogView, type Insert } from "./dialogs.ts";
 import "./list.ts";
 import type { TicketList } from "./list.ts";
+import type { Period } from "./measures.ts";
 import { adminPage, requestOf, reviewPage, type PageView } from "./pages.ts";
 import { faultOf, sideView, thenOf, ticketView, type Actions } from "./ticket.ts";
 import { WORDS, count, fill, type Words } from "./words.ts";
@@ -66,6 +67,7 @@ export class KumppaniConsole extends LitElement {
 	private searchTimer = 0;
 	private keys = setting(KEYS_KEY) !== "off";
 	private what: Record<string, string> = { review: "unanswered", admin: "partners" };
+	private period: Period = { days: 30, unit: "", lang: "" };
 	private reply: Message | null = null;
 
 	constructor() {
@@ -125,7 +127,7 @@ export class KumppaniConsole extends LitElement {
 
 	private async loadPage(before?: number): Promise<void> {
 		const what = this.what[this.section] ?? "";
-		const request = requestOf(this.section, what);
+		const request = requestOf(this.section, what, this.period);
 
 		if (!before)
 			this.reply = null;
@@ -483,7 +485,10 @@ export class KumppaniConsole extends LitElement {
 				void this.loadPage();
 				this.refresh();
 			}, more: () => void this.loadPage((this.reply?.events as { id: number }[]).at(-1)?.id),
-			retry: (post) => void this.retry(post) };
+			retry: (post) => void this.retry(post), period: this.period, setPeriod: (change) => {
+				this.period = { ...this.period, ...change };
+				void this.loadPage();
+			} };
 
 		return html`<div class="page">${this.section === "review" ? reviewPage(v) : adminPage(v)}</div>`;
 	}

@@ -401,6 +401,11 @@ export class Desk {
 		return this.unitNames[unit] ?? unit;
 	}
 
+	/** All units, by their names. */
+	get units(): [string, string][] {
+		return Object.entries(this.unitNames).sort(([, a], [, b]) => a.localeCompare(b, this.lang));
+	}
+
 	/** The areas and units whose names hold a text in small letters. */
 	idsNamed(text: string): Set<string> {
 		return new Set([...Object.entries(this.areaNames), ...Object.entries(this.unitNames)]

@@ -1,9 +1,10 @@
 // What stands beside the queue: the state of the content, and administration.
 import { html, nothing, type TemplateResult } from "lit";
 import { sayDay } from "../shared/dates.ts";
-import type { Message } from "../shared/protocol.ts";
+import type { Message, Request } from "../shared/protocol.ts";
 import { teamTable } from "./dialogs.ts";
 import type { Desk, Event, Group } from "./desk.ts";
+import { measuresPage, type Period } from "./measures.ts";
 import { fill, moment, pick, type Words } from "./words.ts";
 
 export type ReviewWhat = "unanswered" | "low_rated" | "guides" | "pilots" | "analytics";
@@ -34,15 +35,21 @@ export interface PageView {
 	words: Words;
 	what: string;
 	reply: Message | null; // to what the page asked; null: not there yet
+	period: Period; // of measures
 	choose(what: string): void;
+	setPeriod(change: Partial<Period>): void;
 	more(): void;
 	retry(post?: number): void;
 }
 
 /** What a page asks the daemon for; null: it has it already. */
-export function requestOf(section: string, what: string): { type: string; what: string } | null {
+export function requestOf(section: string, what: string, period: Period): Request | null {
+	const { days, unit, lang } = period;
+
+	if (section === "review" && what === "analytics")
+		return { type: "review", what, days, ...(unit ? { unit } : {}), ...(lang ? { lang } : {}) };
 	if (section === "review")
-		return what === "analytics" ? null : { type: "review", what };
+		return { type: "review", what };
 	return what === "partners" ? null : { type: "admin", what };
 }
 
@@ -93,7 +100,7 @@ function reviewed(v: PageView): TemplateResult {
 	const groups = v.reply?.groups as Group[] | undefined;
 
 	if (v.what === "analytics")
-		return html`<p class="hint">${v.words.analyticsPlace}</p>`;
+		return measuresPage(v);
 	if (!v.reply)
 		return html`<p class="hint">…</p>`;
 	if (v.what === "guides")
