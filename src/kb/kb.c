@@ -21,6 +21,7 @@ struct kb_full *kb_new(void)
 	f->roles = kp_map_new(0);
 	f->requests = kp_map_new(0);
 	f->announcements = kp_map_new(0);
+	f->surveys = kp_map_new(0);
 	f->guides = kp_map_new(64);
 	for (int l = 0; l < TEXT_LANGS; l++)
 		f->small_talk[l] = kp_map_new(0);
@@ -82,6 +83,7 @@ void kb_unref(struct kb *kb)
 	kp_map_free(f->roles);
 	kp_map_free(f->requests);
 	kp_map_free(f->announcements);
+	kp_map_free(f->surveys);
 	kp_map_free(f->intents);
 	kp_map_free(f->units);
 	kp_map_free(f->partners);
@@ -129,6 +131,11 @@ int kb_find_request(const struct kb *kb, const char *id)
 int kb_find_announcement(const struct kb *kb, const char *id)
 {
 	return kp_map_get(full_of(kb)->announcements, id, strlen(id));
+}
+
+int kb_find_survey(const struct kb *kb, const char *id)
+{
+	return kp_map_get(full_of(kb)->surveys, id, strlen(id));
 }
 
 int kb_find_guide(const struct kb *kb, const char *id)

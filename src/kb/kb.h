@@ -294,8 +294,16 @@ struct kb_career_answer {
 	size_t npatterns;
 };
 
-/* What a form asks before a request can be sent. */
-enum kb_field_kind { KB_FIELD_TEXT, KB_FIELD_NUMBER, KB_FIELD_DATE, KB_FIELD_CHOICE };
+/* What a form asks: of whoever requests something, or answers a survey. */
+enum kb_field_kind {
+	KB_FIELD_TEXT,
+	KB_FIELD_NUMBER,
+	KB_FIELD_DATE,
+	KB_FIELD_CHOICE,
+	KB_FIELD_SCALE /* 1 to KB_SCALE */
+};
+#define KB_SCALE        5
+#define KB_MOST_CHOICES 20
 const char *kb_field_kind_name(enum kb_field_kind k); /* "text", … */
 
 struct kb_form_field {
@@ -303,9 +311,10 @@ struct kb_form_field {
 	struct kb_text label;
 	enum kb_field_kind kind;
 	bool needed;
-	int64_t min, max; /* of a number; of a text its characters */
+	int64_t min, max; /* of a number or a scale; of a text its characters */
 	struct kb_text *choices;
 	size_t nchoices;
+	struct kb_text low, high; /* of a scale: what its ends mean */
 };
 
 struct kb_request {
@@ -357,6 +366,18 @@ struct kb_announcement {
 	struct kp_pos at;
 };
 
+/* Questions that are asked of those it concerns while it is open. */
+struct kb_survey {
+	const char *id;
+	int32_t from, until; /* days since 1970-01-01, both included */
+	int *units;          /* with all below them; none: the whole organisation */
+	size_t nunits;
+	struct kb_text title, intro; /* intro: Markdown; may be NULL */
+	struct kb_form_field *questions;
+	size_t nquestions;
+	struct kp_pos at;
+};
+
 struct kb_phrase {
 	const char *key;
 	struct kb_text text;
@@ -388,8 +409,10 @@ struct kb {
 	struct kb_announcement *announcements; /* as the file orders them */
 	size_t nannouncements;
 	struct kb_phrase *phrases;
-	size_t nphrases;     /* sorted by key */
-	struct kb_text name; /* the organisation */
+	size_t nphrases;           /* sorted by key */
+	struct kb_text name;       /* the organisation */
+	struct kb_survey *surveys; /* by their files' names */
+	size_t nsurveys;
 	const char *timezone;
 	const struct kp_zone *zone; /* of `timezone` */
 	unsigned closed_eves;       /* kb_eve, or-ed */
@@ -497,6 +520,18 @@ bool kb_unit_within(const struct kb *kb, int unit, int ancestor);
 int kb_find_role(const struct kb *kb, const char *id);
 int kb_find_request(const struct kb *kb, const char *id);
 int kb_find_announcement(const struct kb *kb, const char *id);
+int kb_find_survey(const struct kb *kb, const char *id);
+/* Whether it is open on a day, for those of a unit (-1: not known). */
+bool kb_survey_asks(const struct kb *kb, const struct kb_survey *s, int32_t day, int unit);
+
+/* What is filled into a form: ids and values in turn, NULL ends them; of a choice its line,
+ * from 0. The value of a field; NULL: not there, or blank. */
+const char *kb_field_given(const char *const *given, const char *id);
+bool kb_field_fits(const struct kb_form_field *f, const char *value);
+/* The field that is needed and missing, does not fit or is none of the form; NULL: all is
+ * well. Borrowed. */
+const char *kb_fields_wrong(
+	const struct kb_form_field *fields, size_t n, const char *const *given);
 bool kb_announced_on(const struct kb_announcement *a, int32_t day);
 /* Whether it is for who works in the unit; -1: it is not known where they do. */
 bool kb_announced_to(const struct kb *kb, const struct kb_announcement *a, int unit);

@@ -56,6 +56,7 @@ struct kb *kb_with_absences(struct kb *kb, const struct kb_away *v, size_t n)
 	memcpy(f->small_talk, base->small_talk, sizeof(f->small_talk));
 	f->requests = base->requests;
 	f->announcements = base->announcements;
+	f->surveys = base->surveys;
 	f->kb.partners = kp_arena_alloc(f->arena, (kb->npartners + 1) * sizeof(*kb->partners));
 	if (kb->npartners)
 		memcpy(f->kb.partners, kb->partners, kb->npartners * sizeof(*kb->partners));

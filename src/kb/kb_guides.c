@@ -243,13 +243,12 @@ static void read_body(struct kb_reader *r, struct kb_guide *g, struct span rest)
 
 /* ---- the file ---- */
 
-/* "knowledge/guides/vuosiloma.md" → "vuosiloma" */
-static const char *guide_id(struct kb_reader *r, const char *file)
+const char *kb_file_id(struct kb_reader *r, const char *file, const char *suffix)
 {
 	const char *slash = strrchr(file, '/'), *name = slash ? slash + 1 : file;
-	size_t n = strlen(name);
+	size_t n = strlen(name), tail = kp_str_ends(name, suffix) ? strlen(suffix) : 0;
 
-	return kp_arena_strndup(r->arena, name, kp_str_ends(name, ".md") ? n - 3 : n);
+	return kp_arena_strndup(r->arena, name, n - tail);
 }
 
 void kb_read_guide(struct kb_reader *r, const char *file, const char *text, size_t n)
@@ -258,7 +257,7 @@ void kb_read_guide(struct kb_reader *r, const char *file, const char *text, size
 	size_t good = kp_utf8_prefix(text, n);
 
 	kb_begin_file(r, file, text, n);
-	struct kb_guide g = {.id = guide_id(r, file),
+	struct kb_guide g = {.id = kb_file_id(r, file, ".md"),
 		.lang = TEXT_FI,
 		.status = KB_PUBLISHED,
 		.successor = -1,

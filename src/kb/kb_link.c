@@ -151,6 +151,8 @@ static void link_unit(struct kb_reader *r, const struct kb_wish *w)
 		r->guides.v[w->from].pilot->units[r->guides.v[w->from].pilot->nunits++] = unit;
 	else if (w->kind == KB_WISH_UNIT)
 		r->partners.v[w->from].units[r->partners.v[w->from].nunits++] = unit;
+	else if (w->kind == KB_WISH_SURVEY_UNIT)
+		r->surveys.v[w->from].units[r->surveys.v[w->from].nunits++] = unit;
 	else
 		r->announcements.v[w->from].units[r->announcements.v[w->from].nunits++] = unit;
 }
@@ -239,6 +241,7 @@ void kb_link(struct kb_reader *r)
 		[KB_WISH_AREA] = link_area,
 		[KB_WISH_UNIT] = link_unit,
 		[KB_WISH_ANNOUNCED_UNIT] = link_unit,
+		[KB_WISH_SURVEY_UNIT] = link_unit,
 		[KB_WISH_PILOT_UNIT] = link_unit,
 		[KB_WISH_DUTY] = link_partner,
 		[KB_WISH_PAGE] = link_page,

@@ -132,12 +132,13 @@ static void load_here(struct loading *l, const struct plan *p)
 
 static int load_all(struct loading *l, struct kp_err *err)
 {
-	KP_AUTO(plan) struct plan guides = {0}, intents = {0}, careers = {0};
+	KP_AUTO(plan) struct plan guides = {0}, intents = {0}, careers = {0}, surveys = {0};
 	KP_AUTO(kb_ahead) struct kb_ahead *ahead = NULL;
 
 	if (plan_folder(l, &guides, "knowledge/guides", ".md", kb_read_guide, err) < 0 ||
 		plan_intents(l, &intents, err) < 0 ||
-		plan_optional(l, &careers, "knowledge/careers", kb_read_careers, err) < 0)
+		plan_optional(l, &careers, "knowledge/careers", kb_read_careers, err) < 0 ||
+		plan_optional(l, &surveys, "knowledge/surveys", kb_read_survey, err) < 0)
 		return -1;
 	ahead = kb_ahead_start(l->dir, (const char *const *)intents.files.v, intents.files.n);
 	load_file(l, "knowledge/organisation.yaml", kb_read_organisation);
@@ -147,6 +148,7 @@ static int load_all(struct loading *l, struct kp_err *err)
 	load_planned(l, &intents, ahead);
 	load_here(l, &careers);
 	load_optional_file(l, "knowledge/announcements.yaml", kb_read_announcements);
+	load_here(l, &surveys);
 	if (!l->r->intents.n && !l->r->report->errors)
 		kb_remark(l->r->report, KB_EMPTY, (struct kp_pos){.file = "intents"},
 			"there are no intents; write some as 'AREA.yaml'");

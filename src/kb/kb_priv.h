@@ -22,7 +22,7 @@ struct kb_full {
 	atomic_size_t refs;
 	struct kp_arena *arena;
 	struct kp_map *intents, *units, *partners, *sections, *guides; /* id → index */
-	struct kp_map *roles, *requests, *announcements;
+	struct kp_map *roles, *requests, *announcements, *surveys;
 	struct kp_map *small_talk[TEXT_LANGS]; /* folded samples → index */
 	struct kb_full *base; /* whose lists and maps these are, partners apart; NULL: own */
 };
@@ -105,6 +105,7 @@ enum kb_rule_id {
 	KB_UNKNOWN_ROLE,
 	KB_COORDINATOR,
 	KB_ANNOUNCEMENT,
+	KB_SURVEY,
 	KB_PHRASE_MISSING,
 	KB_PHRASE_UNKNOWN,
 	KB_PLACEHOLDER,
@@ -127,6 +128,7 @@ enum kb_wish_kind {
 	KB_WISH_AREA, /* partner's or service's: an area or an intent */
 	KB_WISH_UNIT, /* partner's */
 	KB_WISH_ANNOUNCED_UNIT,
+	KB_WISH_SURVEY_UNIT,
 	KB_WISH_PILOT_UNIT,
 	KB_WISH_PILOT_OF,
 	KB_WISH_SUCCESSOR,
@@ -172,6 +174,7 @@ KP_VEC(struct kb_career_services, struct kb_career_service);
 KP_VEC(struct kb_requests, struct kb_request);
 KP_VEC(struct kb_career_answers, struct kb_career_answer);
 KP_VEC(struct kb_announcements, struct kb_announcement);
+KP_VEC(struct kb_surveys, struct kb_survey);
 
 struct kb_reader {
 	struct kb_full *full;   /* owned until kb_finish() */
@@ -199,6 +202,7 @@ struct kb_reader {
 	struct kb_requests requests;
 	struct kb_career_answers career_answers;
 	struct kb_announcements announcements;
+	struct kb_surveys surveys;
 	bool draft;     /* what is being read is a draft: it may be incomplete */
 	bool organised; /* organisation.yaml was read: units and facts are known */
 	struct kp_map *fact_names, *areas, *service_names;
@@ -332,6 +336,16 @@ int kb_one_of(struct kb_reader *r, const struct kp_node *node, const char *what,
 /* A short text in Markdown per language: checked, facts filled in. */
 void kb_read_markdown(struct kb_reader *r, const struct kp_node *node, const char *what,
 	struct kb_text *out);
+/* How many items a list has; 0 with a remark when it is none, or over `most`. NULL: 0. */
+size_t kb_length(
+	struct kb_reader *r, const struct kp_node *list, const char *what, size_t most);
+/* The fields of a form; what is wrong with their values comes under `rule`. */
+void kb_read_fields(struct kb_reader *r, const struct kp_node *list, const char *what,
+	enum kb_rule_id rule, struct kb_form_field **out, size_t *n_out);
+/* "knowledge/guides/vuosiloma.md" → "vuosiloma". */
+const char *kb_file_id(struct kb_reader *r, const char *file, const char *suffix);
+/* A file of surveys/. */
+void kb_read_survey(struct kb_reader *r, const char *file, const char *text, size_t n);
 /* `services` of a file of careers/. */
 void kb_read_career_services(struct kb_reader *r, const struct kp_node *list);
 /* Where p[0..n) stands in the current file: p points into the node's text, or (node NULL)

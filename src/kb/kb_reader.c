@@ -44,6 +44,7 @@ static void keep_all(struct kb_reader *r)
 	KEEP(r, r->requests, kb->careers.requests, kb->careers.nrequests);
 	KEEP(r, r->career_answers, kb->careers.answers, kb->careers.nanswers);
 	KEEP(r, r->announcements, kb->announcements, kb->nannouncements);
+	KEEP(r, r->surveys, kb->surveys, kb->nsurveys);
 }
 
 void kb_reader_clear(struct kb_reader *r)
@@ -67,6 +68,7 @@ void kb_reader_clear(struct kb_reader *r)
 	KP_VEC_FREE(&r->requests);
 	KP_VEC_FREE(&r->career_answers);
 	KP_VEC_FREE(&r->announcements);
+	KP_VEC_FREE(&r->surveys);
 	kp_map_free(r->fact_names);
 	kp_map_free(r->areas);
 	kp_map_free(r->service_names);

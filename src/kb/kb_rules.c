@@ -112,6 +112,9 @@ static const struct kb_rule rules[KB_RULES] = {
 		"the coordinator of a career service does not get its tickets"},
 	[KB_ANNOUNCEMENT] = {"kb-announcement", ERROR,
 		"an announcement ends before it begins, or stands for over a year"},
+	[KB_SURVEY] = {"kb-survey", ERROR,
+		"a survey ends before it begins, is open for over a year, or a value of it is "
+		"none of those its key takes"},
 	[KB_PHRASE_MISSING] = {"kb-phrase-missing", ERROR, "a phrase of the bot is missing"},
 	[KB_PHRASE_UNKNOWN] = {"kb-phrase-unknown", ERROR, "a phrase that the bot never says"},
 	[KB_PLACEHOLDER] = {"kb-placeholder", ERROR,
