@@ -24,6 +24,7 @@ static const struct {
 	{"report", "count what was asked and how it ended", cmd_report},
 	{"pilot", "guides that are tried out: feedback and what they change", cmd_pilot},
 	{"plans", "record how many of a unit have a documented career plan", cmd_plans},
+	{"survey", "what supervisors were asked, and what they answered", cmd_survey},
 	{"user", "who has signed in and asked", cmd_user},
 	{"export", "write down all that is kept of somebody", cmd_export},
 	{"erase", "take away what somebody wrote, for ever", cmd_erase},

@@ -161,6 +161,7 @@ enum store_kind {
 	STORE_ABSENCES,   /* absences */
 	STORE_ANNOUNCED,  /* announced */
 	STORE_SEEN,       /* seen: in; a second time changes nothing */
+	STORE_SURVEY,     /* survey */
 	STORE_PURGE,      /* purge: one step; again while purge.more */
 	STORE_NEWS,       /* news: never pushed, only popped */
 	STORE_KINDS
@@ -345,6 +346,21 @@ struct store_seen {
 	struct store_owner who; /* user '': in the session alone */
 	const char *announcement;
 	int64_t at;
+};
+
+/* An answer to a survey. Nothing in it leads to who gave it; who has answered or declined is
+ * remembered apart from it, and is told by STORE_ANNOUNCED under STORE_SURVEY_PREFIX and the
+ * survey's id. */
+#define STORE_SURVEY_PREFIX "survey:"
+struct store_survey {
+	struct store_owner who; /* in: as of store_seen */
+	const char *survey;
+	int64_t at;
+	int64_t id;          /* random, so that no order is kept; unless it is declined: */
+	const char *answers; /* JSON; NULL: they decline */
+	int32_t day;         /* since 1970-01-01 */
+	const char *lang, *unit;
+	bool again; /* out: they had answered or declined before; nothing is changed */
 };
 
 /* What somebody says of a guide that they try out, beside an answer. NULL: no answer to that
@@ -553,6 +569,7 @@ struct store_req {
 		struct store_pilots pilots;
 		struct store_announced announced;
 		struct store_seen seen;
+		struct store_survey survey;
 		struct store_purge purge;
 		struct store_mailbox mailbox;
 		struct store_mail mail;
@@ -713,6 +730,14 @@ int store_each_question(struct store_conn *c, int64_t from, int64_t to,
 int store_each_ticket(struct store_conn *c, int64_t from, int64_t to,
 	bool (*one)(void *arg, const struct store_measured_ticket *t), void *arg,
 	struct kp_err *err);
+
+struct store_surveyed {
+	int32_t day;
+	const char *lang, *unit, *answers;
+};
+/* Every answer to a survey, in no order that means anything, until the function says no. */
+int store_each_answer(struct store_conn *c, const char *survey,
+	bool (*one)(void *arg, const struct store_surveyed *a), void *arg, struct kp_err *err);
 
 /* ---- what is kept of a person ---- */
 

@@ -7,7 +7,7 @@
 
 /* ---- the schema ---- */
 
-#define STORE_SCHEMA 13 /* the newest version this program knows */
+#define STORE_SCHEMA 14 /* the newest version this program knows */
 /* Clocks, versions and an append-only history for tickets. */
 extern const char store_migration_tickets[];
 /* Received mail: how far the mailbox is read, what was kept, what could not be placed. */
@@ -50,6 +50,7 @@ int store_pilot_add(struct store_db *db, struct store_req *req);
 int store_pilot_look(struct store_db *db, struct store_req *req);
 int store_announced_get(struct store_db *db, struct store_req *req);
 int store_seen_add(struct store_db *db, struct store_req *req);
+int store_survey_add(struct store_db *db, struct store_req *req);
 int store_outbox_look(struct store_db *db, struct store_req *req);
 int store_ticket_search(struct store_db *db, struct store_req *req);
 int store_interaction_look(struct store_db *db, struct store_req *req);

@@ -35,6 +35,7 @@ static const struct runner runners[STORE_KINDS] = {
 	[STORE_PILOT_LOOK] = {store_pilot_look, false, false},
 	[STORE_ANNOUNCED] = {store_announced_get, false, false},
 	[STORE_SEEN] = {store_seen_add, true, false},
+	[STORE_SURVEY] = {store_survey_add, true, true},
 	[STORE_PURGE] = {store_purge_step, true, true},
 	[STORE_MAILBOX] = {store_mailbox_get, false, false},
 	[STORE_MAIL] = {store_mail_keep, true, true},

@@ -106,6 +106,12 @@ static const struct {
 	 "CREATE INDEX outbox_next ON outbox (way, next_at) WHERE state = 'queued';",
 		NULL},
 	{store_migration_erasure, NULL},
+	/* What was answered, without who: in no order, and on no time but a day. */
+	{"CREATE TABLE survey_answer (id INTEGER PRIMARY KEY, survey TEXT NOT NULL,"
+	 " day BIGINT NOT NULL, lang TEXT NOT NULL, unit TEXT NOT NULL, answers TEXT NOT "
+	 "NULL);"
+	 "CREATE INDEX survey_answer_survey ON survey_answer (survey);",
+		NULL},
 };
 
 int store_schema_version(struct store_db *db, int64_t *out, struct kp_err *err)
