@@ -104,7 +104,9 @@ static void print_counts(const struct survey_question *q, enum text_lang lang)
 static void print_question(const struct survey_question *q, enum text_lang lang)
 {
 	printf("\n%s (%" PRId64 " answers)\n", kb_text_in(&q->field->label, lang), q->answers);
-	if (q->answers)
+	if (q->few && !q->ntexts)
+		printf("  fewer than %d: not told\n", SURVEY_LEAST);
+	else if (!q->few)
 		print_counts(q, lang);
 	for (size_t i = 0; i < q->ntexts; i++)
 		printf("  - %s\n", q->texts[i]);

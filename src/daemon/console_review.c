@@ -159,6 +159,10 @@ void console_review(struct turn *t)
 		measures_ask(t);
 		return;
 	}
+	if (strcmp(t->rq.what, "surveys") == 0) {
+		measures_ask_surveys(t);
+		return;
+	}
 	if (strcmp(t->rq.what, "pilots") == 0) {
 		pilot_review(t);
 		return;

@@ -32,24 +32,26 @@ static void make_about(const struct kb *kb, int request, struct dialog_reply *sa
 	said->area = kb->intents[said->about].route;
 }
 
-static const struct wire_form_field *fields_of(
-	struct app *app, const struct kb_request *q, enum text_lang lang)
+const struct wire_form_field *forms_fields(
+	struct app *app, const struct kb_form_field *v, size_t n, enum text_lang lang)
 {
-	struct wire_form_field *fields =
-		kp_arena_alloc(app->arena, (q->nfields + 1) * sizeof(*fields));
+	struct wire_form_field *fields = kp_arena_alloc(app->arena, (n + 1) * sizeof(*fields));
 
-	for (size_t i = 0; i < q->nfields; i++) {
-		const struct kb_form_field *f = &q->fields[i];
+	for (size_t i = 0; i < n; i++) {
+		const struct kb_form_field *f = &v[i];
 
 		fields[i] = (struct wire_form_field){.id = f->id,
 			.label = kb_text_in(&f->label, lang),
 			.kind = kb_field_kind_name(f->kind),
 			.needed = f->needed,
-			.limited = f->kind == KB_FIELD_TEXT || f->kind == KB_FIELD_NUMBER,
+			.limited = f->kind == KB_FIELD_TEXT || f->kind == KB_FIELD_NUMBER ||
+				   f->kind == KB_FIELD_SCALE,
 			.min = f->min,
 			.max = f->max,
 			.choices = choices_of(app, f, lang),
-			.nchoices = f->nchoices};
+			.nchoices = f->nchoices,
+			.low = kb_text_in(&f->low, lang),
+			.high = kb_text_in(&f->high, lang)};
 	}
 	return fields;
 }
@@ -68,7 +70,7 @@ static struct wire_form form_of(
 	to = route.partner < 0 ? NULL : &kb->partners[route.partner];
 	return (struct wire_form){.id = q->id,
 		.title = kb_text_in(&q->title, lang),
-		.fields = fields_of(app, q, lang),
+		.fields = forms_fields(app, q->fields, q->nfields, lang),
 		.nfields = q->nfields,
 		.partner_name = to ? to->name : NULL,
 		.partner_title = to ? kb_text_in(&to->title, lang) : NULL};

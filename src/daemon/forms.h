@@ -7,6 +7,9 @@
 /* The requests that belong to an answer, in the turn's arena; *n_out 0: there are none. */
 const struct wire_form *forms_of(struct app *app, const struct session *s,
 	const struct dialog_reply *said, size_t *n_out);
+/* The fields of a form, in the turn's arena. */
+const struct wire_form_field *forms_fields(
+	struct app *app, const struct kb_form_field *v, size_t n, enum text_lang lang);
 /* Answers with the form of a request. */
 void forms_show(struct turn *t);
 /* What was filled in, as the text of a ticket in the turn's arena, without personal identity

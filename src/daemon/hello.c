@@ -8,6 +8,7 @@
 #include "daemon/job.h"
 #include "daemon/live.h"
 #include "daemon/reply.h"
+#include "daemon/surveys.h"
 
 #define MAX_EARLY 4096
 #define DAY_MS    (24 * 60 * 60 * INT64_C(1000))
@@ -194,6 +195,8 @@ static void begin(struct turn *t, struct session *s, const struct auth_user *use
 	welcome(t, resumed);
 	if (t->rq.announcements)
 		announce_news(t);
+	if (t->rq.surveys)
+		surveys_offer(t);
 	t->session->tell_live = true;
 	live_supervisor(t->app, t->session);
 	if (resumed || user)

@@ -6,12 +6,14 @@
 #include "base/kp_thread.h"
 #include "daemon/reply.h"
 #include "stats/stats.h"
+#include "survey/survey.h"
 
 #define USUAL_DAYS   30
 #define MOST_WAITING 8 /* each takes a moment; a page asks again when it is told to wait */
 
 /* One page's question: the loop's before and after, the thread's in between. */
 struct task {
+	bool surveys; /* instead of measures */
 	struct kp_arena *mem;
 	struct kb *kb; /* a reference; NULL when it comes back */
 	struct stats_query q;
@@ -42,20 +44,45 @@ static void task_free(struct task *t)
 
 /* ---- the thread ---- */
 
+static int measure(struct store_conn *db, struct task *t, struct kp_jsonw *w)
+{
+	struct stats found;
+
+	if (stats_measure(db, t->kb, &t->q, t->lang, t->mem, &found, &t->err) < 0)
+		return -1;
+	kp_jsonw_begin(w, NULL, '{');
+	stats_json(&found, &t->q, w);
+	kp_jsonw_end(w, '}');
+	return 0;
+}
+
+static int sum_up_surveys(struct store_conn *db, struct task *t, struct kp_jsonw *w)
+{
+	kp_jsonw_begin(w, NULL, '[');
+	for (size_t i = 0; i < t->kb->nsurveys; i++) {
+		const struct kb_survey *s = &t->kb->surveys[i];
+		struct survey_results r;
+
+		if (survey_results(db, t->kb, s, t->mem, &r, &t->err) < 0)
+			return -1;
+		kp_jsonw_begin(w, NULL, '{');
+		survey_json(&r, t->kb, s, t->lang, w);
+		kp_jsonw_end(w, '}');
+	}
+	kp_jsonw_end(w, ']');
+	return 0;
+}
+
 static int count(struct measures *m, struct task *t)
 {
 	KP_AUTO(store_conn) struct store_conn *db = NULL;
 	KP_AUTO(kp_str) struct kp_str s = {0};
 	struct kp_jsonw w = {.s = &s};
-	struct stats found;
 
 	t->q.cancel = &m->stopping;
 	if (store_conn_open(m->path, &db, &t->err) < 0 ||
-		stats_measure(db, t->kb, &t->q, t->lang, t->mem, &found, &t->err) < 0)
+		(t->surveys ? sum_up_surveys : measure)(db, t, &w) < 0)
 		return -1;
-	kp_jsonw_begin(&w, NULL, '{');
-	stats_json(&found, &t->q, &w);
-	kp_jsonw_end(&w, '}');
 	t->json = kp_arena_strndup(t->mem, s.p, s.n);
 	return 0;
 }
@@ -139,21 +166,15 @@ static const char *read_query(const struct turn *t, struct stats_query *q)
 	return NULL;
 }
 
-void measures_ask(struct turn *t)
+static void push(struct turn *t, bool surveys, const struct stats_query *q)
 {
 	struct measures *m = t->app->measures;
-	struct stats_query q;
-	const char *wrong = read_query(t, &q);
-
-	if (wrong) {
-		reply_error(t->app, t->conn, t->rq.id, WIRE_BAD_REQUEST, wrong);
-		return;
-	}
 	struct kp_arena *mem = kp_arena_new(0);
 	struct task *task = kp_arena_alloc(mem, sizeof(*task));
 	*task = (struct task){.mem = mem,
 		.kb = kb_ref(t->app->kb),
-		.q = q,
+		.surveys = surveys,
+		.q = *q,
 		.lang = dialog_lang(&t->session->state, t->app->kb),
 		.conn = t->conn,
 		.id = t->rq.id ? kp_arena_strdup(mem, t->rq.id) : NULL};
@@ -165,6 +186,22 @@ void measures_ask(struct turn *t)
 	reply_error(t->app, t->conn, t->rq.id, WIRE_UNAVAILABLE, NULL);
 }
 
+void measures_ask(struct turn *t)
+{
+	struct stats_query q;
+	const char *wrong = read_query(t, &q);
+
+	if (wrong)
+		reply_error(t->app, t->conn, t->rq.id, WIRE_BAD_REQUEST, wrong);
+	else
+		push(t, false, &q);
+}
+
+void measures_ask_surveys(struct turn *t)
+{
+	push(t, true, &(struct stats_query){0});
+}
+
 static void tell(struct app *app, const struct task *t)
 {
 	if (!t->json) {
@@ -173,9 +210,11 @@ static void tell(struct app *app, const struct task *t)
 		reply_error(app, t->conn, t->id, WIRE_UNAVAILABLE, NULL);
 		return;
 	}
-	kp_log(KP_INFO, "measures", "days=%d ms=%lld", t->q.to - t->q.from, (long long)t->ms);
+	kp_log(KP_INFO, "measures", "of=%s days=%d ms=%lld",
+		t->surveys ? "surveys" : "questions", t->q.to - t->q.from, (long long)t->ms);
 	kp_str_reset(&app->out);
-	wire_encode_measures(t->id, t->json, &app->out);
+	wire_encode_review(t->id, t->surveys ? "surveys" : "analytics",
+		t->surveys ? "surveys" : "measures", t->json, &app->out);
 	reply_send(app, t->conn);
 }
 

@@ -1,5 +1,5 @@
-/* Measures for those who lead HR, counted on a thread of their own, with a connection of its
- * own: whole tables are read. The loop asks and answers. */
+/* Measures and the results of surveys, for those who lead HR, counted on a thread of their
+ * own, with a connection of its own: whole tables are read. The loop asks and answers. */
 #ifndef MEASURES_H
 #define MEASURES_H
 
@@ -17,6 +17,8 @@ size_t measures_pending(const struct measures *m); /* asked, not answered */
 
 /* Answers {"type":"review","what":"analytics"}, later. */
 void measures_ask(struct turn *t);
+/* The same with "surveys". */
+void measures_ask_surveys(struct turn *t);
 /* Sends what was counted meanwhile. */
 void measures_told(struct app *app);
 

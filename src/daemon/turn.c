@@ -12,6 +12,7 @@
 #include "daemon/pilot.h"
 #include "daemon/plans.h"
 #include "daemon/reply.h"
+#include "daemon/surveys.h"
 #include "daemon/watch.h"
 
 #define NOTED 0.01 /* confidence from which a candidate is kept with its interaction */
@@ -283,6 +284,9 @@ static void dispatch(struct turn *t)
 		break;
 	case WIRE_PILOT:
 		pilot_answered(t);
+		break;
+	case WIRE_SURVEY:
+		surveys_answer(t);
 		break;
 	case WIRE_FORM:
 		forms_show(t);

@@ -18,6 +18,7 @@ void survey_write(const struct kb_survey *s, const char *const *given, struct kp
 struct survey_question {
 	const struct kb_form_field *field; /* borrowed from the snapshot */
 	int64_t answers;
+	bool few; /* too few to tell what; texts are told all the same */
 	int64_t counts[KB_MOST_CHOICES]; /* of a choice; of a scale: how many gave i + 1 */
 	double mean;                     /* of a scale or a number; 0 without answers */
 	const char **texts;              /* of a text: in the order of the alphabet */

@@ -73,12 +73,16 @@ static void write_question(
 		kp_jsonw_str(w, "low", kb_text_in(&f->low, lang));
 		kp_jsonw_str(w, "high", kb_text_in(&f->high, lang));
 	}
-	if (f->kind == KB_FIELD_SCALE || f->kind == KB_FIELD_CHOICE)
-		write_counts(q, lang, w);
-	if ((f->kind == KB_FIELD_SCALE || f->kind == KB_FIELD_NUMBER) && q->answers)
-		kp_jsonw_num(w, "mean", q->mean, 2);
-	if (f->kind == KB_FIELD_TEXT || f->kind == KB_FIELD_DATE)
+	if (f->kind == KB_FIELD_TEXT || f->kind == KB_FIELD_DATE) {
 		write_texts(q, w);
+	} else if (q->few) {
+		kp_jsonw_bool(w, "few", true);
+	} else {
+		if (f->kind != KB_FIELD_NUMBER)
+			write_counts(q, lang, w);
+		if (f->kind != KB_FIELD_CHOICE)
+			kp_jsonw_num(w, "mean", q->mean, 2);
+	}
 	kp_jsonw_end(w, '}');
 }
 

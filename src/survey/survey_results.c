@@ -162,8 +162,10 @@ static void finish(struct count *c)
 		struct survey_question *q = &r->questions[i];
 		struct text_list *t = &c->texts[i];
 
-		if (q->answers)
-			q->mean /= (double)q->answers;
+		q->few = q->answers < SURVEY_LEAST;
+		q->mean = q->few ? 0 : q->mean / (double)q->answers;
+		if (q->few)
+			memset(q->counts, 0, sizeof(q->counts));
 		if (t->n)
 			qsort(t->v, t->n, sizeof(*t->v), by_text);
 		q->texts = kp_arena_copy(c->arena, t->v, t->n * sizeof(*t->v));

@@ -33,6 +33,7 @@ enum wire_type {
 	WIRE_FORM,
 	WIRE_SEEN,
 	WIRE_PILOT,
+	WIRE_SURVEY,
 	/* both */
 	WIRE_TYPING,
 	WIRE_READ,
@@ -98,15 +99,19 @@ struct wire_request {
 	int64_t cancel;               /* absence: an entry */
 	int64_t post;                 /* retry; 0: all that were given up or wait */
 	const char *request;          /* escalate: the form that was filled in; form */
-	const char *const *fields; /* escalate: its ids and values in turn, NULL ends them */
-	int64_t days;              /* review: of analytics; 0: not told */
-	int64_t planned, size;     /* plans */
-	int choice;                /* choose; -1: none of these */
-	bool helpful;              /* feedback */
-	bool urgent;               /* escalate */
-	bool explain;              /* ask */
-	bool announcements;        /* hello: the client shows them */
-	const char *announcement;  /* seen */
+	const char *const
+		*fields; /* escalate, survey: its ids and values in turn, NULL ends them */
+	int64_t days;    /* review: of analytics; 0: not told */
+	int64_t planned, size;    /* plans */
+	int choice;               /* choose; -1: none of these */
+	bool helpful;             /* feedback */
+	bool urgent;              /* escalate */
+	bool explain;             /* ask */
+	bool announcements;       /* hello: the client shows them */
+	bool surveys;             /* hello: the client asks what they ask */
+	bool decline;             /* survey */
+	const char *survey;       /* survey */
+	const char *announcement; /* seen */
 };
 
 /* Why a message was refused; the name is the contract's `code`. */
@@ -188,6 +193,7 @@ struct wire_form_field {
 	int64_t min, max;
 	const char *const *choices;
 	size_t nchoices;
+	const char *low, *high; /* of a scale */
 };
 
 struct wire_form {
@@ -243,6 +249,12 @@ struct wire_ticket {
 /* What changed in HR. */
 struct wire_announcement {
 	const char *announcement, *lang, *title, *text, *html, *from, *until;
+};
+
+struct wire_survey {
+	const char *survey, *lang, *title, *html, *until;
+	const struct wire_form_field *fields;
+	size_t nfields;
 };
 
 /* What was recorded of a unit's career plans. */
@@ -406,6 +418,7 @@ void wire_encode_body(const struct wire_body *m, struct kp_str *out);
 void wire_encode_answer(const struct wire_answer *m, struct kp_str *out);
 void wire_encode_form(const char *id, const struct wire_form *form, struct kp_str *out);
 void wire_encode_announcement(const struct wire_announcement *m, struct kp_str *out);
+void wire_encode_survey(const struct wire_survey *m, struct kp_str *out);
 void wire_encode_plans(const struct wire_plans *m, struct kp_str *out);
 void wire_encode_ticket(const struct wire_ticket *m, struct kp_str *out);
 void wire_encode_tickets(
@@ -420,8 +433,9 @@ void wire_encode_absences(
 void wire_encode_retried(const char *id, int64_t count, struct kp_str *out);
 void wire_encode_groups(const char *id, const char *what, const struct wire_group *v, size_t n,
 	struct kp_str *out);
-/* `json`: an object whose members are the measures. */
-void wire_encode_measures(const char *id, const char *json, struct kp_str *out);
+/* `json` is the value of the member `key`. */
+void wire_encode_review(const char *id, const char *what, const char *key, const char *json,
+	struct kp_str *out);
 void wire_encode_guides(
 	const char *id, const struct wire_guide *v, size_t n, struct kp_str *out);
 void wire_encode_pilots(

@@ -94,13 +94,14 @@ void wire_encode_groups(const char *id, const char *what, const struct wire_grou
 	finish(&w);
 }
 
-void wire_encode_measures(const char *id, const char *json, struct kp_str *out)
+void wire_encode_review(const char *id, const char *what, const char *key, const char *json,
+	struct kp_str *out)
 {
 	struct kp_jsonw w = {.s = out};
 
 	wire_begin(&w, "review", id);
-	wire_member(&w, "what", "analytics");
-	kp_jsonw_raw(&w, "measures", json, strlen(json));
+	wire_member(&w, "what", what);
+	kp_jsonw_raw(&w, key, json, strlen(json));
 	kp_jsonw_end(&w, '}');
 }
 

@@ -125,6 +125,8 @@ static void form_field(struct kp_jsonw *w, const struct wire_form_field *f)
 		kp_jsonw_int(w, "min", f->min);
 		kp_jsonw_int(w, "max", f->max);
 	}
+	wire_member(w, "low", f->low);
+	wire_member(w, "high", f->high);
 	if (f->nchoices) {
 		kp_jsonw_begin(w, "choices", '[');
 		for (size_t i = 0; i < f->nchoices; i++)
@@ -134,16 +136,21 @@ static void form_field(struct kp_jsonw *w, const struct wire_form_field *f)
 	kp_jsonw_end(w, '}');
 }
 
+static void form_fields(struct kp_jsonw *w, const struct wire_form_field *v, size_t n)
+{
+	kp_jsonw_begin(w, "fields", '[');
+	for (size_t i = 0; i < n; i++)
+		form_field(w, &v[i]);
+	kp_jsonw_end(w, ']');
+}
+
 static void form(struct kp_jsonw *w, const char *name, const struct wire_form *f)
 {
 	kp_jsonw_begin(w, name, '{');
 	wire_member(w, "id", f->id);
 	wire_member(w, "title", f->title);
 	partner(w, f->partner_name, f->partner_title);
-	kp_jsonw_begin(w, "fields", '[');
-	for (size_t i = 0; i < f->nfields; i++)
-		form_field(w, &f->fields[i]);
-	kp_jsonw_end(w, ']');
+	form_fields(w, f->fields, f->nfields);
 	kp_jsonw_end(w, '}');
 }
 
@@ -232,6 +239,20 @@ void wire_encode_announcement(const struct wire_announcement *m, struct kp_str *
 	wire_member(&w, "html", m->html);
 	wire_member(&w, "from", m->from);
 	wire_member(&w, "until", m->until);
+	kp_jsonw_end(&w, '}');
+}
+
+void wire_encode_survey(const struct wire_survey *m, struct kp_str *out)
+{
+	struct kp_jsonw w = {.s = out};
+
+	wire_begin(&w, "survey", NULL);
+	wire_member(&w, "survey", m->survey);
+	wire_member(&w, "lang", m->lang);
+	wire_member(&w, "title", m->title);
+	wire_member(&w, "html", m->html);
+	wire_member(&w, "until", m->until);
+	form_fields(&w, m->fields, m->nfields);
 	kp_jsonw_end(&w, '}');
 }
 

@@ -5,9 +5,10 @@ import type { Message, Request } from "../shared/protocol.ts";
 import { teamTable } from "./dialogs.ts";
 import type { Desk, Event, Group } from "./desk.ts";
 import { measuresPage, type Period } from "./measures.ts";
+import { surveysPage } from "./surveys.ts";
 import { fill, moment, pick, type Words } from "./words.ts";
 
-export type ReviewWhat = "unanswered" | "low_rated" | "guides" | "pilots" | "analytics";
+export type ReviewWhat = "unanswered" | "low_rated" | "guides" | "pilots" | "surveys" | "analytics";
 export type AdminWhat = "partners" | "tokens" | "outbox" | "audit" | "absences";
 
 interface Guide {
@@ -105,6 +106,8 @@ function reviewed(v: PageView): TemplateResult {
 		return html`<p class="hint">…</p>`;
 	if (v.what === "guides")
 		return guides((v.reply.guides ?? []) as Guide[], v);
+	if (v.what === "surveys")
+		return surveysPage(v);
 	if (v.what === "pilots")
 		return pilots((v.reply.pilots ?? []) as Pilot[], v);
 	return groups?.length ? html`<ol class="groups" role="list">${groups.map((g) => group(g, v))}</ol>`
@@ -116,7 +119,7 @@ export function reviewPage(v: PageView): TemplateResult {
 
 	return html`<h2 tabindex="-1">${w.review}</h2>
 		${tabs(v, w.reviewWhat, [["unanswered", w.unanswered], ["low_rated", w.lowRated], ["guides", w.guides],
-			["pilots", w.pilots], ["analytics", w.analytics]])}
+			["pilots", w.pilots], ["surveys", w.surveys], ["analytics", w.analytics]])}
 		${reviewed(v)}`;
 }
 

@@ -17,11 +17,13 @@ export interface Person {
 export interface FormField {
 	id: string;
 	label: string;
-	kind: "text" | "number" | "date" | "choice";
+	kind: "text" | "number" | "date" | "choice" | "scale";
 	needed?: boolean;
-	min?: number; // of a number; of a text its characters
+	min?: number; // of a number or a scale; of a text its characters
 	max?: number;
 	choices?: string[];
+	low?: string; // of a scale: what its ends mean
+	high?: string;
 }
 
 /** What can be requested, and of whom. */

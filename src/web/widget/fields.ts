@@ -23,9 +23,10 @@ export function fieldFault(f: FormField, typed: string, w: Words): string {
 	const { min = 0, max = Infinity } = f;
 
 	if (!value)
-		return f.needed ? f.kind === "choice" ? w.fieldChoose : w.fieldNeeded : "";
+		return f.needed ? f.kind === "choice" || f.kind === "scale" ? w.fieldChoose : w.fieldNeeded : "";
 	switch (f.kind) {
 	case "number":
+	case "scale":
 		return /^\d{1,9}$/.test(value) && Number(value) >= min && Number(value) <= max ? ""
 			: fill(w.fieldNumber, { min, max });
 	case "text":
@@ -74,9 +75,25 @@ function control(f: FormField, value: string, v: FieldView): TemplateResult {
 		aria-invalid=${invalid} aria-describedby=${told} .value=${value} @input=${changed}>`;
 }
 
+/** One of a few numbers in a row, whose ends have a meaning. */
+function scale(f: FormField, value: string, v: FieldView): TemplateResult {
+	const id = fieldId(f.id), { min = 1, max = 5 } = f;
+	const numbers = Array.from({ length: max - min + 1 }, (_, i) => String(min + i));
+	const changed = (e: Event) => v.setField(f.id, (e.target as HTMLInputElement).value);
+
+	return html`<fieldset class="scale" id=${id} tabindex="-1" aria-describedby="${id}-error ${id}-hint">
+		<legend>${f.label}${f.needed ? nothing : ` (${v.words.optional})`}</legend>
+		<div class="steps">${numbers.map((n) => html`<label><input type="radio" name=${id} value=${n}
+			.checked=${n === value} @change=${changed}><span>${n}</span></label>`)}</div>
+		<p class="hint" id="${id}-hint">${fill(v.words.scaleEnds, { min, low: f.low, max, high: f.high })}</p>
+		<p class="error" id="${id}-error">${v.faults[f.id] ?? ""}</p></fieldset>`;
+}
+
 export function field(f: FormField, value: string, v: FieldView): TemplateResult {
 	const id = fieldId(f.id);
 
+	if (f.kind === "scale")
+		return scale(f, value, v);
 	return html`<label for=${id}>${f.label}${f.needed ? nothing : ` (${v.words.optional})`}</label>
 		${control(f, value, v)}
 		${f.kind === "number" ? html`<p class="hint" id="${id}-hint">

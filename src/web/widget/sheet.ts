@@ -11,6 +11,7 @@ export type Sheet =
 	| { kind: "tickets"; tickets: Ticket[] | null } // null: on its way
 	| { kind: "escalate"; interaction: string; to?: Person; draft: string }
 	| { kind: "request"; form: Form; interaction?: string; values: Record<string, string>; draft: string }
+	| { kind: "survey"; form: Form; values: Record<string, string>; draft: string }
 	| { kind: "comment"; key: number; interaction: string; helpful: boolean; draft: string }
 	| { kind: "pilot"; interaction: string; question: string; draft: string }
 	| { kind: "add"; ticket: string; draft: string };
@@ -47,6 +48,8 @@ export function requestOf(sheet: Writing, urgent: boolean): Request {
 		return { type: "escalate", request: sheet.form.id, fields: fieldsSent(sheet.form, sheet.values),
 			...(sheet.interaction ? { interaction: sheet.interaction } : {}),
 			...(text ? { text } : {}), urgent };
+	case "survey":
+		return { type: "survey", survey: sheet.form.id, fields: fieldsSent(sheet.form, sheet.values) };
 	case "comment":
 		return { type: "feedback", interaction: sheet.interaction, helpful: sheet.helpful,
 			comment: text };
@@ -61,7 +64,7 @@ export function requestOf(sheet: Writing, urgent: boolean): Request {
 export function faultOf(request: Request, text: string, words: Words): string {
 	const n = bytesOf(request);
 
-	if (!cleanText(text) && !request.request)
+	if (!cleanText(text) && !request.request && !request.survey)
 		return words.empty;
 	return n > MAX_BYTES ? fill(words.tooLong, { n, max: MAX_BYTES }) : "";
 }
@@ -71,7 +74,8 @@ function titleOf(sheet: Sheet, w: Words): string {
 	case "menu": return w.menu;
 	case "tickets": return w.tickets;
 	case "escalate": return w.escalateTitle;
-	case "request": return sheet.form.title;
+	case "request":
+	case "survey": return sheet.form.title;
 	case "comment": return w.commentTitle;
 	case "pilot": return w.pilotTitle;
 	case "add": return fill(w.addTitle, { ticket: sheet.ticket });
@@ -120,7 +124,26 @@ function parties(sheet: Writing, v: SheetView): TemplateResult | typeof nothing 
 	</dl>`;
 }
 
-function form(sheet: Writing, v: SheetView): TemplateResult {
+function fields(sheet: Writing, v: SheetView): TemplateResult[] | typeof nothing {
+	return sheet.kind === "request" || sheet.kind === "survey"
+		? sheet.form.fields.map((f) => field(f, sheet.values[f.id] ?? "", v)) : nothing;
+}
+
+function survey(sheet: Writing, v: SheetView): TemplateResult {
+	const w = v.words;
+
+	return html`<form novalidate @submit=${v.submit}>
+		${fields(sheet, v)}
+		<p class="error" id="sheet-error" role="alert">${v.error}</p>
+		<p class="hint">${w.surveyNote}</p>
+		<div class="row">
+			<button type="button" @click=${v.close}>${w.cancel}</button>
+			<button type="submit" class="primary">${w.surveySend}</button>
+		</div>
+	</form>`;
+}
+
+function form(sheet: Exclude<Writing, { kind: "survey" }>, v: SheetView): TemplateResult {
 	const w = v.words;
 	const label = { escalate: w.whatIsSent, request: `${w.requestText} (${w.optional})`,
 		comment: w.commentLabel, pilot: sheet.kind === "pilot" ? sheet.question : "",
@@ -131,8 +154,7 @@ function form(sheet: Writing, v: SheetView): TemplateResult {
 
 	return html`<form novalidate @submit=${v.submit}>
 		${parties(sheet, v)}
-		${sheet.kind === "request" ? sheet.form.fields.map((f) => field(f, sheet.values[f.id] ?? "", v))
-			: nothing}
+		${fields(sheet, v)}
 		<label for="sheet-text">${label}</label>
 		<textarea id="sheet-text" rows=${sheet.kind === "escalate" ? 4 : 3} dir="auto"
 			?required=${sheet.kind !== "request"}
@@ -156,7 +178,8 @@ function form(sheet: Writing, v: SheetView): TemplateResult {
 export function sheetView(sheet: Sheet, v: SheetView): TemplateResult {
 	const body = sheet.kind === "menu" ? menu(v)
 		: sheet.kind === "tickets" ? tickets(sheet.tickets, v)
-			: form(sheet, v);
+			: sheet.kind === "survey" ? survey(sheet, v)
+				: form(sheet, v);
 
 	return html`<section class="sheet" aria-labelledby="sheet-title"><div class="inner">
 		<h3 id="sheet-title" tabindex="-1">${titleOf(sheet, v.words)}</h3>

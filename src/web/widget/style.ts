@@ -205,6 +205,7 @@ header :focus-visible { outline-color: var(--_head-ink); outline-offset: -3px; }
 .news summary { cursor: pointer; }
 .news h3 { display: inline; font-size: 1.05em; line-height: 1.3; }
 .news .text { margin-top: .3em; }
+.survey .hint { margin: .4em 0 0; }
 .news .row { position: sticky; bottom: -.6em; justify-content: end; margin-bottom: -.6em; padding-block: .4em .6em; background: var(--_card); }
 
 .message { max-width: 94%; width: fit-content; margin: .75em 0 0; contain: content; }
@@ -295,7 +296,15 @@ header :focus-visible { outline-color: var(--_head-ink); outline-offset: -3px; }
 label { display: block; margin: .5em 0 .25em; font-weight: 600; }
 label.check { display: flex; gap: .6em; align-items: center; min-height: 2em; font-weight: 400; }
 label.check input { flex: none; width: 1.4em; height: 1.4em; margin: 0; font-size: inherit; accent-color: var(--_accent); }
-textarea, .sheet input:not([type="checkbox"]), .sheet select {
+.scale { min-width: 0; margin: .75em 0 0; padding: 0; border: 0; }
+.scale legend { padding: 0; font-weight: 600; }
+.steps { display: flex; gap: .4em; margin-top: .35em; }
+.steps label { position: relative; flex: 1 1 0; max-width: 4em; margin: 0; }
+.steps span { display: grid; place-items: center; min-height: 2.75em; border: 1px solid var(--_edge); border-radius: .6em; background: var(--_card); }
+.sheet .steps input { position: absolute; inset: 0; width: 100%; height: 100%; margin: 0; opacity: 0; cursor: pointer; }
+.steps input:checked + span { border-color: var(--_accent); background: var(--_accent); color: var(--_accent-ink); }
+.steps input:focus-visible + span { outline: 3px solid var(--_accent); outline-offset: 2px; }
+textarea, .sheet input:not([type="checkbox"], [type="radio"]), .sheet select {
 	display: block;
 	width: 100%;
 	min-width: 0;

@@ -22,6 +22,7 @@ import { itemNeeds, itemView, moment, ticketDetails, type ItemView } from "./ite
 import { NewsDesk, newsView } from "./news.ts";
 import { faultOf, requestOf, sheetView, type Sheet, type SheetView } from "./sheet.ts";
 import { style } from "./style.ts";
+import { SurveyDesk, surveyView, type Survey } from "./survey.ts";
 import { WORDS, fill, type Words } from "./words.ts";
 
 const HERE = (document.currentScript as HTMLScriptElement | null)?.src ?? location.href;
@@ -65,6 +66,7 @@ export class KumppaniChat extends LitElement {
 	private phrases: Phrases = {};
 	private welcomed: Welcome | null = null;
 	private readonly news = new NewsDesk();
+	private readonly surveys = new SurveyDesk();
 	private sheet: Sheet | null = null;
 	private sheetError = "";
 	private faults: Record<string, string> = {}; // of a request's fields
@@ -207,7 +209,7 @@ export class KumppaniChat extends LitElement {
 	private hello(): Request {
 		const { session } = this.talk;
 
-		return { type: "hello", lang: this.language, announcements: true, ...(session ? { session } : {}),
+		return { type: "hello", lang: this.language, announcements: true, surveys: true, ...(session ? { session } : {}),
 			...(this.token ? { token: this.token } : {}) };
 	}
 
@@ -259,6 +261,10 @@ export class KumppaniChat extends LitElement {
 				this.tellNews();
 			this.refresh();
 			break;
+		case "survey":
+			this.surveys.add(m);
+			this.refresh();
+			break;
 		case "typing":
 			this.partnerTypes(String(m.name ?? ""));
 			break;
@@ -295,13 +301,41 @@ export class KumppaniChat extends LitElement {
 		void this.updateComplete.then(() => this.find("#news-close, #text")?.focus());
 	};
 
+	private readonly surveyActions = {
+		answer: (one: Survey) => this.openSheet({ kind: "survey", form: one,
+			...this.talk.form(`survey ${one.id}`) }),
+		decline: (one: Survey) => {
+			this.endSurvey(one.id);
+			void this.connection!.request({ type: "survey", survey: one.id, decline: true });
+		},
+		putOff: (one: Survey) => this.endSurvey(one.id),
+	};
+
+	private endSurvey(id: string): void {
+		this.surveys.remove(id);
+		this.refresh();
+		void this.updateComplete.then(() => this.find("#text")?.focus()); // the button is gone
+	}
+
+	private async sendSurvey(id: string, request: Request): Promise<void> {
+		const m = await this.connection!.request(request);
+
+		if (m.type === "error") {
+			this.note((m as ErrorMessage).message || (m as ErrorMessage).code, true);
+			return;
+		}
+		this.talk.keepForm(`survey ${id}`, null);
+		this.surveys.remove(id);
+		this.say(this.words.surveyThanks);
+	}
+
 	/** What I said: it is shown at once, and sent as soon as there is a connection. */
 	private speak(text: string, request: Request, lang?: Lang): void {
 		const item = this.talk.add({ kind: "mine", text, request, state: "waiting", lang });
 
 		this.told = "";
 		this.newsShown();
-		this.news.folded = true;
+		this.news.folded = this.surveys.folded = true;
 		this.refresh();
 		void this.deliver(item as Mine);
 	}
@@ -589,7 +623,7 @@ export class KumppaniChat extends LitElement {
 		this.urgent = false;
 		this.refresh();
 		void this.updateComplete.then(() => // of a form, its name comes first
-			((sheet.kind === "request" ? null : this.find("#sheet-text")) ??
+			((sheet.kind === "request" || sheet.kind === "survey" ? null : this.find("#sheet-text")) ??
 				this.find("#sheet-title"))?.focus());
 	}
 
@@ -611,7 +645,8 @@ export class KumppaniChat extends LitElement {
 		const request = requestOf(sheet, this.urgent);
 
 		this.sheetError = faultOf(request, sheet.draft, this.words);
-		this.faults = sheet.kind === "request" ? this.faultsOf(sheet.form, sheet.values) : {};
+		this.faults = sheet.kind === "request" || sheet.kind === "survey"
+			? this.faultsOf(sheet.form, sheet.values) : {};
 		this.refresh();
 		const wrong = Object.keys(this.faults)[0];
 
@@ -622,6 +657,8 @@ export class KumppaniChat extends LitElement {
 		this.closeSheet();
 		if (sheet.kind === "comment" || sheet.kind === "pilot")
 			void this.connection!.request(request).then(() => this.say(this.phrase("feedback_thanks")));
+		else if (sheet.kind === "survey")
+			void this.sendSurvey(sheet.form.id, request);
 		else
 			this.speak(sheet.kind === "request" ? this.requestShown(sheet) : cleanText(sheet.draft),
 				request);
@@ -650,8 +687,9 @@ export class KumppaniChat extends LitElement {
 	private keepForm(): void {
 		const { sheet } = this;
 
-		if (sheet?.kind === "request")
-			this.talk.keepForm(sheet.form.id, { values: sheet.values, draft: sheet.draft });
+		if (sheet?.kind === "request" || sheet?.kind === "survey")
+			this.talk.keepForm(sheet.kind === "survey" ? `survey ${sheet.form.id}` : sheet.form.id,
+				{ values: sheet.values, draft: sheet.draft });
 		this.refresh();
 	}
 
@@ -668,7 +706,7 @@ export class KumppaniChat extends LitElement {
 				this.keepForm();
 			},
 			setField: (id, value) => {
-				if (this.sheet?.kind !== "request")
+				if (this.sheet?.kind !== "request" && this.sheet?.kind !== "survey")
 					return;
 				this.sheet = { ...this.sheet, values: { ...this.sheet.values, [id]: value } };
 				this.faults = { ...this.faults, [id]: "" };
@@ -709,7 +747,9 @@ export class KumppaniChat extends LitElement {
 
 		return html`<section class="panel" aria-label=${title} @keydown=${this.escape}>
 			${this.head()}
-			${newsView(this.news, this.words, this.base, this.putNewsAway)}
+			${this.news.list.length ? newsView(this.news, this.words, this.base, this.putNewsAway)
+				: this.sheet?.kind === "survey" ? nothing
+					: surveyView(this.surveys, this.words, this.base, this.surveyActions)}
 			<div class="scroll" tabindex="0" role="region" aria-label=${this.words.log}>
 				<div class="inner">${this.beginning()}${this.said()}</div>
 			</div>

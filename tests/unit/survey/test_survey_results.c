@@ -119,15 +119,20 @@ static void test_results_count_what_was_answered(void **state)
 	ANSWER(w, "sairaala", "apu", "4", "muuta", "Ei mitään, 131052-308T.");
 	ANSWER(w, "", "apu", "2", "kanava", "0");
 	ANSWER(w, "", "apu", "5");
+	/* Three chose something: which, is not told. */
+	assert_true(results(w)->questions[CHANNEL].few);
+	assert_int_equal(w->out.questions[CHANNEL].counts[0], 0);
+	ANSWER(w, "", "apu", "4", "kanava", "0");
+	ANSWER(w, "", "apu", "4", "kanava", "0");
 	const struct survey_results *r = results(w);
-	assert_int_equal(r->answers, 5);
+	assert_int_equal(r->answers, 7);
 	assert_false(r->few);
-	assert_int_equal(r->questions[HELP].answers, 5);
+	assert_int_equal(r->questions[HELP].answers, 7);
 	assert_true(r->questions[HELP].mean > 3.99 && r->questions[HELP].mean < 4.01);
 	assert_int_equal(r->questions[HELP].counts[4], 2);
 	assert_int_equal(r->questions[HELP].counts[0], 0);
-	assert_int_equal(r->questions[CHANNEL].answers, 3);
-	assert_int_equal(r->questions[CHANNEL].counts[0], 2);
+	assert_int_equal(r->questions[CHANNEL].answers, 5);
+	assert_int_equal(r->questions[CHANNEL].counts[0], 4);
 	/* In the order of the alphabet, without identity codes. */
 	assert_int_equal(r->questions[MORE].ntexts, 2);
 	assert_non_null(strstr(r->questions[MORE].texts[0], "Ei mitään"));
