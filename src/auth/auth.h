@@ -56,6 +56,33 @@ int auth_token_verify(const struct auth *a, const char *token, int64_t now,
 /* The i-th of the tokens file, to tell who has one; false: there are no more. */
 bool auth_service_at(const struct auth *a, size_t i, struct auth_user *out);
 
+/* ---- signing in at an OpenID provider ---- */
+
+/* The public keys that a provider signs with: a JSON Web Key Set. Immutable. */
+struct auth_keys;
+/* KP_EINPUT: it is no key set, or holds no key that signs. Other keys are passed over. */
+int auth_keys_parse(const char *json, size_t n, struct auth_keys **out, struct kp_err *err);
+void auth_keys_free(struct auth_keys *k);
+KP_AUTO_FREE(auth_keys, auth_keys_free)
+size_t auth_keys_count(const struct auth_keys *k);
+
+/* What a token of the provider must say, and where in it stands who somebody is. */
+struct auth_issuer {
+	const char *issuer, *audience;         /* exactly as in the token */
+	const char *user_claim;                /* a text that is the user's alone, for ever */
+	const char *unit_claim;                /* "": there is none */
+	const char *roles_claim;               /* a text or a list of them */
+	const char *partner_role, *admin_role; /* among the roles; else: supervisor */
+};
+/* Looks like a JSON Web Token, whoever signed it. */
+bool auth_is_jwt(const char *token);
+/* Whose token it is: signed with one of the keys (RSA or elliptic curves), of that issuer, for
+ * that audience, and valid now, give or take a minute. KP_ENOENT: it names a key that is not
+ * there: the provider may have new ones. KP_EINPUT: it is not valid; the message, for the log,
+ * says why, and nothing of the token. */
+int auth_jwt_verify(const struct auth_keys *k, const struct auth_issuer *is, const char *token,
+	int64_t now, struct auth_user *out, struct kp_err *err);
+
 #define AUTH_CODE_BYTES 17 /* 16 characters, a–z 2–7, and the NUL: 80 bits */
 /* What the reply address of a mail about a ticket carries, so that only who was written to at
  * `address` can answer it. The case of the address makes no difference. */

@@ -56,6 +56,12 @@ struct conf {
 	struct {
 		const char *file; /* "": tokens in the data folder, if it is there */
 	} tokens;
+	struct {
+		const char *issuer; /* "https://…"; "": nobody signs in at a provider */
+		const char *audience, *ca_file;
+		const char *user_claim, *unit_claim, *roles_claim;
+		const char *partner_role, *admin_role;
+	} oidc;
 	const char *public_url; /* where people reach it; "": not told */
 	struct {
 		const char *url; /* "smtp://…", "smtps://…"; "": no mail is sent */

@@ -100,6 +100,14 @@ static const char *check_webhook(const char *value)
 	       "http:// on this machine";
 }
 
+/* Who listens to the way there could hand out keys of its own. */
+static const char *check_issuer(const char *value)
+{
+	return check_webhook(value) ? "is no provider; write it as https://login.example.org, "
+				      "or with http:// on this machine"
+				    : NULL;
+}
+
 const struct conf_key conf_table[] = {
 	{"listen.host", CONF_TEXT, AT(listen.host), 1, 255, "127.0.0.1", NULL,
 		"address to listen on; 0.0.0.0 or :: for all of them"},
@@ -150,6 +158,26 @@ const struct conf_key conf_table[] = {
 		"file that kumppani token writes (hashes, no secrets); empty: tokens in the "
 		"data "
 		"folder, if it is there"},
+	{"oidc.issuer", CONF_TEXT, AT(oidc.issuer), 0, 300, "", check_issuer,
+		"OpenID provider whose tokens the intranet hands to the chat, exactly as it "
+		"calls itself, as https://login.example.org/realms/hva; empty: none"},
+	{"oidc.audience", CONF_TEXT, AT(oidc.audience), 0, 300, "", NULL,
+		"whom its tokens must be made for: the id of the client at the provider"},
+	{"oidc.ca_file", CONF_TEXT, AT(oidc.ca_file), 0, 4000, "", NULL,
+		"certificates that the provider's is checked by; empty: those of the system"},
+	{"oidc.user_claim", CONF_TEXT, AT(oidc.user_claim), 1, 100, "preferred_username", NULL,
+		"what in a token is the user's alone, at most 64 bytes; best their mail "
+		"address, to which answers are sent"},
+	{"oidc.unit_claim", CONF_TEXT, AT(oidc.unit_claim), 0, 100, "", NULL,
+		"what in a token is the id of the user's unit in organisation.yaml; empty: "
+		"nothing is"},
+	{"oidc.roles_claim", CONF_TEXT, AT(oidc.roles_claim), 1, 100, "roles", NULL,
+		"what in a token lists the user's roles"},
+	{"oidc.partner_role", CONF_TEXT, AT(oidc.partner_role), 1, 100, "kumppani-partner",
+		NULL,
+		"role of HR partners; who has it is known by the address in partners.yaml"},
+	{"oidc.admin_role", CONF_TEXT, AT(oidc.admin_role), 1, 100, "kumppani-admin", NULL,
+		"role of administrators"},
 	{"public_url", CONF_TEXT, AT(public_url), 0, 300, "", check_url,
 		"address under which people reach the daemon, for links in mails, as "
 		"https://hr.example.org; empty: no links"},

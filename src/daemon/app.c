@@ -13,6 +13,7 @@
 #include "daemon/hello.h"
 #include "daemon/job.h"
 #include "daemon/mailbox.h"
+#include "daemon/issuer.h"
 #include "daemon/measures.h"
 #include "daemon/pages.h"
 #include "daemon/post.h"
@@ -186,6 +187,7 @@ static void on_woken(void *arg)
 	take_results(app);
 	turn_heard(app);
 	measures_told(app);
+	issuer_results(app);
 	post_results(app);
 	job_finish_all(app);
 	mailbox_woken(app);
@@ -302,7 +304,7 @@ int app_open(struct app *app, struct kp_err *err)
 		post_open(app, err) < 0 || open_reload(app, err) < 0 ||
 		text_open(&app->an, err) < 0 ||
 		hear_pool_start(wake, app->net, &app->hearers, err) < 0 ||
-		open_measures(app, err) < 0)
+		open_measures(app, err) < 0 || issuer_open(app, err) < 0)
 		return -1;
 	away_load(app);
 	kp_log(KP_INFO, "listen", "host=%s port=%d", app->conf->listen.host,
@@ -323,6 +325,7 @@ int app_run(struct app *app)
 void app_close(struct app *app)
 {
 	mailbox_stop(app);
+	issuer_close(app);
 	if (app->measures)
 		measures_stop(app->measures);
 	if (app->hearers)

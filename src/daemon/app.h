@@ -51,6 +51,7 @@ struct app {
 	struct net *net;
 	struct store *store;
 	struct auth *auth;
+	struct issuer *issuer;        /* NULL: nobody signs in at a provider */
 	struct mail_mailbox *mailbox; /* NULL: none is read */
 	struct mail_arrival *letter;  /* owned: the message being kept; NULL: none */
 	bool mailbox_asked;           /* the store, how far it was read */

@@ -5,6 +5,7 @@
 #include "daemon/announce.h"
 #include "daemon/heard.h"
 #include "daemon/inbox.h"
+#include "daemon/issuer.h"
 #include "daemon/job.h"
 #include "daemon/live.h"
 #include "daemon/reply.h"
@@ -228,18 +229,30 @@ static void open_conversation(struct turn *t, const struct auth_user *user)
 	}
 }
 
+/* By the provider's token or one of ours. */
+static int who(const struct turn *t, struct auth_user *out, struct kp_err *err)
+{
+	struct app *app = t->app;
+
+	if (app->issuer && auth_is_jwt(t->rq.token))
+		return issuer_verify(app, t->rq.token, t->now, out, err);
+	return auth_token_verify(app->auth, t->rq.token, t->now, out, err);
+}
+
 void hello_handle(struct turn *t)
 {
 	struct app *app = t->app;
 	struct auth_user user;
+	struct kp_err err = {0};
 
 	if (!app->kb) {
 		if (!session_held_add(&app->early, MAX_EARLY, t->conn, t->raw, t->n))
 			reply_error(app, t->conn, t->rq.id, WIRE_UNAVAILABLE, NULL);
 	} else if (!t->rq.token) {
 		open_conversation(t, NULL);
-	} else if (auth_token_verify(app->auth, t->rq.token, t->now, &user, NULL) < 0) {
-		reply_error(app, t->conn, t->rq.id, WIRE_NOT_ALLOWED, "token");
+	} else if (who(t, &user, &err) < 0) {
+		reply_error(app, t->conn, t->rq.id,
+			err.code == KP_EBUSY ? WIRE_UNAVAILABLE : WIRE_NOT_ALLOWED, "token");
 	} else {
 		open_conversation(t, &user);
 	}

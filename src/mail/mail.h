@@ -7,6 +7,7 @@
 #ifndef MAIL_H
 #define MAIL_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -153,6 +154,19 @@ bool mail_sender_pop(struct mail_sender *s, struct mail_sent *out);
 void mail_sender_stop(struct mail_sender *s);
 void mail_sender_close(struct mail_sender *s);
 KP_AUTO_FREE(mail_sender, mail_sender_close)
+
+/* ---- documents ---- */
+
+/* For those of the house that read one over HTTP now and then. */
+struct mail_fetch {
+	const char *url, *ca_file; /* ca_file NULL or "": the system's */
+	int seconds;               /* that it may take */
+	size_t most;               /* bytes */
+	const atomic_bool *cancel; /* set by another thread: give up within a second; may be
+				    * NULL */
+};
+/* Waits for it. KP_EIO: it can't be had now; KP_EINPUT: it is too long. After mail_init(). */
+int mail_fetch(const struct mail_fetch *opt, struct kp_str *out, struct kp_err *err);
 
 /* ---- the mailbox ---- */
 

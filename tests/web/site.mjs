@@ -30,7 +30,7 @@ export function pause(ms) {
 	return new Promise((done) => setTimeout(done, ms));
 }
 
-function freePort() {
+export function freePort() {
 	return new Promise((done) => {
 		const server = createServer().listen(0, "127.0.0.1", () => {
 			const { port } = server.address();
@@ -92,9 +92,10 @@ export class Site {
 		}
 	}
 
-	/** Runs the command-line tool on the site's data, which must go well. */
+	/** Runs the command-line tool on the site's data, which must go well: what it prints. */
 	cli(...args) {
-		execFileSync(join(PROGRAMS, "kumppani"), [...args, "--data", join(this.dir, "data")]);
+		return execFileSync(join(PROGRAMS, "kumppani"), [...args, "--data", join(this.dir, "data")],
+			{ encoding: "utf8" });
 	}
 
 	async stop(signal = "SIGTERM") {
@@ -244,6 +245,7 @@ export class Chat {
 // ---- the other side: a partner's client, in a window of its own ----
 
 export class Partner {
+	/** By the name of a service token, or with a token of a provider. */
 	static async open(browser, site, name) {
 		const partner = new Partner();
 
@@ -267,7 +269,7 @@ export class Partner {
 						answered(m);
 			};
 			socket.onopen = () => globalThis.request({ type: "hello", id: "h", token }).then(done);
-		}), `kps_${name}`);
+		}), name.includes(".") ? name : `kps_${name}`);
 		partner.count = 0;
 		return partner;
 	}

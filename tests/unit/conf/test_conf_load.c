@@ -111,7 +111,8 @@ static void test_conf_parse_reports_everything_wrong(void **state)
 		"k.yaml:8:14: error: 'data.dir' is empty; give it a value or leave it out\n"
 		"k.yaml:9:1: error: unknown key 'colour'; known are: listen, data, kb, store, "
 		"limits, "
-		"origins, session, retention, tokens, public_url, mail, mailbox, webhook, "
+		"origins, session, retention, tokens, oidc, public_url, mail, mailbox, "
+		"webhook, "
 		"log\n");
 }
 
