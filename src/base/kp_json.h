@@ -49,7 +49,8 @@ void kp_jsonw_strn(struct kp_jsonw *w, const char *key, const char *value, size_
 void kp_jsonw_int(struct kp_jsonw *w, const char *key, int64_t value);
 void kp_jsonw_num(struct kp_jsonw *w, const char *key, double value, int decimals);
 void kp_jsonw_bool(struct kp_jsonw *w, const char *key, bool value);
-void kp_jsonw_time(struct kp_jsonw *w, const char *key, int64_t ms); /* as kp_time_iso() */
+void kp_jsonw_time(struct kp_jsonw *w, const char *key, int64_t ms);  /* as kp_time_iso() */
+void kp_jsonw_day(struct kp_jsonw *w, const char *key, int32_t days); /* kp_date_format() */
 /* Ready JSON text as it stands. */
 void kp_jsonw_raw(struct kp_jsonw *w, const char *key, const char *json, size_t n);
 

@@ -213,6 +213,14 @@ void kp_jsonw_time(struct kp_jsonw *w, const char *key, int64_t ms)
 	kp_jsonw_str(w, key, at);
 }
 
+void kp_jsonw_day(struct kp_jsonw *w, const char *key, int32_t days)
+{
+	char day[11];
+
+	kp_date_format(days, day);
+	kp_jsonw_str(w, key, day);
+}
+
 void kp_jsonw_raw(struct kp_jsonw *w, const char *key, const char *json, size_t n)
 {
 	member(w, key);

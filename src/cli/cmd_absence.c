@@ -31,7 +31,6 @@ static void print_json(const struct store_absences *l)
 {
 	KP_AUTO(kp_str) struct kp_str s = {0};
 	struct kp_jsonw w = {.s = &s};
-	char day[11];
 
 	kp_jsonw_begin(&w, NULL, '[');
 	for (size_t i = 0; i < l->n; i++) {
@@ -40,10 +39,8 @@ static void print_json(const struct store_absences *l)
 		kp_jsonw_begin(&w, NULL, '{');
 		kp_jsonw_int(&w, "id", a->id);
 		kp_jsonw_str(&w, "partner", a->partner);
-		kp_date_format(a->from, day);
-		kp_jsonw_str(&w, "from", day);
-		kp_date_format(a->to, day);
-		kp_jsonw_str(&w, "to", day);
+		kp_jsonw_day(&w, "from", a->from);
+		kp_jsonw_day(&w, "to", a->to);
 		if (*a->deputy)
 			kp_jsonw_str(&w, "deputy", a->deputy);
 		kp_jsonw_time(&w, "at", a->at);

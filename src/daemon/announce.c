@@ -1,7 +1,6 @@
 #include "daemon/announce.h"
 
 #include "base/kp_clock.h"
-#include "daemon/job.h"
 #include "daemon/reply.h"
 #include "ticket/ticket.h"
 
@@ -59,21 +58,25 @@ static void looked_up(struct app *app, struct job *job, struct store_req *req)
 	}
 }
 
+void announce_ask_seen(
+	struct turn *t, void (*done)(struct app *app, struct job *job, struct store_req *req))
+{
+	struct store_req *req = job_new(t->app, STORE_ANNOUNCED, t, done);
+
+	req->announced.who = job_owner(req, t->session);
+	job_push(t->app, t->session, req);
+}
+
 void announce_news(struct turn *t)
 {
 	const struct kb *kb = t->app->kb;
 	int32_t day = ticket_localtime(kb, t->now).day;
 	bool any = false;
-	struct store_req *req;
 
 	for (size_t i = 0; i < kb->nannouncements; i++)
 		any |= concerns(kb, t->session, &kb->announcements[i], day);
-	if (!any)
-		return;
-	req = job_new(t->app, STORE_ANNOUNCED, t, looked_up);
-	req->announced.who = job_owner(req, t->session);
-	/* Refused by a full store: the next hello tries again. */
-	job_push(t->app, t->session, req);
+	if (any)
+		announce_ask_seen(t, looked_up);
 }
 
 static void kept(struct app *app, struct job *job, struct store_req *req)

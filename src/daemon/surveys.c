@@ -1,6 +1,7 @@
 #include "daemon/surveys.h"
 
 #include "base/kp_clock.h"
+#include "daemon/announce.h"
 #include "daemon/forms.h"
 #include "daemon/job.h"
 #include "daemon/reply.h"
@@ -67,16 +68,11 @@ void surveys_offer(struct turn *t)
 {
 	const struct kb *kb = t->app->kb;
 	bool any = false;
-	struct store_req *req;
 
 	for (size_t i = 0; i < kb->nsurveys; i++)
 		any |= asks(kb, t->session, &kb->surveys[i]);
-	if (!any)
-		return;
-	req = job_new(t->app, STORE_ANNOUNCED, t, looked_up);
-	req->announced.who = job_owner(req, t->session);
-	/* Refused by a full store: the next hello tries again. */
-	job_push(t->app, t->session, req);
+	if (any)
+		announce_ask_seen(t, looked_up);
 }
 
 /* ---- taking ---- */

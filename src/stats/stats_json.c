@@ -1,7 +1,5 @@
 #include "stats/stats.h"
 
-#include "base/kp_clock.h"
-
 static void write_sums(const char *key, const struct stats_sums *s, struct kp_jsonw *w)
 {
 	kp_jsonw_begin(w, key, '{');
@@ -42,18 +40,10 @@ static void write_rows(const char *key, const struct stats_rows *rows, struct kp
 	kp_jsonw_end(w, ']');
 }
 
-static void write_day(const char *key, int32_t day, struct kp_jsonw *w)
-{
-	char text[11];
-
-	kp_date_format(day, text);
-	kp_jsonw_str(w, key, text);
-}
-
 void stats_json(const struct stats *s, const struct stats_query *q, struct kp_jsonw *w)
 {
-	write_day("from", q->from, w);
-	write_day("to", q->to - 1, w);
+	kp_jsonw_day(w, "from", q->from);
+	kp_jsonw_day(w, "to", q->to - 1);
 	if (s->few)
 		kp_jsonw_bool(w, "few", true);
 	write_sums("now", &s->now, w);
@@ -64,7 +54,7 @@ void stats_json(const struct stats *s, const struct stats_query *q, struct kp_js
 	kp_jsonw_begin(w, "days", '[');
 	for (size_t i = 0; i < s->ndays; i++) {
 		kp_jsonw_begin(w, NULL, '{');
-		write_day("day", s->days[i].day, w);
+		kp_jsonw_day(w, "day", s->days[i].day);
 		kp_jsonw_int(w, "questions", s->days[i].questions);
 		kp_jsonw_int(w, "answered", s->days[i].answered);
 		kp_jsonw_int(w, "tickets", s->days[i].tickets);

@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "base/kp_clock.h"
 #include "text/text.h"
 
 /* ---- as it is kept ---- */
@@ -103,21 +102,13 @@ static void write_group(const struct survey_results *r, const struct survey_grou
 	kp_jsonw_end(w, '}');
 }
 
-static void write_day(const char *key, int32_t day, struct kp_jsonw *w)
-{
-	char text[11];
-
-	kp_date_format(day, text);
-	kp_jsonw_str(w, key, text);
-}
-
 void survey_json(const struct survey_results *r, const struct kb *kb,
 	const struct kb_survey *s, enum text_lang lang, struct kp_jsonw *w)
 {
 	kp_jsonw_str(w, "survey", s->id);
 	kp_jsonw_str(w, "title", kb_text_in(&s->title, lang));
-	write_day("from", s->from, w);
-	write_day("until", s->until, w);
+	kp_jsonw_day(w, "from", s->from);
+	kp_jsonw_day(w, "until", s->until);
 	kp_jsonw_int(w, "answers", r->answers);
 	if (r->few) {
 		kp_jsonw_bool(w, "few", true);
