@@ -58,7 +58,7 @@ struct conf {
 	} tokens;
 	struct {
 		const char *issuer; /* "https://…"; "": nobody signs in at a provider */
-		const char *audience, *ca_file;
+		const char *audience, *ca_file, *secret_file;
 		const char *user_claim, *unit_claim, *roles_claim;
 		const char *partner_role, *admin_role;
 	} oidc;

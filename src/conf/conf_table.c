@@ -165,6 +165,9 @@ const struct conf_key conf_table[] = {
 		"whom its tokens must be made for: the id of the client at the provider"},
 	{"oidc.ca_file", CONF_TEXT, AT(oidc.ca_file), 0, 4000, "", NULL,
 		"certificates that the provider's is checked by; empty: those of the system"},
+	{"oidc.secret_file", CONF_TEXT, AT(oidc.secret_file), 0, 4000, "", NULL,
+		"file whose first line is the client's secret at the provider, for signing in "
+		"at the console; empty: it has none"},
 	{"oidc.user_claim", CONF_TEXT, AT(oidc.user_claim), 1, 100, "preferred_username", NULL,
 		"what in a token is the user's alone, at most 64 bytes; best their mail "
 		"address, to which answers are sent"},

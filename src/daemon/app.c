@@ -23,11 +23,26 @@
 #define BACKLOG_BYTES (256 * 1024) /* of answers that a client has not read */
 #define REFUSE_MS     250          /* what was sent before the stop is heard for so long */
 #define DRAIN_MS      10000
+#define MAX_SECRET    1000
 #define GOODBYE_MS    3000
 
 static int64_t mono_ms(void)
 {
 	return kp_mono_us() / 1000;
+}
+
+int app_secret(const char *key, const char *path, char **out, struct kp_err *err)
+{
+	size_t n = 0;
+
+	if (!*path) {
+		*out = kp_strdup("");
+		return 0;
+	}
+	if (kp_file_read(path, MAX_SECRET, out, &n, err) < 0)
+		return kp_fail_in(err, "%s", key);
+	(*out)[strcspn(*out, "\r\n")] = '\0';
+	return 0;
 }
 
 /* ---- the knowledge base in use ---- */

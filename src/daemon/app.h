@@ -96,6 +96,10 @@ struct app {
 #define APP_EXIT_CONTENT 1
 #define APP_EXIT_BROKEN  2
 
+/* The first line of a file that the configuration names at `key`; path "": an empty one. *out
+ * is owned. */
+int app_secret(const char *key, const char *path, char **out, struct kp_err *err);
+
 /* Opens everything and listens; the first snapshot comes later. */
 int app_open(struct app *app, struct kp_err *err);
 /* Serves until it is told to stop. The exit code. */

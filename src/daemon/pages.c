@@ -2,6 +2,7 @@
 
 #include "base/kp_json.h"
 #include "daemon/guides.h"
+#include "daemon/issuer.h"
 
 static void plain(struct net_response *rs, int status, const char *text)
 {
@@ -114,12 +115,29 @@ static void phrases(struct app *app, struct net_response *rs)
 	kp_jsonw_end(&w, '}');
 }
 
+/* Where the console sends those who sign in; {} when that is nowhere. */
+static void login(struct app *app, struct net_response *rs)
+{
+	struct kp_jsonw w = {.s = &rs->text};
+	const char *authorize = issuer_authorize(app);
+
+	rs->status = 200;
+	rs->type = "application/json";
+	kp_jsonw_begin(&w, NULL, '{');
+	if (authorize) {
+		kp_jsonw_str(&w, "authorize", authorize);
+		kp_jsonw_str(&w, "client", app->conf->oidc.audience);
+	}
+	kp_jsonw_end(&w, '}');
+}
+
 void pages_serve(struct app *app, const struct net_request *rq, struct net_response *rs)
 {
 	static const struct {
 		const char *path;
 		void (*serve)(struct app *app, struct net_response *rs);
-	} fixed[] = {{"/healthz", healthz}, {"/readyz", readyz}, {"/metrics", metrics}};
+	} fixed[] = {{"/healthz", healthz}, {"/readyz", readyz}, {"/metrics", metrics},
+		{"/login.json", login}};
 
 	for (size_t i = 0; i < KP_LEN(fixed); i++) {
 		if (strcmp(fixed[i].path, rq->path) == 0) {

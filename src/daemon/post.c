@@ -8,10 +8,9 @@
 #include "daemon/job.h"
 #include "notify/notify.h"
 
-#define EVERY_MS     1000
-#define MOST         64         /* of one way under way at a time */
-#define FEW          (MOST / 2) /* from here on more are looked for */
-#define MAX_PASSWORD 1000
+#define EVERY_MS 1000
+#define MOST     64         /* of one way under way at a time */
+#define FEW      (MOST / 2) /* from here on more are looked for */
 /* What was queued while no mail server was configured is news no more. */
 #define OLD_MS (3 * 24 * 60 * 60 * INT64_C(1000))
 
@@ -48,20 +47,6 @@ static int64_t mono_ms(void)
 
 /* ---- opening ---- */
 
-static int read_secret(const char *key, const char *path, char **out, struct kp_err *err)
-{
-	size_t n = 0;
-
-	if (!*path) {
-		*out = kp_strdup("");
-		return 0;
-	}
-	if (kp_file_read(path, MAX_PASSWORD, out, &n, err) < 0)
-		return kp_fail_in(err, "%s", key);
-	(*out)[strcspn(*out, "\r\n")] = '\0';
-	return 0;
-}
-
 static void wake(void *arg)
 {
 	net_wake(arg);
@@ -72,9 +57,8 @@ static int open_sender(struct app *app, struct post *p, struct kp_err *err)
 	const struct conf *c = app->conf;
 	KP_AUTO(kp_cstr) char *password = NULL;
 
-	if (read_secret("mail.password_file", c->mail.password_file, &password, err) < 0 ||
-		read_secret("webhook.secret_file", c->webhook.secret_file, &p->secret, err) <
-			0)
+	if (app_secret("mail.password_file", c->mail.password_file, &password, err) < 0 ||
+		app_secret("webhook.secret_file", c->webhook.secret_file, &p->secret, err) < 0)
 		return -1;
 	struct mail_sender_options opt = {.url = c->mail.url,
 		.user = c->mail.user,

@@ -7,6 +7,7 @@
 #include "daemon/forms.h"
 #include "daemon/hello.h"
 #include "daemon/job.h"
+#include "daemon/issuer.h"
 #include "daemon/live.h"
 #include "daemon/partner.h"
 #include "daemon/pilot.h"
@@ -284,6 +285,9 @@ static void dispatch(struct turn *t)
 		break;
 	case WIRE_PILOT:
 		pilot_answered(t);
+		break;
+	case WIRE_SIGNIN:
+		issuer_sign_in(t);
 		break;
 	case WIRE_SURVEY:
 		surveys_answer(t);

@@ -164,8 +164,11 @@ struct mail_fetch {
 	size_t most;               /* bytes */
 	const atomic_bool *cancel; /* set by another thread: give up within a second; may be
 				    * NULL */
+	const char *const *form;   /* posted: names and values in turn, NULL ends them; NULL:
+				    * nothing is */
 };
-/* Waits for it. KP_EIO: it can't be had now; KP_EINPUT: it is too long. After mail_init(). */
+/* Waits for it. KP_EIO: it can't be had now; KP_EINPUT: it is too long, or the server refuses
+ * it (4xx). After mail_init(). */
 int mail_fetch(const struct mail_fetch *opt, struct kp_str *out, struct kp_err *err);
 
 /* ---- the mailbox ---- */

@@ -7,6 +7,7 @@
 
 struct fetch {
 	const struct mail_fetch *opt;
+	struct kp_str form; /* encoded */
 	struct kp_str *out;
 	bool too_long;
 };
@@ -32,11 +33,26 @@ static int on_progress(
 	return f->opt->cancel && atomic_load(f->opt->cancel);
 }
 
+static void encode(CURL *e, const char *const *pairs, struct kp_str *out)
+{
+	for (size_t i = 0; pairs && pairs[i]; i++) {
+		char *text = curl_easy_escape(e, pairs[i], 0);
+
+		if (i)
+			kp_str_addc(out, i % 2 ? '=' : '&');
+		kp_str_add(out, text ? text : "");
+		curl_free(text);
+	}
+}
+
 static void set_options(CURL *e, struct fetch *f, char *error)
 {
 	const struct mail_fetch *o = f->opt;
 
 	curl_easy_setopt(e, CURLOPT_URL, o->url);
+	encode(e, o->form, &f->form);
+	if (o->form)
+		curl_easy_setopt(e, CURLOPT_POSTFIELDS, kp_str_c(&f->form));
 	curl_easy_setopt(e, CURLOPT_PROTOCOLS_STR, "https,http");
 	curl_easy_setopt(e, CURLOPT_SSL_VERIFYPEER, 1L);
 	curl_easy_setopt(e, CURLOPT_SSL_VERIFYHOST, 2L);
@@ -71,7 +87,8 @@ static int perform(CURL *e, struct fetch *f, struct kp_err *err)
 		return kp_fail(err, KP_EIO, "can't read '%.100s': %.100s", url,
 			*error ? error : curl_easy_strerror(rc));
 	if (status != 200)
-		return kp_fail(err, KP_EIO, "'%.100s' answers with status %ld", url, status);
+		return kp_fail(err, status / 100 == 4 ? KP_EINPUT : KP_EIO,
+			"'%.100s' answers with status %ld", url, status);
 	return 0;
 }
 
@@ -86,5 +103,6 @@ int mail_fetch(const struct mail_fetch *opt, struct kp_str *out, struct kp_err *
 		return kp_fail(err, KP_EIO, "can't read '%.100s': no memory", opt->url);
 	rc = perform(e, &f, err);
 	curl_easy_cleanup(e);
+	kp_str_clear(&f.form);
 	return rc;
 }

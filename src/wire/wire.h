@@ -34,6 +34,7 @@ enum wire_type {
 	WIRE_SEEN,
 	WIRE_PILOT,
 	WIRE_SURVEY,
+	WIRE_SIGNIN,
 	/* both */
 	WIRE_TYPING,
 	WIRE_READ,
@@ -102,16 +103,17 @@ struct wire_request {
 	const char *const
 		*fields; /* escalate, survey: its ids and values in turn, NULL ends them */
 	int64_t days;    /* review: of analytics; 0: not told */
-	int64_t planned, size;    /* plans */
-	int choice;               /* choose; -1: none of these */
-	bool helpful;             /* feedback */
-	bool urgent;              /* escalate */
-	bool explain;             /* ask */
-	bool announcements;       /* hello: the client shows them */
-	bool surveys;             /* hello: the client asks what they ask */
-	bool decline;             /* survey */
-	const char *survey;       /* survey */
-	const char *announcement; /* seen */
+	int64_t planned, size;                  /* plans */
+	int choice;                             /* choose; -1: none of these */
+	bool helpful;                           /* feedback */
+	bool urgent;                            /* escalate */
+	bool explain;                           /* ask */
+	bool announcements;                     /* hello: the client shows them */
+	bool surveys;                           /* hello: the client asks what they ask */
+	bool decline;                           /* survey */
+	const char *survey;                     /* survey */
+	const char *code, *verifier, *redirect; /* signin */
+	const char *announcement;               /* seen */
 };
 
 /* Why a message was refused; the name is the contract's `code`. */
@@ -418,6 +420,7 @@ void wire_encode_body(const struct wire_body *m, struct kp_str *out);
 void wire_encode_answer(const struct wire_answer *m, struct kp_str *out);
 void wire_encode_form(const char *id, const struct wire_form *form, struct kp_str *out);
 void wire_encode_announcement(const struct wire_announcement *m, struct kp_str *out);
+void wire_encode_token(const char *id, const char *token, struct kp_str *out);
 void wire_encode_survey(const struct wire_survey *m, struct kp_str *out);
 void wire_encode_plans(const struct wire_plans *m, struct kp_str *out);
 void wire_encode_ticket(const struct wire_ticket *m, struct kp_str *out);

@@ -242,6 +242,15 @@ void wire_encode_announcement(const struct wire_announcement *m, struct kp_str *
 	kp_jsonw_end(&w, '}');
 }
 
+void wire_encode_token(const char *id, const char *token, struct kp_str *out)
+{
+	struct kp_jsonw w = {.s = out};
+
+	wire_begin(&w, "token", id);
+	wire_member(&w, "token", token);
+	kp_jsonw_end(&w, '}');
+}
+
 void wire_encode_survey(const struct wire_survey *m, struct kp_str *out)
 {
 	struct kp_jsonw w = {.s = out};

@@ -18,10 +18,11 @@ export class Provider {
 		this.issuer = `http://127.0.0.1:${port}`;
 	}
 
-	/** With a key of its own each time. */
-	async start() {
+	/** With a key of its own each time; `home`: where else it may send people back to. */
+	async start(home) {
+		this.home = home ?? this.home;
 		const jwk = generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey.export({ format: "jwk" });
-		const client = (id) => ({ client_id: id, redirect_uris: [CALLBACK], response_types: ["code"],
+		const client = (id) => ({ client_id: id, redirect_uris: [CALLBACK, this.home], response_types: ["code"],
 			grant_types: ["authorization_code"], token_endpoint_auth_method: "none" });
 		const provider = new OpenId(this.issuer, {
 			clients: [client("kumppani"), client("muu")],
@@ -41,7 +42,16 @@ export class Provider {
 		await new Promise((done) => this.server.close(done));
 	}
 
-	/** Signs in on the provider's pages, as a person would: the id token. */
+	/** On its own pages, as a person would. */
+	async fillIn(page, name) {
+		await page.locator("[name=login]").fill(name);
+		await page.locator("[name=password]").fill("salasana");
+		await page.locator("[type=submit]").click();
+		await page.locator("[name=login]").waitFor({ state: "detached" });
+		await page.locator("[type=submit]").click(); // consents
+	}
+
+	/** Signs in for a page of one's own: the id token. */
 	async signIn(browser, name, client = "kumppani") {
 		const context = await browser.newContext(), page = await context.newPage();
 		const verifier = randomBytes(32).toString("base64url");
@@ -51,11 +61,7 @@ export class Provider {
 
 		await page.route(`${CALLBACK}*`, (route) => route.fulfill({ body: "signed in" }));
 		await page.goto(`${this.issuer}/auth?${query}`);
-		await page.locator("[name=login]").fill(name);
-		await page.locator("[name=password]").fill("salasana");
-		await page.locator("[type=submit]").click();
-		await page.locator("[name=login]").waitFor({ state: "detached" });
-		await page.locator("[type=submit]").click(); // consents
+		await this.fillIn(page, name);
 		await page.waitForURL(`${CALLBACK}*`);
 		const code = new URL(page.url()).searchParams.get("code");
 		const response = await fetch(`${this.issuer}/token`, { method: "POST",

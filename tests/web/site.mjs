@@ -131,16 +131,20 @@ export async function openPage(browser, site, path = "/", options = {}) {
 	const page = await context.newPage();
 
 	page.wrong = [];
+	page.elsewhere = []; // sites of others that it goes to, and whose pages are not ours to judge
+	const elsewhere = (url) => page.elsewhere.some((begin) => url?.startsWith(begin));
+
 	page.setDefaultTimeout(PATIENCE_MS);
 	page.on("pageerror", (e) => page.wrong.push(e.stack ?? String(e)));
 	page.on("console", (m) => {
 		const broken = /ERR_(CONNECTION|INTERNET|SOCKET)|WebSocket connection/.test(m.text());
 
-		if ((m.type() === "error" || m.type() === "warning") && !broken)
+		if ((m.type() === "error" || m.type() === "warning") && !broken && !elsewhere(page.url()))
 			page.wrong.push(m.text());
 	});
 	page.on("request", (r) => {
-		if (!r.url().startsWith(site.url) && !/^(data|blob):/.test(r.url()))
+		if (!r.url().startsWith(site.url) && !/^(data|blob):/.test(r.url())
+			&& !elsewhere(r.url()) && !elsewhere(r.headers().referer))
 			page.wrong.push(`asks another host: ${r.url()}`);
 	});
 	page.on("dialog", (d) => {

@@ -3,7 +3,7 @@
 // others.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { Chat, Partner, Site, closePage, freePort, launch, openPage, shot } from "./site.mjs";
+import { Chat, Partner, Site, checkAccess, closePage, freePort, launch, openPage, shot } from "./site.mjs";
 import { Provider } from "./provider.mjs";
 
 const PEOPLE = {
@@ -44,7 +44,7 @@ test("a provider that is down holds up nobody but who signs in, and only while i
 	await guest.ask("Miten säästövapaata kertyy?");
 	await closePage(guest.page);
 	assert.match(site.log(), /event=issuer\.failed/);
-	await provider.start();
+	await provider.start(`${site.url}/console/`);
 	const chat = await openSignedIn(await provider.signIn(browser, "essi"));
 
 	await chat.ready(); // it tries again by itself until the keys are there
@@ -99,6 +99,44 @@ test("a token that is for others, or is changed, is told to be no good", async (
 	}
 	assert.match(site.log(), /event=issuer\.refused what="the token is for another audience"/);
 	assert(!site.log().includes(token.slice(0, 40)), "nothing of a token is in the log");
+});
+
+test("a partner signs in at the console there and back", async () => {
+	const page = await openPage(browser, site, "/console/#/review", { locale: "fi-FI",
+		viewport: { width: 1400, height: 900 } });
+
+	page.elsewhere = [provider.issuer];
+	await page.locator("#sign-in").waitFor();
+	await checkAccess(page, "signing in");
+	await shot(page, "console-sign-in");
+	await page.locator("#sign-in").click();
+	await provider.fillIn(page, "bo");
+	await page.locator("nav [aria-current]").waitFor();
+	await page.locator("#login").waitFor({ state: "detached" });
+	assert.equal(new URL(page.url()).search, "", "no code stays in the address");
+	assert.equal(new URL(page.url()).hash, "#/review", "and what was looked at is there again");
+	assert.equal(await page.evaluate(() => Object.values(localStorage).join().includes("eyJ")), false);
+	await page.reload();
+	await page.locator("nav [aria-current]").waitFor();
+	await closePage(page);
+});
+
+test("who has no role, or does not come from there, is not let in", async () => {
+	const page = await openPage(browser, site, "/console/", { locale: "fi-FI" });
+
+	page.elsewhere = [provider.issuer];
+	await page.locator("#sign-in").click();
+	await provider.fillIn(page, "essi");
+	await page.getByText("Tililläsi ei ole HR-kumppanin eikä ylläpitäjän oikeuksia.").waitFor();
+	// A code that somebody else has brought, and an answer to no question.
+	await page.goto(`${site.url}/console/?code=abc&state=def`);
+	await page.locator("#sign-in").waitFor();
+	assert.equal(await page.locator("nav [aria-current]").count(), 0);
+	await page.evaluate(() => sessionStorage.setItem("kumppani console signing in",
+		JSON.stringify({ state: "def", verifier: "x".repeat(43), hash: "" })));
+	await page.goto(`${site.url}/console/?code=abc&state=def`);
+	await page.getByText("Kirjautuminen ei onnistunut.").waitFor();
+	await closePage(page);
 });
 
 test("new keys of the provider are fetched when a token names one", async () => {

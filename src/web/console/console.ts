@@ -11,6 +11,7 @@ import "./list.ts";
 import type { TicketList } from "./list.ts";
 import type { Period } from "./measures.ts";
 import { adminPage, requestOf, reviewPage, type PageView } from "./pages.ts";
+import { comeBack, findPlace, goTo, type Place } from "./signin.ts";
 import { faultOf, sideView, thenOf, ticketView, type Actions } from "./ticket.ts";
 import { WORDS, count, fill, type Words } from "./words.ts";
 
@@ -69,6 +70,9 @@ export class KumppaniConsole extends LitElement {
 	private what: Record<string, string> = { review: "unanswered", admin: "partners" };
 	private period: Period = { days: 30, unit: "", lang: "" };
 	private reply: Message | null = null;
+	private place: Place | null = null; // where one can sign in but by a token
+	private signing = false;
+	private signInFailed = false;
 
 	constructor() {
 		super();
@@ -87,6 +91,27 @@ export class KumppaniConsole extends LitElement {
 			this.refresh();
 		}, CLOCK_MS);
 		this.follow();
+		void this.arrive();
+	}
+
+	/** From the provider, if it is from there. */
+	private async arrive(): Promise<void> {
+		void findPlace().then((place) => {
+			this.place = place;
+			this.refresh();
+		});
+		try {
+			this.signing = true;
+			const token = await comeBack();
+
+			if (token)
+				this.desk.signIn(token);
+		} catch {
+			this.signInFailed = true;
+		}
+		this.signing = false;
+		this.follow();
+		this.refresh();
 	}
 
 	// In the page's own tree, under the page's own styles.
@@ -567,15 +592,23 @@ export class KumppaniConsole extends LitElement {
 			this.refresh();
 		};
 
+		const form = html`<form novalidate @submit=${submit}>
+			<label for="token">${w.loginLabel}</label>
+			<input id="token" type="password" autocomplete="off" required
+				aria-invalid=${fault ? "true" : "false"} aria-describedby="login-hint login-error">
+			<p class="hint" id="login-hint">${w.loginHint}</p>
+			<p class="error" id="login-error" role="alert">${fault}</p>
+			<div class="row"><button type="submit" class=${this.place ? "" : "primary"}>${w.login}</button></div></form>`;
+
 		return html`<dialog id="login" aria-labelledby="login-title" @cancel=${(e: Event) => e.preventDefault()}>
-			<form novalidate @submit=${submit}><h2 id="login-title">${w.loginTitle}</h2>
-				${login === "ended" ? html`<p class="banner bad" role="alert">${w.loginExpired}</p>` : nothing}
-				<label for="token">${w.loginLabel}</label>
-				<input id="token" type="password" autocomplete="off" required
-					aria-invalid=${fault ? "true" : "false"} aria-describedby="login-hint login-error">
-				<p class="hint" id="login-hint">${w.loginHint}</p>
-				<p class="error" id="login-error" role="alert">${fault}</p>
-				<div class="row"><button type="submit" class="primary">${w.login}</button></div></form></dialog>`;
+			<h2 id="login-title">${w.loginTitle}</h2>
+			${login === "ended" ? html`<p class="banner bad" role="alert">${w.loginExpired}</p>` : nothing}
+			${this.signInFailed ? html`<p class="banner bad" role="alert">${w.signInFailed}</p>` : nothing}
+			${this.place && login === "role" ? html`<p class="banner bad" role="alert">${w.signInRole}</p>` : nothing}
+			${this.signing ? html`<p class="hint" role="status">…</p>` : !this.place ? form
+				: html`<p class="row"><button type="button" id="sign-in" class="primary" @click=${() =>
+					void goTo(this.place!)}>${w.signIn}</button></p>
+					<details ?open=${this.error !== "" || login === "refused"}><summary>${w.signInByToken}</summary>${form}</details>`}</dialog>`;
 	}
 
 	private get dialogActions(): DialogView {
