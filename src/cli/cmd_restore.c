@@ -180,8 +180,13 @@ static int run(struct restore *r)
 {
 	struct kp_err err = {0};
 
-	if (restore(r, &err) < 0)
-		return cli_refused(&err);
+	if (restore(r, &err) < 0) {
+		int rc = cli_refused(&err);
+
+		if (r->aside && kp_file_exists(r->aside)) /* it was cut short */
+			cli_usage("what was there lies in '%s'; restore again", r->aside);
+		return rc;
+	}
 	if (r->shared.json)
 		print_json(r);
 	else
