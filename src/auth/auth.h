@@ -55,6 +55,8 @@ int auth_token_verify(const struct auth *a, const char *token, int64_t now,
 
 /* The i-th of the tokens file, to tell who has one; false: there are no more. */
 bool auth_service_at(const struct auth *a, size_t i, struct auth_user *out);
+/* Whether the token of that name is the same in both, with the same role and unit. */
+bool auth_service_same(const struct auth *a, const struct auth *b, const char *name);
 
 /* ---- signing in at an OpenID provider ---- */
 

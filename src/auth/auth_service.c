@@ -40,6 +40,22 @@ bool auth_service_at(const struct auth *a, size_t i, struct auth_user *out)
 	return true;
 }
 
+static const struct auth_entry *named(const struct auth *a, const char *name)
+{
+	for (size_t i = 0; i < a->nentries; i++)
+		if (strcmp(a->entries[i].user.id, name) == 0)
+			return &a->entries[i];
+	return NULL;
+}
+
+bool auth_service_same(const struct auth *a, const struct auth *b, const char *name)
+{
+	const struct auth_entry *x = named(a, name), *y = named(b, name);
+
+	return x && y && memcmp(x->hash, y->hash, sizeof(x->hash)) == 0 &&
+	       x->user.role == y->user.role && strcmp(x->user.unit, y->user.unit) == 0;
+}
+
 /* ---- the file ---- */
 
 static bool parse_hash(const char *hex, unsigned char hash[HASH_BYTES])

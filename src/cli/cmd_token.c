@@ -99,8 +99,8 @@ static void tell(const struct tokens *t, enum auth_role role, const struct auth_
 	}
 	puts(s->token);
 	fprintf(stderr,
-		"This is shown only now; '%s' keeps its hash. The daemon knows it after its "
-		"next start.\n",
+		"This is shown only now; '%s' keeps its hash. The daemon knows it in a "
+		"moment.\n",
 		t->path);
 }
 
@@ -129,7 +129,8 @@ static int revoke(struct tokens *t)
 
 	if (auth_tokens_remove(t->path, t->args[1], &err) < 0)
 		return cli_refused(&err);
-	fprintf(stderr, "The daemon forgets the token of '%s' at its next start.\n",
+	fprintf(stderr,
+		"The token of '%s' is taken back; who uses it is signed out in a moment.\n",
 		t->args[1]);
 	return CLI_FINE;
 }
@@ -173,8 +174,8 @@ int cmd_token(int argc, char **argv)
 			 "`new NAME\n"
 			 "--role ROLE` makes one and prints it, `revoke NAME` takes it back. "
 			 "A partner's name\n"
-			 "is the id in partners.yaml. The daemon reads the file when it "
-			 "starts.",
+			 "is the id in partners.yaml. The daemon reads the file again when it "
+			 "changes.",
 		.uses = CLI_USE_KB | CLI_USE_DATA | CLI_USE_JSON,
 		.options = options,
 		.noptions = KP_LEN(options),

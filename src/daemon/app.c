@@ -18,6 +18,7 @@
 #include "daemon/pages.h"
 #include "daemon/post.h"
 #include "daemon/tidy.h"
+#include "daemon/tokens.h"
 #include "daemon/turn.h"
 
 #define BACKLOG_BYTES (256 * 1024) /* of answers that a client has not read */
@@ -222,6 +223,7 @@ static void on_tick(void *arg)
 	desk_tick(app);
 	mailbox_tick(app);
 	away_tick(app);
+	tokens_tick(app);
 	if (*app->stopping)
 		stop_further(app);
 }
@@ -285,17 +287,6 @@ static int open_measures(struct app *app, struct kp_err *err)
 	return measures_start(path, wake, app->net, &app->measures, err);
 }
 
-static int open_auth(struct app *app, struct kp_err *err)
-{
-	KP_AUTO(kp_cstr) char *key = kp_format("%s/token.key", app->conf->data.dir);
-	KP_AUTO(kp_cstr) char *usual = kp_format("%s/tokens", app->conf->data.dir);
-	struct auth_options opt = {.key_file = key, .tokens_file = app->conf->tokens.file};
-
-	if (!*opt.tokens_file && kp_file_exists(usual))
-		opt.tokens_file = usual;
-	return auth_open(&opt, &app->auth, err);
-}
-
 static int open_reload(struct app *app, struct kp_err *err)
 {
 	KP_AUTO(kp_cstr) char *cache = kp_format("%s/cache", app->conf->data.dir);
@@ -315,7 +306,7 @@ int app_open(struct app *app, struct kp_err *err)
 	app->heard = heard_cache_new();
 	app->sessions = session_table_new((size_t)app->conf->session.memory);
 	if (kp_dir_make(app->conf->data.dir, err) < 0 || open_net(app, err) < 0 ||
-		open_store(app, err) < 0 || open_auth(app, err) < 0 ||
+		open_store(app, err) < 0 || tokens_open(app, err) < 0 ||
 		post_open(app, err) < 0 || open_reload(app, err) < 0 ||
 		text_open(&app->an, err) < 0 ||
 		hear_pool_start(wake, app->net, &app->hearers, err) < 0 ||

@@ -51,7 +51,9 @@ struct app {
 	struct net *net;
 	struct store *store;
 	struct auth *auth;
-	struct issuer *issuer;        /* NULL: nobody signs in at a provider */
+	int64_t tokens_version; /* of the tokens file when it was read; 0: there was none */
+	int64_t tokens_at;      /* ms, monotonic: when to look at it again */
+	struct issuer *issuer;  /* NULL: nobody signs in at a provider */
 	struct mail_mailbox *mailbox; /* NULL: none is read */
 	struct mail_arrival *letter;  /* owned: the message being kept; NULL: none */
 	bool mailbox_asked;           /* the store, how far it was read */
