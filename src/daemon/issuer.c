@@ -133,14 +133,15 @@ static void refresh(struct issuer *s)
 	KP_AUTO(task) struct task *t = kp_alloc(sizeof(*t));
 	struct kp_err err = {0};
 
-	atomic_store(&s->asked, false);
 	s->fetched_us = kp_mono_us();
 	if (fetch_keys(s, t, &err) == 0) {
 		s->next_us = kp_mono_us() + EVERY_US;
 		s->wait_us = FIRST_WAIT_US;
 		hand_back(s, KP_TAKE(t));
+		atomic_store(&s->asked, false); /* whoever asked meanwhile meant these */
 		return;
 	}
+	atomic_store(&s->asked, false);
 	if (!atomic_load(&s->stopping))
 		kp_log(KP_WARN, "issuer.failed", "what=\"%s\"", err.msg);
 	s->next_us = kp_mono_us() + s->wait_us;

@@ -146,6 +146,6 @@ test("new keys of the provider are fetched when a token names one", async () => 
 
 	await chat.ready();
 	await chat.ask("Miten säästövapaata kertyy?");
-	assert.equal(site.log().match(/event=issuer\.keys/g).length, 2);
+	assert(site.log().match(/event=issuer\.keys/g).length >= 2);
 	await closePage(chat.page);
 });
