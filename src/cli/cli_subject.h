@@ -1,5 +1,5 @@
-/* Of whom it is: the options that `kumppani export` and `erase` share, and what is kept of
- * them as JSON. */
+/* Of whom it is: the options that `kumppani export` and `erase` share, and how
+ * they are named in messages. */
 #ifndef CLI_SUBJECT_H
 #define CLI_SUBJECT_H
 

@@ -99,8 +99,8 @@ static void serve(void *arg)
 		if (atomic_load(&m->stopping) || count(m, t) < 0)
 			t->json = NULL;
 		t->ms = (kp_mono_us() - began) / 1000;
-		kb_unref(KP_TAKE(
-			t->kb)); /* the last reference, perhaps: the loop has no time */
+		/* The last reference, perhaps: the loop has no time. */
+		kb_unref(KP_TAKE(t->kb));
 		kp_queue_push(m->out, t); /* has room for all that may be under way */
 		m->wake(m->wake_arg);
 	}

@@ -166,6 +166,14 @@ bool kb_unit_within(const struct kb *kb, int unit, int ancestor)
 	return unit >= 0;
 }
 
+bool kb_unit_among(const struct kb *kb, int unit, const int *units, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (kb_unit_within(kb, unit, units[i]))
+			return true;
+	return false;
+}
+
 static int by_key(const void *key, const void *phrase)
 {
 	return strcmp(key, ((const struct kb_phrase *)phrase)->key);

@@ -517,6 +517,8 @@ int kb_successor(const struct kb *kb, int guide);
 const struct kb_service *kb_find_service(
 	const struct kb *kb, const char *intent, const char *area);
 bool kb_unit_within(const struct kb *kb, int unit, int ancestor);
+/* Within one of them; unit -1, which is not known: false. */
+bool kb_unit_among(const struct kb *kb, int unit, const int *units, size_t n);
 int kb_find_role(const struct kb *kb, const char *id);
 int kb_find_request(const struct kb *kb, const char *id);
 int kb_find_announcement(const struct kb *kb, const char *id);

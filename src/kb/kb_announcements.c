@@ -74,8 +74,5 @@ bool kb_announced_on(const struct kb_announcement *a, int32_t day)
 
 bool kb_announced_to(const struct kb *kb, const struct kb_announcement *a, int unit)
 {
-	for (size_t i = 0; i < a->nunits; i++)
-		if (unit >= 0 && kb_unit_within(kb, unit, a->units[i]))
-			return true;
-	return !a->nunits;
+	return !a->nunits || kb_unit_among(kb, unit, a->units, a->nunits);
 }

@@ -256,10 +256,7 @@ static bool in_pilot(const struct kb *kb, const struct kb_guide *g, const struct
 	if (who->user && (kp_str_among(who->user, p->people, p->npeople) ||
 				 kp_str_among(who->user, p->reviewers, p->nreviewers)))
 		return true;
-	for (size_t i = 0; i < p->nunits; i++)
-		if (kb_unit_within(kb, who->unit, p->units[i]))
-			return true;
-	return false;
+	return kb_unit_among(kb, who->unit, p->units, p->nunits);
 }
 
 int kb_section_for(const struct kb *kb, int section, int own, const struct kb_asker *who)

@@ -72,8 +72,5 @@ bool kb_survey_asks(const struct kb *kb, const struct kb_survey *s, int32_t day,
 {
 	if (day < s->from || day > s->until)
 		return false;
-	for (size_t i = 0; i < s->nunits; i++)
-		if (unit >= 0 && kb_unit_within(kb, unit, s->units[i]))
-			return true;
-	return !s->nunits;
+	return !s->nunits || kb_unit_among(kb, unit, s->units, s->nunits);
 }

@@ -1,7 +1,7 @@
 /* Measures, for those who lead HR: what is asked and how it ends, whether it helped, and how
  * soon people answer. Counted from the log of questions and from tickets through a connection
- * of its own: whole tables are read, which takes a second and more of a year of a large
- * organisation, so never on a thread that somebody waits for.
+ * of its own: whole tables are read (the benchmark `measures` prints how long that takes), so
+ * never on a thread that somebody waits for.
  *
  * It says nothing of a person. Partners are not compared; units in which little was asked are
  * counted together. Any thread, with a connection of its own; the snapshot is only read. */

@@ -185,7 +185,7 @@ static bool one_ticket(void *arg, const struct store_measured_ticket *t)
 		column(c, day)->tickets++;
 		row(c, &c->units, t->unit)->tickets++;
 		row(c, &c->langs, t->lang)->tickets++;
-		row(c, &c->areas, *t->area ? t->area : "")->tickets++;
+		row(c, &c->areas, t->area)->tickets++;
 		if (*t->intent)
 			row(c, &c->intents, t->intent)->tickets++;
 	}

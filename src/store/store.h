@@ -721,8 +721,8 @@ struct store_measured_ticket {
 	const char *area, *intent, *unit, *lang, *partner;
 };
 
-/* Hands over each, until the function says no. Those read whole tables: a second and more of
- * a year of a large organisation. */
+/* Hands over each, until the function says no. Those read whole tables: not on a thread
+ * that somebody waits for. */
 int store_each_question(struct store_conn *c, int64_t from, int64_t to,
 	bool (*one)(void *arg, const struct store_measured_question *q), void *arg,
 	struct kp_err *err);
