@@ -84,10 +84,13 @@ static int keep_aside(const struct restore *r, int file, struct kp_err *err)
 static bool differs(const struct restore *r, int file)
 {
 	KP_AUTO(kp_cstr) char *now = place(r, file, "");
+	bool there = kp_file_exists(now);
 	uint64_t hash;
 	size_t n;
 
-	return kp_file_exists(now) &&
+	if (there != r->backup.files[file].there)
+		return true;
+	return there &&
 	       (kp_file_hash(now, &hash, &n, NULL) < 0 || hash != r->backup.files[file].hash);
 }
 
