@@ -215,6 +215,10 @@ static void test_new_keys_are_fetched_when_one_is_named(void **state)
 	KP_AUTO(kp_json) struct kp_json *m = hello(p, &ws, old);
 	assert_string_equal(ws_text(m, "type"), "error");
 	ws_disconnect(&ws);
+	/* What the library that decodes tokens aborts at is refused before it is there. */
+	KP_AUTO(kp_json) struct kp_json *padded = hello(p, &ws, "eyJhb=.e30.AA");
+	assert_string_equal(ws_text(padded, "code"), "not_allowed");
+	ws_disconnect(&ws);
 	/* With the provider gone, those it has signed for are let in all the same. */
 	stop_server(p);
 	kp_json_free(welcome(p, &ws, false));

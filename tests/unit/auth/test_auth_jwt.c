@@ -279,6 +279,11 @@ static void test_jwt_without_a_signature_is_refused(void **state)
 		"....",
 		"eyJhbGciOiJSUzI1NiJ9..",
 		"e30.e30.e30",
+		/* What aborts cjose: a padded part of the wrong length. */
+		"eyJhb=.e30.AA",
+		"eyJhbGciOiJFUzI1NiJ9.AAAAA=bb.AAAA",
+		"eyJhbGciOiJFUzI1NiJ9.e30.A===",
+		"eyJhbGciOiJFUzI1NiJ9.e30.AAAAA",
 	};
 
 	for (size_t i = 0; i < KP_LEN(bad); i++)
@@ -299,6 +304,7 @@ static void test_keys_parse_refuses_what_is_none(void **state)
 	static const char *const bad[] = {"", "{}", "[]", "{\"keys\":[]}", "{\"keys\":7}",
 		"{\"keys\":[{\"kty\":\"oct\",\"k\":\"MDEy\"}]}",
 		"{\"keys\":[{\"kty\":\"RSA\",\"n\":\"AQ\"}]}",
+		"{\"keys\":[{\"kty\":\"RSA\",\"n\":\"AQAB\",\"e\":\"AQABA=bb\"}]}",
 		"{\"keys\":[{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"AA\",\"y\":\"AA\"}]}"};
 	struct auth_keys *k = NULL;
 	struct kp_err err = {0};
